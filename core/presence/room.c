@@ -1,0 +1,110 @@
+#include "core/presence/room.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/session/hub.h"
+
+static void encode_snapshot(void *context, struct buffer *out)
+{
+	const struct room *room = context;
+
+	event_encode_existing_users(out, room->namespace.name, &room->roster);
+}
+
+struct room *room_create(struct hub *hub, struct slice name)
+{
+	struct room *room = calloc(1, sizeof(*room));
+
+	if (!room) {
+		return NULL;
+	}
+	memcpy(room->name, name.text, name.len);
+	room->name_len = name.len;
+	roster_init(&room->roster);
+	list_node_init(&room->idle);
+	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len },
+	               encode_snapshot, room);
+	return room;
+}
+
+void room_destroy(struct room *room)
+{
+	list_remove(&room->idle);
+	namespace_finish(&room->namespace);
+	roster_finish(&room->roster);
+	free(room);
+}
+
+struct room *room_of(const struct member *member)
+{
+	return list_entry(member->namespace, struct room, namespace);
+}
+
+static struct buffer *begin_packet(struct room *room)
+{
+	struct buffer *packet = &room->namespace.feed.hub->scratch;
+
+	buffer_clear(packet);
+	return packet;
+}
+
+static enum presence_error announce(struct room *room, const struct buffer *packet)
+{
+	if (buffer_failed(packet)) {
+		return PRESENCE_ENOMEM;
+	}
+	return feed_append(&room->namespace.feed, packet->data, packet->len);
+}
+
+/* For a change that happened and could not be told: everybody gets the whole roster instead. */
+static void announce_or_resync(struct room *room, const struct buffer *packet)
+{
+	if (announce(room, packet) != PRESENCE_OK) {
+		feed_request_snapshots(&room->namespace.feed);
+	}
+}
+
+enum presence_error room_join(struct room *room, struct member *member,
+                              const struct join_request *request, int64_t since_ms,
+                              struct user **out)
+{
+	struct user *user;
+	enum presence_error error = roster_join(&room->roster, member->sid, request->name,
+	                                        request->name_len, request->kind, since_ms, &user);
+
+	if (error != PRESENCE_OK) {
+		return error;
+	}
+	struct buffer *packet = begin_packet(room);
+	event_encode_new_user(packet, room->namespace.name, user);
+	error = announce(room, packet);
+	if (error != PRESENCE_OK) {
+		roster_leave(&room->roster, user);
+		return error;
+	}
+	feed_request_snapshot(&member->subscription);
+	*out = user;
+	return PRESENCE_OK;
+}
+
+void room_rename(struct room *room, struct user *user, const struct join_request *request)
+{
+	if (user->name_len == request->name_len &&
+	    memcmp(user->name, request->name, user->name_len) == 0) {
+		return;
+	}
+	roster_rename(user, request->name, request->name_len);
+	struct buffer *packet = begin_packet(room);
+	event_encode_user_renamed(packet, room->namespace.name, user);
+	announce_or_resync(room, packet);
+}
+
+void room_leave(struct room *room, struct user *user, enum leave_reason reason)
+{
+	struct buffer *packet = begin_packet(room);
+
+	event_encode_disconnect_user(packet, room->namespace.name, user, reason);
+	roster_leave(&room->roster, user);
+	announce_or_resync(room, packet);
+}

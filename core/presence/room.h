@@ -1,0 +1,44 @@
+/* A room: a namespace, and who is present in it. Every change of its roster is announced here, once,
+ * to everybody who is connected to the namespace. */
+#ifndef PRESENCE_CORE_PRESENCE_ROOM_H
+#define PRESENCE_CORE_PRESENCE_ROOM_H
+
+#include "core/base/list.h"
+#include "core/base/table.h"
+#include "core/presence/events.h"
+#include "core/presence/roster.h"
+#include "core/session/namespace.h"
+
+enum { ROOM_NAME_BYTES_MAX = 64 }; /* [A-Za-z0-9_-], without the slash */
+
+struct room {
+	struct namespace namespace;
+	struct roster roster;
+	struct table_entry by_name; /* service::rooms */
+	struct list_node idle;      /* service::idle: had no member when it was last looked at */
+	size_t name_len;
+	char name[1 + ROOM_NAME_BYTES_MAX + 1]; /* "/" or "/lobby" */
+};
+
+/* `name` is "/" or a slash and a name of legal length. NULL: out of memory. */
+struct room *room_create(struct hub *hub, struct slice name);
+
+/* It must have no members. */
+void room_destroy(struct room *room);
+
+/* The room that a member of its namespace is connected to. */
+struct room *room_of(const struct member *member);
+
+/* Adds a user and announces it; the member itself gets a snapshot. `since_ms` is since the epoch.
+ * On an error nothing is changed and nobody is told. */
+enum presence_error room_join(struct room *room, struct member *member,
+                              const struct join_request *request, int64_t since_ms,
+                              struct user **out);
+
+/* Announces a new name; the same name is no change. */
+void room_rename(struct room *room, struct user *user, const struct join_request *request);
+
+/* Removes the user and announces it. */
+void room_leave(struct room *room, struct user *user, enum leave_reason reason);
+
+#endif

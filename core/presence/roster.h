@@ -1,0 +1,57 @@
+/* The roster: who is present in one room, in the order they came.
+ *
+ * Pure state: no I/O, no clock, no log, no knowledge of connections. The room tells the world. */
+#ifndef PRESENCE_CORE_PRESENCE_ROSTER_H
+#define PRESENCE_CORE_PRESENCE_ROSTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/error.h"
+#include "core/base/list.h"
+#include "core/base/name.h"
+
+enum { USER_ID_BYTES_MAX = 20 };
+
+/* What somebody is present with. */
+enum user_kind {
+	USER_WEB,
+	USER_TUI,
+	USER_APP,
+};
+
+/* "web", "tui", "app": what stands in events. */
+const char *user_kind_text(enum user_kind kind);
+
+struct user {
+	struct list_node link; /* roster::users */
+	int64_t since_ms;      /* milliseconds since the epoch */
+	enum user_kind kind;
+	char id[USER_ID_BYTES_MAX + 1];
+	size_t name_len;
+	char name[NAME_BYTES_MAX + 1];
+};
+
+struct roster {
+	struct list users; /* user::link, in join order */
+	size_t count;
+};
+
+void roster_init(struct roster *roster);
+
+/* Frees all users. */
+void roster_finish(struct roster *roster);
+
+/* Adds a user whose id nobody else has; `name` passed name_check(). *out stays valid until
+ * roster_leave(). PRESENCE_ENOMEM changes nothing. */
+enum presence_error roster_join(struct roster *roster, const char *id, const char *name,
+                                size_t name_len, enum user_kind kind, int64_t since_ms,
+                                struct user **out);
+
+/* `name` passed name_check(). */
+void roster_rename(struct user *user, const char *name, size_t name_len);
+
+/* Removes and frees the user. */
+void roster_leave(struct roster *roster, struct user *user);
+
+#endif

@@ -1,0 +1,327 @@
+#include "core/session/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/wire/base64.h"
+#include "core/wire/socketio.h"
+
+struct pending_event {
+	struct socketio_packet packet; /* its slices point into text */
+	struct attachment attachments[SOCKETIO_ATTACHMENTS_MAX];
+	unsigned count; /* attachments that came */
+	size_t bytes;   /* of them */
+	char text[];
+};
+
+static void pending_destroy(struct pending_event *pending)
+{
+	if (!pending) {
+		return;
+	}
+	for (unsigned i = 0; i < pending->count; i++) {
+		free(pending->attachments[i].bytes);
+	}
+	free(pending);
+}
+
+static struct pending_event *pending_create(const char *text, size_t len)
+{
+	struct pending_event *pending = calloc(1, sizeof(*pending) + len);
+
+	if (!pending) {
+		return NULL;
+	}
+	memcpy(pending->text, text, len);
+	if (socketio_decode(pending->text, len, &pending->packet) != WIRE_DONE) {
+		free(pending); /* only for want of memory: the same text was decoded before */
+		return NULL;
+	}
+	return pending;
+}
+
+static void broken_rule(struct client *client)
+{
+	session_close(client->session, SESSION_END_ERROR);
+}
+
+static struct member *find_member(const struct client *client, struct slice name)
+{
+	list_for_each(node, &client->members) {
+		struct member *member = list_entry(node, struct member, link);
+		if (member->name_len == name.len && memcmp(member->name, name.text, name.len) == 0) {
+			return member;
+		}
+	}
+	return NULL;
+}
+
+/* The app is told; what is left is a mark that the server disconnected it. */
+static void member_leave(struct member *member, enum leave_reason reason)
+{
+	const struct app *app = &member->client->clients->app;
+
+	if (!member->namespace) {
+		return;
+	}
+	feed_unsubscribe(&member->subscription);
+	member->namespace->member_count--;
+	app->disconnected(app->context, member, reason);
+	member->namespace = NULL;
+}
+
+static void member_destroy(struct member *member)
+{
+	list_remove(&member->link);
+	member->client->member_count--;
+	free(member);
+}
+
+static struct member *member_create(struct client *client, struct namespace *namespace)
+{
+	struct hub *hub = client->clients->hub;
+	uint8_t random[MEMBER_SID_LENGTH / 4 * 3];
+	struct member *member = calloc(1, sizeof(*member) + namespace->name.len);
+
+	if (!member) {
+		return NULL;
+	}
+	hub->config.outlet.random(hub->config.outlet.context, random, sizeof(random));
+	base64url_encode(member->sid, random, sizeof(random));
+	member->client = client;
+	member->namespace = namespace;
+	member->name_len = namespace->name.len;
+	memcpy(member->name, namespace->name.text, namespace->name.len);
+	namespace->member_count++;
+	feed_subscribe(&namespace->feed, &member->subscription, client->session);
+	list_push_back(&client->members, &member->link);
+	client->member_count++;
+	return member;
+}
+
+static void refuse_connect(struct client *client, struct slice nsp, const char *message)
+{
+	struct buffer *packet = &client->clients->hub->scratch;
+
+	buffer_clear(packet);
+	socketio_encode_connect_error(packet, nsp, message);
+	session_send_text(client->session, packet->data, packet->len);
+}
+
+static void accept_connect(struct client *client, struct member *member, struct slice auth)
+{
+	const struct app *app = &client->clients->app;
+	struct buffer *packet = &client->clients->hub->scratch;
+
+	buffer_clear(packet);
+	socketio_encode_connect(packet, member->namespace->name, member->sid);
+	session_send_text(client->session, packet->data, packet->len);
+	session_connected(client->session);
+	app->connected(app->context, member, auth.len ? auth : (struct slice){ "{}", 2 });
+}
+
+static void take_connect(struct client *client, const struct socketio_packet *packet)
+{
+	const struct app *app = &client->clients->app;
+	struct member *member = find_member(client, packet->nsp);
+
+	if (member && member->namespace) { /* connected already */
+		broken_rule(client);
+		return;
+	}
+	if (member) {
+		member_destroy(member);
+	}
+	if (client->member_count >= CLIENT_NAMESPACES_MAX) {
+		refuse_connect(client, packet->nsp, "Too many namespaces");
+		return;
+	}
+	struct namespace *namespace = packet->nsp.len <= NAMESPACE_NAME_BYTES_MAX
+	                                      ? app->resolve(app->context, packet->nsp)
+	                                      : NULL;
+	if (!namespace) {
+		refuse_connect(client, packet->nsp, "Invalid namespace");
+		return;
+	}
+	member = member_create(client, namespace);
+	if (!member) {
+		session_fail(client->session, SESSION_END_RESOURCES);
+		return;
+	}
+	accept_connect(client, member, packet->json);
+}
+
+/* A packet for a namespace, complete with its attachments. */
+static void take_for_member(struct client *client, const struct socketio_packet *packet,
+                            const struct attachment *attachments)
+{
+	const struct app *app = &client->clients->app;
+	struct member *member = find_member(client, packet->nsp);
+
+	if (!member) {
+		broken_rule(client);
+		return;
+	}
+	if (!member->namespace) { /* we disconnected it, and the client does not know yet */
+		return;
+	}
+	if (packet->type == SOCKETIO_DISCONNECT) {
+		member_leave(member, LEAVE_LEFT);
+		member_destroy(member);
+	} else if (packet->type == SOCKETIO_EVENT || packet->type == SOCKETIO_BINARY_EVENT) {
+		app->event(app->context, member,
+		           &(struct event){ .name = packet->event,
+		                            .arguments = packet->arguments,
+		                            .ack = packet->ack,
+		                            .attachments = attachments,
+		                            .attachment_count = packet->attachments });
+	}
+	/* acks of clients are for events that asked for one, and ours do not */
+}
+
+static void await_attachments(struct client *client, const char *text, size_t len)
+{
+	client->pending = pending_create(text, len);
+	if (!client->pending) {
+		session_fail(client->session, SESSION_END_RESOURCES);
+	}
+}
+
+static void take_text(struct client *client, const char *text, size_t len)
+{
+	struct socketio_packet packet;
+
+	if (client->pending || socketio_decode(text, len, &packet) != WIRE_DONE ||
+	    packet.type == SOCKETIO_CONNECT_ERROR) {
+		broken_rule(client);
+	} else if (packet.type == SOCKETIO_CONNECT) {
+		take_connect(client, &packet);
+	} else if (packet.attachments > 0) {
+		await_attachments(client, text, len);
+	} else {
+		take_for_member(client, &packet, NULL);
+	}
+}
+
+static bool keep_attachment(struct pending_event *pending, const uint8_t *bytes, size_t len)
+{
+	uint8_t *copy = malloc(len ? len : 1);
+
+	if (!copy) {
+		return false;
+	}
+	memcpy(copy, bytes, len);
+	pending->attachments[pending->count++] = (struct attachment){ copy, len };
+	pending->bytes += len;
+	return true;
+}
+
+static void take_binary(struct client *client, const uint8_t *bytes, size_t len)
+{
+	struct pending_event *pending = client->pending;
+
+	if (!pending || pending->bytes + len > session_max_payload(client->session)) {
+		broken_rule(client);
+		return;
+	}
+	if (!keep_attachment(pending, bytes, len)) {
+		session_fail(client->session, SESSION_END_RESOURCES);
+		return;
+	}
+	if (pending->count == pending->packet.attachments) {
+		client->pending = NULL;
+		take_for_member(client, &pending->packet, pending->attachments);
+		pending_destroy(pending);
+	}
+}
+
+static bool client_opened(void *context, struct session *session)
+{
+	struct client *client = calloc(1, sizeof(*client));
+
+	if (!client) {
+		return false;
+	}
+	client->clients = context;
+	client->session = session;
+	list_init(&client->members);
+	session->upper = client;
+	return true;
+}
+
+static void client_message(void *context, struct session *session, const uint8_t *bytes,
+                           size_t len, bool binary)
+{
+	(void)context;
+	if (binary) {
+		take_binary(session->upper, bytes, len);
+	} else {
+		take_text(session->upper, (const char *)bytes, len);
+	}
+}
+
+static enum leave_reason reason_of(enum session_end end)
+{
+	switch (end) {
+	case SESSION_END_CLIENT:
+		return LEAVE_LEFT;
+	case SESSION_END_TIMEOUT:
+		return LEAVE_TIMEOUT;
+	case SESSION_END_SHUTDOWN:
+		return LEAVE_SHUTDOWN;
+	case SESSION_END_TRANSPORT:
+	case SESSION_END_ERROR:
+	case SESSION_END_IDLE:
+	case SESSION_END_RATE:
+	case SESSION_END_SLOW:
+	case SESSION_END_RESOURCES:
+		break;
+	}
+	return LEAVE_LOST;
+}
+
+static void client_closed(void *context, struct session *session, enum session_end end)
+{
+	struct client *client = session->upper;
+
+	(void)context;
+	list_for_each_safe(node, &client->members) {
+		struct member *member = list_entry(node, struct member, link);
+		member_leave(member, reason_of(end));
+		member_destroy(member);
+	}
+	pending_destroy(client->pending);
+	free(client);
+	session->upper = NULL;
+}
+
+static void client_flushed(void *context)
+{
+	struct clients *clients = context;
+
+	if (clients->app.flushed) {
+		clients->app.flushed(clients->app.context);
+	}
+}
+
+struct upper_protocol client_protocol(struct clients *clients)
+{
+	return (struct upper_protocol){
+		.opened = client_opened,
+		.message = client_message,
+		.closed = client_closed,
+		.flushed = client_flushed,
+		.context = clients,
+	};
+}
+
+void client_disconnect(struct member *member, enum leave_reason reason)
+{
+	struct session *session = member->client->session;
+	struct buffer *packet = &session->hub->scratch;
+
+	buffer_clear(packet);
+	socketio_encode_disconnect(packet, member->namespace->name);
+	session_send_text(session, packet->data, packet->len);
+	member_leave(member, reason);
+}

@@ -1,0 +1,168 @@
+#include "core/session/feed.h"
+
+#include "core/session/hub.h"
+#include "core/session/session.h"
+
+void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context)
+{
+	*feed = (struct feed){ .hub = hub, .encode_snapshot = encode, .context = context };
+	journal_init(&feed->journal);
+	list_init(&feed->subscriptions);
+	list_init(&feed->awaiting);
+	list_node_init(&feed->dirty);
+	feed->visit = &feed->subscriptions.head;
+}
+
+void feed_finish(struct feed *feed)
+{
+	list_remove(&feed->dirty);
+	journal_finish(&feed->journal);
+}
+
+static void feed_mark_dirty(struct feed *feed)
+{
+	if (!list_linked(&feed->dirty)) {
+		list_push_back(&feed->hub->dirty, &feed->dirty);
+	}
+}
+
+void feed_subscribe(struct feed *feed, struct subscription *subscription, struct session *session)
+{
+	subscription->feed = feed;
+	subscription->session = session;
+	subscription->cursor = feed->journal.head;
+	subscription->snapshot = NULL;
+	list_node_init(&subscription->awaiting);
+	list_push_back(&feed->subscriptions, &subscription->of_feed);
+	list_push_back(&session->subscriptions, &subscription->of_session);
+}
+
+void feed_unsubscribe(struct subscription *subscription)
+{
+	struct feed *feed = subscription->feed;
+
+	if (!feed) {
+		return;
+	}
+	if (feed->visit == &subscription->of_feed) {
+		feed->visit = feed->visit->next;
+	}
+	list_remove(&subscription->of_feed);
+	list_remove(&subscription->of_session);
+	list_remove(&subscription->awaiting);
+	snapshot_release(subscription->snapshot);
+	subscription->snapshot = NULL;
+	subscription->feed = NULL;
+}
+
+void feed_request_snapshot(struct subscription *subscription)
+{
+	if (!list_linked(&subscription->awaiting)) {
+		list_push_back(&subscription->feed->awaiting, &subscription->awaiting);
+	}
+	feed_mark_dirty(subscription->feed);
+}
+
+void feed_request_snapshots(struct feed *feed)
+{
+	list_for_each(node, &feed->subscriptions) {
+		feed_request_snapshot(list_entry(node, struct subscription, of_feed));
+	}
+}
+
+/* Walks all readers, and is needed once a turn of the ring: `needed` remembers the answer. */
+static uint64_t oldest_cursor(const struct feed *feed)
+{
+	uint64_t oldest = feed->journal.head;
+
+	list_for_each(node, &feed->subscriptions) {
+		const struct subscription *reader = list_entry(node, struct subscription, of_feed);
+		if (reader->cursor < oldest) {
+			oldest = reader->cursor;
+		}
+	}
+	return oldest;
+}
+
+enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len)
+{
+	if (journal_tail_after(&feed->journal, len) > feed->needed) {
+		feed->needed = oldest_cursor(feed);
+	}
+	enum presence_error error =
+		journal_append(&feed->journal, WSFRAME_TEXT, packet, len, feed->needed);
+	if (error == PRESENCE_OK) {
+		feed_mark_dirty(feed);
+	}
+	return error;
+}
+
+static void give_snapshot(struct subscription *reader, struct snapshot *snapshot)
+{
+	list_remove(&reader->awaiting);
+	snapshot_release(reader->snapshot);
+	reader->snapshot = snapshot_retain(snapshot);
+	reader->cursor = reader->feed->journal.head;
+	session_mark_ready(reader->session);
+}
+
+void feed_make_snapshots(struct feed *feed)
+{
+	struct buffer *packet = &feed->hub->scratch;
+	struct snapshot *snapshot = NULL;
+
+	if (list_empty(&feed->awaiting)) {
+		return;
+	}
+	buffer_clear(packet);
+	feed->encode_snapshot(feed->context, packet);
+	if (!buffer_failed(packet)) {
+		snapshot = snapshot_create(packet->data, packet->len);
+	}
+	list_for_each_safe(node, &feed->awaiting) {
+		struct subscription *reader = list_entry(node, struct subscription, awaiting);
+		if (snapshot) {
+			give_snapshot(reader, snapshot);
+		} else {
+			list_remove(&reader->awaiting);
+			session_fail(reader->session, SESSION_END_RESOURCES);
+		}
+	}
+	snapshot_release(snapshot);
+}
+
+static void visit_reader(struct feed *feed, struct subscription *reader, int *budget)
+{
+	if (reader->cursor == feed->journal.head && !reader->snapshot) {
+		return;
+	}
+	if (reader->cursor < feed->journal.tail) {
+		session_fail(reader->session, SESSION_END_SLOW);
+		return;
+	}
+	session_flush(reader->session, budget);
+}
+
+bool feed_flush(struct feed *feed, int *budget)
+{
+	const struct list_node *end = &feed->subscriptions.head;
+
+	for (;;) {
+		if (feed->visit == end && feed->pass_head == feed->journal.head) {
+			list_remove(&feed->dirty);
+			return true;
+		}
+		if (feed->visit == end) {
+			feed->pass_head = feed->journal.head;
+			feed->visit = feed->subscriptions.head.next;
+		}
+		while (feed->visit != end) {
+			if (*budget <= 0) {
+				return false;
+			}
+			struct list_node *node = feed->visit;
+			feed->visit = node->next;
+			visit_reader(feed, list_entry(node, struct subscription, of_feed), budget);
+		}
+	}
+}

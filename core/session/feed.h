@@ -1,0 +1,73 @@
+/* A feed: a journal and those who read it. It is what the sessions of one namespace have in common.
+ *
+ * A pass brings every reader that can take bytes up to the head, one send each; it may be cut in
+ * slices. A reader that falls a whole journal behind is failed by the pass, at no cost to the rest. */
+#ifndef PRESENCE_CORE_SESSION_FEED_H
+#define PRESENCE_CORE_SESSION_FEED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/buffer.h"
+#include "core/base/list.h"
+#include "core/session/journal.h"
+#include "core/session/snapshot.h"
+
+struct hub;
+struct session;
+
+/* Encodes the state at the head as one packet (Engine.IO text) into `out`. */
+typedef void feed_snapshot_fn(void *context, struct buffer *out);
+
+struct feed {
+	struct hub *hub;
+	struct journal journal;
+	struct list subscriptions; /* subscription::of_feed */
+	struct list awaiting;      /* subscription::awaiting: want the snapshot of this iteration */
+	struct list_node dirty;    /* hub::dirty */
+	struct list_node *visit;   /* the subscription the pass comes to next; the list's head: no pass */
+	uint64_t pass_head;        /* the head when the pass began */
+	uint64_t needed;           /* no cursor is below this */
+	feed_snapshot_fn *encode_snapshot;
+	void *context; /* for encode_snapshot */
+};
+
+/* One session's place in a feed. */
+struct subscription {
+	struct list_node of_feed;    /* feed::subscriptions */
+	struct list_node of_session; /* session::subscriptions */
+	struct list_node awaiting;   /* feed::awaiting */
+	struct feed *feed;           /* NULL: not subscribed */
+	struct session *session;
+	uint64_t cursor;
+	struct snapshot *snapshot; /* goes out before the journal; NULL: none */
+};
+
+void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context);
+
+/* All subscriptions must have ended. */
+void feed_finish(struct feed *feed);
+
+/* Reads from the head on. */
+void feed_subscribe(struct feed *feed, struct subscription *subscription, struct session *session);
+
+/* Nothing more of this feed goes out to it; may be called twice. */
+void feed_unsubscribe(struct subscription *subscription);
+
+/* The next flush sends it a snapshot, and from there on the journal: no gap and no duplicate. */
+void feed_request_snapshot(struct subscription *subscription);
+
+/* The same for all readers: for a change that could not be appended. */
+void feed_request_snapshots(struct feed *feed);
+
+/* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
+enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
+
+/* Encodes one snapshot for all that await it. Called by hub_flush(). */
+void feed_make_snapshots(struct feed *feed);
+
+/* Goes on with the pass; false if `*budget` ran out before its end. Called by hub_flush(). */
+bool feed_flush(struct feed *feed, int *budget);
+
+#endif

@@ -1,0 +1,178 @@
+#include "core/session/hub.h"
+
+#include <string.h>
+
+#include "core/session/feed.h"
+#include "core/session/session_internal.h"
+
+enum {
+	UPGRADE_TIMEOUT_MS = 10 * 1000,
+	NOOP_SPACING_MS = 75, /* between noops to one upgrading client */
+	LINGER_MS = 30 * 1000,
+	FLUSH_BUDGET = 1000, /* units of work, about a send each, before the loop gets its turn */
+	SCRATCH_MAX = 64 * 1024 * 1024,
+	SCRATCH_KEPT = 64 * 1024,
+};
+
+void hub_init(struct hub *hub, const struct hub_config *config)
+{
+	struct table_seed seed;
+
+	*hub = (struct hub){ .config = *config };
+	config->outlet.random(config->outlet.context, (uint8_t *)&seed, sizeof(seed));
+	table_init(&hub->by_sid, seed);
+	list_init(&hub->open);
+	list_init(&hub->dead);
+	list_init(&hub->ready);
+	list_init(&hub->dirty);
+	list_init(&hub->failed);
+	deadline_queue_init(&hub->pings, config->ping_interval_ms);
+	deadline_queue_init(&hub->pongs, config->ping_timeout_ms);
+	deadline_queue_init(&hub->connects, config->connect_timeout_ms);
+	deadline_queue_init(&hub->upgrades, UPGRADE_TIMEOUT_MS);
+	deadline_queue_init(&hub->noops, NOOP_SPACING_MS);
+	deadline_queue_init(&hub->lingers, LINGER_MS);
+	buffer_init(&hub->scratch, SCRATCH_MAX);
+}
+
+static void bury_dead(struct hub *hub)
+{
+	for (struct list_node *node; (node = list_pop_front(&hub->dead));) {
+		session_destroy(list_entry(node, struct session, link));
+	}
+}
+
+void hub_finish(struct hub *hub)
+{
+	list_for_each_safe(node, &hub->open) {
+		session_close(list_entry(node, struct session, link), SESSION_END_SHUTDOWN);
+	}
+	bury_dead(hub);
+	table_finish(&hub->by_sid);
+	buffer_finish(&hub->scratch);
+}
+
+void hub_set_time(struct hub *hub, int64_t now_ms)
+{
+	hub->now_ms = now_ms;
+}
+
+struct session *hub_find(struct hub *hub, const char *sid)
+{
+	hub_tick(hub);
+	struct table_entry *entry = table_find(&hub->by_sid, sid, strlen(sid));
+	return entry ? list_entry(entry, struct session, by_sid) : NULL;
+}
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+int64_t hub_next_deadline(const struct hub *hub)
+{
+	int64_t next = deadline_queue_next(&hub->pings);
+
+	next = earlier(next, deadline_queue_next(&hub->pongs));
+	next = earlier(next, deadline_queue_next(&hub->connects));
+	next = earlier(next, deadline_queue_next(&hub->upgrades));
+	next = earlier(next, deadline_queue_next(&hub->noops));
+	return earlier(next, deadline_queue_next(&hub->lingers));
+}
+
+static void ping_due(struct session *session)
+{
+	session->awaits_pong = true;
+	deadline_start(&session->heartbeat, &session->hub->pongs, session->hub->now_ms);
+	session_ping(session);
+}
+
+static void pong_overdue(struct session *session)
+{
+	session_close(session, SESSION_END_TIMEOUT);
+}
+
+static void connect_overdue(struct session *session)
+{
+	session_close_orderly(session, SESSION_END_IDLE);
+}
+
+static void linger_over(struct session *session)
+{
+	session_close(session, session->end);
+}
+
+/* Calls `due` for each session whose deadline, at `offset` in the session, has come. */
+static void expire(struct hub *hub, struct deadline_queue *queue, size_t offset,
+                   void (*due)(struct session *session))
+{
+	for (struct deadline *deadline; (deadline = deadline_queue_expire(queue, hub->now_ms));) {
+		due((struct session *)(void *)((char *)deadline - offset));
+	}
+}
+
+void hub_tick(struct hub *hub)
+{
+	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), pong_overdue);
+	expire(hub, &hub->pings, offsetof(struct session, heartbeat), ping_due);
+	expire(hub, &hub->connects, offsetof(struct session, connect), connect_overdue);
+	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
+	expire(hub, &hub->noops, offsetof(struct session, noop), polling_noop_due);
+	expire(hub, &hub->lingers, offsetof(struct session, phase), linger_over);
+}
+
+static bool flush_ready(struct hub *hub, int *budget)
+{
+	while (*budget > 0) {
+		struct list_node *node = list_pop_front(&hub->ready);
+		if (!node) {
+			return true;
+		}
+		session_flush(list_entry(node, struct session, ready), budget);
+	}
+	return list_empty(&hub->ready);
+}
+
+static bool flush_feeds(struct hub *hub, int *budget)
+{
+	for (struct list_node *node; (node = list_first(&hub->dirty));) {
+		if (!feed_flush(list_entry(node, struct feed, dirty), budget)) {
+			list_remove(node); /* a busy feed takes its turn behind the others */
+			list_push_back(&hub->dirty, node);
+			return false;
+		}
+	}
+	return true;
+}
+
+static void close_failed(struct hub *hub)
+{
+	for (struct list_node *node; (node = list_first(&hub->failed));) {
+		struct session *session = list_entry(node, struct session, ready);
+		session_close(session, session->end);
+	}
+}
+
+bool hub_flush(struct hub *hub)
+{
+	int budget = FLUSH_BUDGET;
+
+	list_for_each(node, &hub->dirty) {
+		feed_make_snapshots(list_entry(node, struct feed, dirty));
+	}
+	bool done = flush_ready(hub, &budget) && flush_feeds(hub, &budget);
+	close_failed(hub);
+	if (hub->config.upper.flushed) {
+		hub->config.upper.flushed(hub->config.upper.context);
+	}
+	bury_dead(hub);
+	buffer_shrink(&hub->scratch, SCRATCH_KEPT);
+	return !done || !list_empty(&hub->dirty) || !list_empty(&hub->ready);
+}
+
+void hub_close_all(struct hub *hub, enum session_end end)
+{
+	list_for_each_safe(node, &hub->open) {
+		session_close_orderly(list_entry(node, struct session, link), end);
+	}
+}

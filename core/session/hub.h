@@ -1,0 +1,99 @@
+/* The hub: all sessions and feeds of one server, their deadlines, and the flush.
+ *
+ * The caller drives it the same way, whether it is libwebsockets, a test or the simulator:
+ *     hub_set_time(), then events of sessions; hub_tick() when hub_next_deadline() has come;
+ *     hub_flush() at the end of each iteration of the loop. */
+#ifndef PRESENCE_CORE_SESSION_HUB_H
+#define PRESENCE_CORE_SESSION_HUB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/buffer.h"
+#include "core/base/deadline.h"
+#include "core/base/list.h"
+#include "core/base/rate.h"
+#include "core/base/table.h"
+#include "core/session/outlet.h"
+#include "core/session/session.h"
+
+enum { HUB_FLUSH_UNIT = 16 * 1024 }; /* bytes that count as much work as a send */
+
+/* What runs above Engine.IO: Socket.IO (client.h), or an echo. */
+struct upper_protocol {
+	/* false: out of memory; the session is closed. */
+	bool (*opened)(void *context, struct session *session);
+	/* A message: the text behind its type digit (valid UTF-8), or binary bytes. */
+	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
+	                bool binary);
+	/* The session is over; exactly once for each one opened. */
+	void (*closed)(void *context, struct session *session, enum session_end end);
+	/* Called at the end of each flush, outside all sessions: for deferred clean-up; may be NULL. */
+	void (*flushed)(void *context);
+	void *context;
+};
+
+struct hub_config {
+	int64_t ping_interval_ms;
+	int64_t ping_timeout_ms;
+	int64_t connect_timeout_ms;
+	size_t max_payload;           /* bytes of an inbound message, and of a POST body */
+	size_t max_payload_untrusted; /* the same before session::trusted */
+	size_t sessions_max;
+	struct rate_limit packets; /* Socket.IO packets of one session */
+	struct outlet outlet;
+	struct upper_protocol upper;
+};
+
+/* Since the start. */
+struct hub_counters {
+	uint64_t opened;
+	uint64_t closed[SESSION_END_SHUTDOWN + 1]; /* by session_end */
+};
+
+struct hub {
+	struct hub_config config;
+	struct hub_counters counters;
+	int64_t now_ms;
+	struct table by_sid;
+	struct list open;  /* session::link */
+	struct list dead;  /* session::link */
+	struct list ready; /* session::ready */
+	struct list dirty; /* feed::dirty */
+	struct list failed; /* session::ready of those that session_fail() marked */
+	size_t session_count;
+	struct deadline_queue pings;
+	struct deadline_queue pongs;
+	struct deadline_queue connects;
+	struct deadline_queue upgrades;
+	struct deadline_queue noops;
+	struct deadline_queue lingers;
+	struct buffer scratch; /* for one encoding at a time */
+};
+
+void hub_init(struct hub *hub, const struct hub_config *config);
+
+/* Closes and frees all sessions; feeds must have been left by their owners. */
+void hub_finish(struct hub *hub);
+
+/* Milliseconds of a steady clock; must not go back. */
+void hub_set_time(struct hub *hub, int64_t now_ms);
+
+/* The open or lingering session with this sid, NULL if there is none. Deadlines that have come are
+ * looked at first, so that a session is never found past its end. */
+struct session *hub_find(struct hub *hub, const char *sid);
+
+/* When hub_tick() wants to be called; DEADLINE_NEVER if nothing waits. */
+int64_t hub_next_deadline(const struct hub *hub);
+
+/* Does what is due: pings, and the ends of those that gave no sign of life. */
+void hub_tick(struct hub *hub);
+
+/* Sends what is to be sent, in bounded slices. true: there is more, call again in the next iteration. */
+bool hub_flush(struct hub *hub);
+
+/* Closes all sessions in an orderly way. */
+void hub_close_all(struct hub *hub, enum session_end end);
+
+#endif

@@ -1,0 +1,162 @@
+#include "core/session/journal.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+void journal_init(struct journal *journal)
+{
+	*journal = (struct journal){ 0 };
+}
+
+void journal_finish(struct journal *journal)
+{
+	free(journal->ring);
+	journal_init(journal);
+}
+
+/* Where the bytes of `position`, in [tail, head), lie. */
+static const uint8_t *bytes_at(const struct journal *journal, uint64_t position)
+{
+	uint64_t start = position >= journal->lap ? journal->lap : journal->previous_lap;
+
+	return journal->ring + (position - start);
+}
+
+/* Bytes that lie contiguous from `position` on. */
+static size_t bytes_contiguous(const struct journal *journal, uint64_t position)
+{
+	uint64_t end = position >= journal->lap ? journal->head : journal->lap;
+
+	return (size_t)(end - position);
+}
+
+static size_t frame_size_at(const struct journal *journal, uint64_t position)
+{
+	struct wsframe frame = { 0 };
+
+	wsframe_decode(bytes_at(journal, position), bytes_contiguous(journal, position), &frame);
+	return frame.size;
+}
+
+static bool has_to_turn(const struct journal *journal, size_t size)
+{
+	return journal->head - journal->lap + size > journal->capacity;
+}
+
+static size_t frame_size(size_t len)
+{
+	uint8_t header[WSFRAME_HEADER_MAX];
+
+	return wsframe_header(header, WSFRAME_TEXT, len) + len;
+}
+
+/* Frames of the lap before that lie below `limit` in the ring are overwritten: the first that is not. */
+static uint64_t first_above(const struct journal *journal, uint64_t tail, uint64_t lap_start,
+                            uint64_t lap_end, uint64_t limit)
+{
+	while (tail < lap_end && tail - lap_start < limit) {
+		tail += frame_size_at(journal, tail);
+	}
+	return tail;
+}
+
+static uint64_t tail_after(const struct journal *journal, size_t size)
+{
+	uint64_t limit = journal->head - journal->lap + size;
+	uint64_t tail = journal->tail;
+
+	if (has_to_turn(journal, size)) {
+		tail = tail < journal->lap ? journal->lap : tail;
+		return first_above(journal, tail, journal->lap, journal->head, size);
+	}
+	return first_above(journal, tail, journal->previous_lap, journal->lap, limit);
+}
+
+uint64_t journal_tail_after(const struct journal *journal, size_t len)
+{
+	return journal->capacity ? tail_after(journal, frame_size(len)) : journal->tail;
+}
+
+static enum presence_error journal_grow(struct journal *journal)
+{
+	size_t capacity = journal->capacity ? journal->capacity * 2 : JOURNAL_BYTES_FIRST;
+	uint8_t *ring = malloc(capacity);
+
+	if (!ring) {
+		return PRESENCE_ENOMEM;
+	}
+	uint8_t *out = ring;
+	for (uint64_t at = journal->tail; at < journal->head;) {
+		size_t len = bytes_contiguous(journal, at);
+		memcpy(out, bytes_at(journal, at), len);
+		out += len;
+		at += len;
+	}
+	free(journal->ring);
+	journal->ring = ring;
+	journal->capacity = capacity;
+	journal->lap = journal->tail;
+	journal->previous_lap = journal->tail;
+	return PRESENCE_OK;
+}
+
+static bool has_to_grow(const struct journal *journal, size_t size, uint64_t needed)
+{
+	if (journal->capacity == 0) {
+		return true;
+	}
+	return journal->capacity < JOURNAL_BYTES_MAX && tail_after(journal, size) > needed;
+}
+
+enum presence_error journal_append(struct journal *journal, enum wsframe_opcode opcode,
+                                   const uint8_t *payload, size_t len, uint64_t needed)
+{
+	uint8_t header[WSFRAME_HEADER_MAX];
+	size_t header_len = wsframe_header(header, opcode, len);
+	size_t size = header_len + len;
+
+	if (size > JOURNAL_BYTES_FIRST) {
+		return PRESENCE_EFULL;
+	}
+	while (has_to_grow(journal, size, needed)) {
+		enum presence_error error = journal_grow(journal);
+		if (error != PRESENCE_OK) {
+			return error;
+		}
+	}
+	journal->tail = tail_after(journal, size);
+	if (has_to_turn(journal, size)) {
+		journal->previous_lap = journal->lap;
+		journal->lap = journal->head;
+	}
+	uint8_t *out = journal->ring + (journal->head - journal->lap);
+	memcpy(out, header, header_len);
+	memcpy(out + header_len, payload, len);
+	journal->head += size;
+	return PRESENCE_OK;
+}
+
+const uint8_t *journal_read(const struct journal *journal, uint64_t *cursor, size_t max,
+                            size_t *len)
+{
+	if (*cursor == journal->head) {
+		return NULL;
+	}
+	uint64_t start = *cursor;
+	size_t span = bytes_contiguous(journal, start);
+
+	if (span > max) {
+		size_t whole = frame_size_at(journal, start);
+		for (size_t next; whole < span; whole += next) {
+			next = frame_size_at(journal, start + whole);
+			if (whole + next > max) {
+				break;
+			}
+		}
+		span = whole;
+	}
+	*cursor += span;
+	*len = span;
+	return bytes_at(journal, start);
+}

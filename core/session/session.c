@@ -1,0 +1,331 @@
+#include "core/session/session.h"
+
+#include <stdlib.h>
+
+#include "core/session/hub.h"
+#include "core/session/session_internal.h"
+#include "core/session/snapshot.h"
+#include "core/wire/base64.h"
+#include "core/wire/wsframe.h"
+
+enum { SID_RANDOM_BYTES = ENGINEIO_SID_LENGTH / 4 * 3 };
+
+const char *session_end_text(enum session_end end)
+{
+	switch (end) {
+	case SESSION_END_CLIENT:
+		return "client left";
+	case SESSION_END_TRANSPORT:
+		return "transport lost";
+	case SESSION_END_TIMEOUT:
+		return "ping timeout";
+	case SESSION_END_ERROR:
+		return "protocol error";
+	case SESSION_END_IDLE:
+		return "no namespace in time";
+	case SESSION_END_RATE:
+		return "too many packets";
+	case SESSION_END_SLOW:
+		return "slow consumer";
+	case SESSION_END_RESOURCES:
+		return "out of memory";
+	case SESSION_END_SHUTDOWN:
+		return "shutdown";
+	}
+	return "unknown";
+}
+
+static struct session *session_create(struct hub *hub, void *websocket)
+{
+	struct session *session = calloc(1, sizeof(*session));
+
+	if (!session) {
+		return NULL;
+	}
+	session->hub = hub;
+	session->websocket = websocket;
+	list_node_init(&session->link);
+	list_node_init(&session->ready);
+	list_init(&session->subscriptions);
+	deadline_init(&session->heartbeat);
+	deadline_init(&session->connect);
+	deadline_init(&session->phase);
+	deadline_init(&session->noop);
+	buffer_init(&session->outbox, SESSION_OUTBOX_MAX);
+	rate_init(&session->packets, hub->now_ms);
+	return session;
+}
+
+void session_destroy(struct session *session)
+{
+	snapshot_release(session->partial);
+	buffer_finish(&session->outbox);
+	free(session);
+}
+
+static void queue_open_packet(struct session *session)
+{
+	const struct hub_config *config = &session->hub->config;
+	struct buffer *packet = &session->hub->scratch;
+
+	buffer_clear(packet);
+	engineio_encode_open(packet, &(struct engineio_open){
+									 .sid = session->sid,
+									 .can_upgrade = !session->websocket,
+									 .ping_interval_ms = config->ping_interval_ms,
+									 .ping_timeout_ms = config->ping_timeout_ms,
+									 .max_payload = config->max_payload,
+								 });
+	session_send_text(session, packet->data, packet->len);
+}
+
+static bool session_register(struct session *session)
+{
+	struct hub *hub = session->hub;
+	uint8_t secret[SID_RANDOM_BYTES];
+
+	hub->config.outlet.random(hub->config.outlet.context, secret, sizeof(secret));
+	base64url_encode(session->sid, secret, sizeof(secret));
+	return table_insert(&hub->by_sid, &session->by_sid, session->sid, ENGINEIO_SID_LENGTH) ==
+	       PRESENCE_OK;
+}
+
+struct session *session_open(struct hub *hub, void *websocket)
+{
+	if (hub->session_count >= hub->config.sessions_max) {
+		return NULL;
+	}
+	struct session *session = session_create(hub, websocket);
+	if (!session) {
+		return NULL;
+	}
+	if (!hub->config.upper.opened(hub->config.upper.context, session)) {
+		session_destroy(session);
+		return NULL;
+	}
+	if (!session_register(session)) {
+		hub->config.upper.closed(hub->config.upper.context, session, SESSION_END_RESOURCES);
+		session_destroy(session);
+		return NULL;
+	}
+	list_push_back(&hub->open, &session->link);
+	hub->session_count++;
+	hub->counters.opened++;
+	deadline_start(&session->heartbeat, &hub->pings, hub->now_ms);
+	deadline_start(&session->connect, &hub->connects, hub->now_ms);
+	queue_open_packet(session);
+	return session;
+}
+
+enum engineio_transport session_transport(const struct session *session)
+{
+	return session->websocket ? ENGINEIO_WEBSOCKET : ENGINEIO_POLLING;
+}
+
+size_t session_max_payload(const struct session *session)
+{
+	const struct hub_config *config = &session->hub->config;
+	bool small = !session->trusted && config->max_payload_untrusted < config->max_payload;
+
+	return small ? config->max_payload_untrusted : config->max_payload;
+}
+
+static void take_message(struct session *session, const struct engineio_packet *packet)
+{
+	struct hub *hub = session->hub;
+
+	if (!packet->binary && !rate_take(&session->packets, hub->config.packets, hub->now_ms)) {
+		session_close_orderly(session, SESSION_END_RATE);
+		return;
+	}
+	hub->config.upper.message(hub->config.upper.context, session, packet->data, packet->len,
+	                          packet->binary);
+}
+
+static void take_pong(struct session *session)
+{
+	if (session->awaits_pong) { /* some clients send one unasked: not a sign to wait for */
+		session->awaits_pong = false;
+		deadline_start(&session->heartbeat, &session->hub->pings, session->hub->now_ms);
+	}
+}
+
+void session_take_packet(struct session *session, const struct engineio_packet *packet)
+{
+	switch (packet->type) {
+	case ENGINEIO_MESSAGE:
+		take_message(session, packet);
+		break;
+	case ENGINEIO_PONG:
+		take_pong(session);
+		break;
+	case ENGINEIO_CLOSE:
+		session_close(session, SESSION_END_CLIENT);
+		break;
+	case ENGINEIO_PING: /* since protocol 4 the server pings */
+		session_close(session, SESSION_END_ERROR);
+		break;
+	case ENGINEIO_OPEN:
+	case ENGINEIO_UPGRADE:
+	case ENGINEIO_NOOP: /* Swift POSTs it */
+		break;
+	}
+}
+
+void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
+                     bool binary)
+{
+	struct engineio_packet packet = { .type = ENGINEIO_MESSAGE, .binary = true, .data = bytes };
+
+	if (session->state != SESSION_OPEN) {
+		return;
+	}
+	packet.len = len;
+	bool malformed = !binary && engineio_decode_text(bytes, len, &packet) != WIRE_DONE;
+	if (websocket == session->probe) {
+		upgrade_take_packet(session, malformed ? NULL : &packet);
+	} else if (malformed) {
+		session_close(session, SESSION_END_ERROR);
+	} else {
+		session_take_packet(session, &packet);
+	}
+}
+
+static void queue_frame(struct session *session, enum wsframe_opcode opcode, const void *payload,
+                        size_t len)
+{
+	uint8_t header[WSFRAME_HEADER_MAX];
+
+	if (session->state != SESSION_OPEN || session->failed) {
+		return;
+	}
+	buffer_append(&session->outbox, header, wsframe_header(header, opcode, len));
+	buffer_append(&session->outbox, payload, len);
+	if (buffer_failed(&session->outbox)) {
+		session_fail(session, SESSION_END_SLOW);
+	} else {
+		session_mark_ready(session);
+	}
+}
+
+void session_send_text(struct session *session, const void *packet, size_t len)
+{
+	queue_frame(session, WSFRAME_TEXT, packet, len);
+}
+
+void session_send_binary(struct session *session, const void *bytes, size_t len)
+{
+	queue_frame(session, WSFRAME_BINARY, bytes, len);
+}
+
+void session_connected(struct session *session)
+{
+	deadline_stop(&session->connect);
+}
+
+void session_mark_ready(struct session *session)
+{
+	if (!session->failed && session->state != SESSION_CLOSED && !list_linked(&session->ready)) {
+		list_push_back(&session->hub->ready, &session->ready);
+	}
+}
+
+void session_fail(struct session *session, enum session_end end)
+{
+	if (session->failed || session->state == SESSION_CLOSED) {
+		return;
+	}
+	session->failed = true;
+	session->end = end;
+	list_remove(&session->ready);
+	list_push_back(&session->hub->failed, &session->ready);
+}
+
+void session_writable(struct session *session)
+{
+	session->blocked = false;
+	session_mark_ready(session);
+}
+
+void session_lost(struct session *session, const void *websocket)
+{
+	if (websocket == session->probe) {
+		session->probe = NULL;
+		upgrade_stop(session);
+	} else if (websocket == session->websocket) {
+		session->websocket = NULL;
+		session_close(session, SESSION_END_TRANSPORT);
+	}
+}
+
+static void stop_deadlines(struct session *session)
+{
+	deadline_stop(&session->heartbeat);
+	deadline_stop(&session->connect);
+	deadline_stop(&session->phase);
+	deadline_stop(&session->noop);
+}
+
+/* The part of the end that comes once, whether the session lingers or not. */
+static void session_leave(struct session *session, enum session_end end)
+{
+	struct hub *hub = session->hub;
+
+	session->end = end;
+	stop_deadlines(session);
+	hub->counters.closed[end]++;
+	hub->config.upper.closed(hub->config.upper.context, session, end);
+}
+
+static void end_transports(struct session *session)
+{
+	const struct outlet *outlet = &session->hub->config.outlet;
+	bool unread = session->end == SESSION_END_SLOW;
+
+	upgrade_stop(session);
+	if (session->request) {
+		const char *last = session->end == SESSION_END_CLIENT ? "6" : "1";
+		outlet->answer(session->request, (const uint8_t *)last, 1);
+		session->request = NULL;
+	}
+	if (session->websocket) {
+		outlet->close(session->websocket, unread ? OUTLET_CLOSE_ABORT : OUTLET_CLOSE_CLEAN);
+		session->websocket = NULL;
+	}
+}
+
+void session_close(struct session *session, enum session_end end)
+{
+	struct hub *hub = session->hub;
+	enum session_state before = session->state;
+
+	if (before == SESSION_CLOSED) {
+		return;
+	}
+	session->state = SESSION_CLOSED;
+	if (before == SESSION_OPEN) {
+		session_leave(session, end);
+	}
+	end_transports(session);
+	deadline_stop(&session->phase);
+	table_remove(&hub->by_sid, &session->by_sid);
+	list_remove(&session->ready);
+	list_remove(&session->link);
+	list_push_back(&hub->dead, &session->link);
+	hub->session_count--;
+}
+
+void session_close_orderly(struct session *session, enum session_end end)
+{
+	if (session->state != SESSION_OPEN) {
+		return;
+	}
+	if (session->websocket || session->request) {
+		session_close(session, end);
+		return;
+	}
+	session->state = SESSION_LINGERING;
+	session_leave(session, end);
+	upgrade_stop(session);
+	deadline_start(&session->phase, &session->hub->lingers, session->hub->now_ms);
+}

@@ -1,0 +1,141 @@
+/* A session: one Engine.IO connection, whatever its transport is at the moment.
+ *
+ * It is opened by a handshake, then driven from outside: bytes that came in, requests, a socket that
+ * became writable or was lost, time that passed (hub_tick). It owns its private outbox and knows its
+ * place in the feeds it reads; it never knows what a websocket or a request is (see outlet.h).
+ *
+ * Nobody frees a session: session_close() and its kin mark it, and hub_flush() buries it, so that a
+ * pointer stays good until the end of the loop's iteration. Rules: docs/wire.md. */
+#ifndef PRESENCE_CORE_SESSION_SESSION_H
+#define PRESENCE_CORE_SESSION_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/buffer.h"
+#include "core/base/deadline.h"
+#include "core/base/list.h"
+#include "core/base/rate.h"
+#include "core/base/table.h"
+#include "core/session/outlet.h"
+#include "core/wire/engineio.h"
+
+struct hub;
+struct snapshot;
+
+enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
+
+/* Why a session ended. */
+enum session_end {
+	SESSION_END_CLIENT,    /* the client said so */
+	SESSION_END_TRANSPORT, /* its socket is gone */
+	SESSION_END_TIMEOUT,   /* no sign of life */
+	SESSION_END_ERROR,     /* it broke a rule of the protocol */
+	SESSION_END_IDLE,      /* it never connected to a namespace */
+	SESSION_END_RATE,      /* more packets than it may send */
+	SESSION_END_SLOW,      /* it fell a whole journal, or a full outbox, behind */
+	SESSION_END_RESOURCES, /* memory could not be had for it */
+	SESSION_END_SHUTDOWN,  /* the server stops */
+};
+
+/* "ping timeout", for logs. */
+const char *session_end_text(enum session_end end);
+
+enum session_state {
+	SESSION_OPEN,
+	SESSION_LINGERING, /* over; a polling client is yet to be told by its next GET */
+	SESSION_CLOSED,
+};
+
+struct session {
+	struct hub *hub;
+	struct table_entry by_sid;  /* hub::by_sid, while not closed */
+	struct list_node link;      /* hub::open, then hub::dead */
+	struct list_node ready;     /* hub::ready: flush has something to do for it */
+	struct list subscriptions;  /* subscription::of_session */
+	struct deadline heartbeat;  /* hub::pings or hub::pongs */
+	struct deadline connect;    /* hub::connects: until the first namespace */
+	struct deadline phase;      /* hub::upgrades while a websocket probes, hub::lingers at the end */
+	struct deadline noop;       /* hub::noops: not before this is a held GET answered by a noop */
+	void *websocket;            /* NULL while the transport is polling */
+	void *probe;                /* a websocket that wants to take over */
+	void *request;              /* the GET that is held */
+	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
+	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
+	size_t partial_sent;        /* bytes of it */
+	void *upper;                /* the upper protocol's own */
+	struct rate packets;
+	enum session_state state;
+	enum session_end end;       /* once failed or closed */
+	bool awaits_pong;           /* heartbeat is in hub::pongs */
+	bool blocked;               /* the websocket takes no more for now */
+	bool probed;                /* "3probe" was sent: polling only gets noops from now on */
+	bool posting;               /* a POST is being received */
+	bool trusted;               /* may send messages up to max_payload */
+	bool failed;                /* hub_flush() closes it */
+	char sid[ENGINEIO_SID_LENGTH + 1];
+};
+
+/* Opens a session and queues its open packet. `websocket` is NULL for polling, where the handshake
+ * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
+struct session *session_open(struct hub *hub, void *websocket);
+
+enum engineio_transport session_transport(const struct session *session);
+
+/* The largest message, in bytes, that it may send now. */
+size_t session_max_payload(const struct session *session);
+
+/* A websocket's message came in; `websocket` is the session's own or its probe. Changes the bytes. */
+void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
+                     bool binary);
+
+/* The websocket can take bytes again. */
+void session_writable(struct session *session);
+
+/* The websocket (the session's own or its probe) is gone; the pointer is not used again. */
+void session_lost(struct session *session, const void *websocket);
+
+/* Another websocket came with this sid; false: it is not wanted, close it. */
+bool session_probe(struct session *session, void *websocket);
+
+/* A GET: it is answered by outlet::answer, at the earliest in the next flush. false: there is one
+ * already; the session is closed, and the caller answers this one 400. */
+bool session_poll(struct session *session, void *request);
+
+/* The client dropped the GET that was held: the session is closed. */
+void session_poll_lost(struct session *session);
+
+/* A POST begins; false: another one is under way. The session is closed, answer 400. */
+bool session_post_begin(struct session *session);
+
+/* Its whole body came in. false: not acceptable, the session is closed, answer 400. Changes `body`. */
+bool session_post(struct session *session, uint8_t *body, size_t len);
+
+/* It ended before its body was complete, or it may not be taken: the session is closed. */
+void session_post_failed(struct session *session);
+
+/* Queues an Engine.IO message behind all earlier private packets: `packet` is the text with its type
+ * digit, or the bytes of a binary message. Out of memory or over the limit: the session fails. */
+void session_send_text(struct session *session, const void *packet, size_t len);
+void session_send_binary(struct session *session, const void *bytes, size_t len);
+
+/* It connected to a namespace: the deadline for that ends. */
+void session_connected(struct session *session);
+
+/* Ends the session at once; its transport is closed. May be called twice. */
+void session_close(struct session *session, enum session_end end);
+
+/* As session_close(), but lets a polling client learn it from its next GET. */
+void session_close_orderly(struct session *session, enum session_end end);
+
+/* For code under hub_flush(): the session is closed at the end of the flush. */
+void session_fail(struct session *session, enum session_end end);
+
+/* The next flush looks at it. */
+void session_mark_ready(struct session *session);
+
+/* Sends what there is to send, as far as the transport takes it; *budget is charged for the work. */
+void session_flush(struct session *session, int *budget);
+
+#endif

@@ -1,0 +1,29 @@
+/* What the files of the session share among themselves: session.c, polling.c, upgrade.c, flush.c and
+ * hub.c. Nobody else includes this. */
+#ifndef PRESENCE_CORE_SESSION_SESSION_INTERNAL_H
+#define PRESENCE_CORE_SESSION_SESSION_INTERNAL_H
+
+#include "core/session/session.h"
+
+/* Frees it; it must be closed. */
+void session_destroy(struct session *session);
+
+/* Acts on a packet that came over the session's own transport. */
+void session_take_packet(struct session *session, const struct engineio_packet *packet);
+
+/* Acts on a packet that came over the probing websocket; NULL: it was malformed. */
+void upgrade_take_packet(struct session *session, const struct engineio_packet *packet);
+
+/* Gives the upgrade up: the probe, if there still is one, is closed; polling goes on. */
+void upgrade_stop(struct session *session);
+
+/* Answers the held GET with what waits, or, while upgrading, with a noop; else holds it on. */
+void polling_flush(struct session *session, int *budget);
+
+/* The noop's deadline has come: a GET that is held gets its noop now. */
+void polling_noop_due(struct session *session);
+
+/* Sends the heartbeat's ping, past queues where nothing waits in them. */
+void session_ping(struct session *session);
+
+#endif

@@ -1,0 +1,72 @@
+/* The upgrade from polling to a websocket (docs/wire.md, "Upgrade"): a second connection with the same
+ * sid probes with "2probe", gets "3probe", and takes over with "5". Until then it gets nothing else. */
+#include <string.h>
+
+#include "core/session/hub.h"
+#include "core/session/session_internal.h"
+
+bool session_probe(struct session *session, void *websocket)
+{
+	if (session->state != SESSION_OPEN || session->websocket || session->probe) {
+		return false;
+	}
+	session->probe = websocket;
+	deadline_start(&session->phase, &session->hub->upgrades, session->hub->now_ms);
+	return true;
+}
+
+void upgrade_stop(struct session *session)
+{
+	if (session->probe) {
+		session->hub->config.outlet.close(session->probe, OUTLET_CLOSE_CLEAN);
+		session->probe = NULL;
+	}
+	session->probed = false;
+	deadline_stop(&session->phase);
+	deadline_stop(&session->noop);
+}
+
+static bool is_probe(const struct engineio_packet *packet)
+{
+	return packet->type == ENGINEIO_PING && packet->len == 5 &&
+	       memcmp(packet->data, "probe", 5) == 0;
+}
+
+static void answer_probe(struct session *session)
+{
+	static const uint8_t frame[] = "\x81\x06" "3probe";
+
+	if (session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1) ==
+	    OUTLET_FAILED) {
+		upgrade_stop(session);
+		return;
+	}
+	session->probed = true;
+	session_mark_ready(session); /* a GET that is held must end */
+}
+
+static void take_over(struct session *session)
+{
+	void *websocket = session->probe;
+
+	session->probe = NULL;
+	upgrade_stop(session);
+	session->websocket = websocket;
+	session->blocked = false;
+	if (session->request) {
+		session->hub->config.outlet.answer(session->request, (const uint8_t *)"6", 1);
+		session->request = NULL;
+	}
+	session_mark_ready(session);
+}
+
+void upgrade_take_packet(struct session *session, const struct engineio_packet *packet)
+{
+	if (packet && !packet->binary && is_probe(packet)) {
+		answer_probe(session);
+	} else if (packet && packet->type == ENGINEIO_UPGRADE) {
+		take_over(session);
+	} else {
+		upgrade_stop(session);
+	}
+}

@@ -1,0 +1,494 @@
+/* The page: who is here right now, a box for each.
+ *
+ * The server has drawn the boxes of those present into the page already; this script makes them live, in seven steps.
+ * An event changes the map of people at once, and the boxes with the next frame, many changes together. Names only
+ * ever become text nodes. What a box looks like is the page's <template> alone. */
+
+(function ($, io) {
+	'use strict';
+
+	const NAME_KEY = 'presence.name';
+	const HUES = 12;
+	const RETRY_FIRST_MS = 1000;
+	const RETRY_LAST_MS = 10000;
+	const NEWS_GATHER_MS = 1000;
+	const NEWS_EVERY_MS = 4000;
+	const FRAME_MS = 8; /* of each frame for boxes; what is left waits for the next frame */
+	const HIDDEN_MS = 1000; /* a page in the background gets no frames */
+	const AGES_EVERY_MS = 15000;
+	const FRESH_MAX = 20; /* more arrivals than that in one frame are not animated */
+
+	const list = document.getElementById('people');
+	const dialog = document.getElementById('ask');
+	const template = document.getElementById('box').content.firstElementChild;
+	const letters = Intl.Segmenter && new Intl.Segmenter();
+	const socket = io.connect(document.body.dataset.namespace, { autoConnect: false, reconnection: false });
+
+	const people = new Map(); /* id -> {id, name, since, kind, box, age}, in join order */
+	const changed = new Set(); /* people whose boxes are out of date */
+	const news = new Map(); /* what the status region says next: event -> {first, count} */
+
+	let me = null; /* my id */
+	let name = null; /* the name I have, or want */
+	let accepted = null; /* the last name the server took */
+	let joined = false;
+	let kickReason = null;
+	let asOf = clock(); /* when the list was last known to be true */
+	let attempts = 0; /* to connect, since it last worked */
+	let retryTimer = 0;
+	let newsTimer = 0;
+	let newsTime = 0;
+	let frame = 0;
+	let frameTimer = 0;
+	let current = null; /* the one box that the Tab key stops at */
+
+	document.documentElement.classList.add('js');
+	adopt();
+
+	/* 1. Ask for a name. */
+	ask('');
+
+	/* 2. Connect with it. */
+	$('#ask form').on('submit', (event) => {
+		event.preventDefault();
+		name = $('#name').val();
+		$('#join').prop('disabled', true);
+		(socket.connected ? join : connect)();
+	});
+
+	/* 3. Say who came: at first, and again after a lost connection. */
+	socket.on('connect', join);
+
+	/* 4. Everybody who is here, oneself included: all boxes. */
+	socket.on('existing_users', (users) => {
+		replace(users);
+		live();
+	});
+
+	/* 5. Somebody came: one more box. */
+	socket.on('new_user', (user) => {
+		people.set(user.id, { id: user.id, name: user.new_user_name, since: user.since, kind: user.kind, box: null });
+		change(user.id);
+		tell('joined', user.new_user_name);
+	});
+
+	/* 6. Somebody took another name: the same box. */
+	socket.on('user_renamed', (user) => {
+		people.set(user.id, Object.assign(people.get(user.id), { name: user.name }));
+		change(user.id);
+		tell('changed their name', user.name);
+	});
+
+	/* 7. Somebody left: one box less. */
+	socket.on('disconnect_user', (user) => {
+		change(user.id);
+		people.delete(user.id);
+		tell('left', user.name);
+	});
+
+	/* ---- joining ---- */
+
+	function ask(refusal) {
+		$('#name').val(name ?? remembered()).attr('aria-invalid', String(refusal !== ''));
+		$('#refusal').text(refusal);
+		$('#join').prop('disabled', false);
+		if (!dialog.open) {
+			dialog.showModal();
+		}
+		$('#name').trigger('focus').trigger('select');
+	}
+
+	function join() {
+		beKnownAs(joined ? me : socket.id);
+		socket.emit('got_a_new_user', { name, kind: 'web' }, (reply) => {
+			if (reply.ok) {
+				welcome(reply.id);
+			} else {
+				refuse(reply.error.message);
+			}
+		});
+	}
+
+	function welcome(id) {
+		beKnownAs(id);
+		joined = true;
+		accepted = name;
+		remember(name);
+		dialog.close();
+	}
+
+	function beKnownAs(id) {
+		change(me);
+		me = id;
+		change(me);
+	}
+
+	/* Who is refused another name keeps the one they have. */
+	function refuse(message) {
+		if (joined) {
+			ask(message);
+			name = accepted;
+		} else {
+			look();
+			ask(message);
+		}
+	}
+
+	/* Leaves the list as it is, without joining. */
+	function look() {
+		attempts = 0;
+		clearTimeout(retryTimer);
+		socket.disconnect();
+		show('idle', 'not joined', `You have not joined. This list is as of ${asOf}.`, 'Join');
+	}
+
+	function notNow() {
+		dialog.close();
+		if (!joined) {
+			look();
+		}
+	}
+
+	$('#later').on('click', notNow);
+	$(dialog).on('cancel', notNow);
+	$('#rename').on('click', () => ask(''));
+
+	/* Storage may be blocked; then the name is asked for with an empty field. */
+
+	function remember(text) {
+		try {
+			localStorage.setItem(NAME_KEY, text);
+		} catch {
+			/* not remembered */
+		}
+	}
+
+	function remembered() {
+		try {
+			return localStorage.getItem(NAME_KEY) ?? '';
+		} catch {
+			return '';
+		}
+	}
+
+	/* ---- the connection ---- */
+
+	socket.on('kicked', ({ reason }) => {
+		kickReason = reason ? `You were removed from this room: ${reason}.` : 'You were removed from this room.';
+	});
+
+	socket.on('disconnect', (reason) => {
+		asOf = joined ? clock() : asOf;
+		joined = false;
+		if (reason !== 'io client disconnect') {
+			lost(reason === 'io server disconnect', kickReason ?? 'The server ended the connection.');
+		}
+	});
+
+	socket.on('connect_error', (error) => lost(!socket.active, `The server refused: ${error.message}.`));
+
+	function connect() {
+		clearTimeout(retryTimer);
+		if (attempts === 0) {
+			show('connecting', 'connecting…', '', '');
+		}
+		kickReason = null;
+		$('#countdown').text('Connecting…');
+		socket.connect();
+	}
+
+	function live() {
+		attempts = 0;
+		show('online', 'live', '', '');
+		tell('Connected.');
+	}
+
+	/* Whom the server does not want any more comes back by hand only. */
+	function lost(forGood, why) {
+		if (forGood || $('#join').prop('disabled')) {
+			dialog.close();
+		}
+		if (attempts === 0) {
+			tell(forGood ? why : 'Connection lost.');
+		}
+		if (forGood) {
+			attempts = 0;
+			show('ended', 'disconnected', `${why} This list is as of ${asOf}.`, 'Join again');
+		} else {
+			show('offline', 'offline', `No connection. This list is as of ${asOf}.`, 'Retry now');
+			countDown(Date.now() + backOff());
+		}
+	}
+
+	/* Doubles, and spreads: the pages of a server that restarts do not all come back at once. */
+	function backOff() {
+		const wait = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** attempts);
+		attempts += 1;
+		return wait * (0.5 + Math.random());
+	}
+
+	function countDown(end) {
+		const left = end - Date.now();
+		clearTimeout(retryTimer);
+		if (left <= 0) {
+			connect();
+		} else {
+			$('#countdown').text(`Retrying in ${Math.ceil(left / 1000)} s.`);
+			retryTimer = setTimeout(countDown, left % 1000 || 1000, end);
+		}
+	}
+
+	function show(state, label, notice, button) {
+		const held = $(document.activeElement).is('#again, #rename');
+		document.body.dataset.state = state;
+		$('#state').text(label);
+		$('#reason').text(notice);
+		$('#countdown').text('');
+		$('#again').text(button);
+		$('#notice').prop('hidden', notice === '');
+		$('#rename').prop('hidden', state !== 'online');
+		if (held) {
+			$(notice === '' ? '#rename' : '#again').trigger('focus');
+		}
+	}
+
+	$('#again').on('click', () => {
+		if (document.body.dataset.state === 'idle') {
+			ask('');
+		} else {
+			connect();
+		}
+	});
+
+	$(window).on('online', () => {
+		if (document.body.dataset.state === 'offline') {
+			connect();
+		}
+	});
+
+	/* ---- the boxes ---- */
+
+	/* The boxes that came with the page. */
+	function adopt() {
+		for (const box of list.children) {
+			const { id } = box.dataset;
+			const $time = $(box).find('time');
+			const kind = $(box).find('.kind').text();
+			people.set(id, { id, name: $(box).find('bdi').text(), since: Date.parse($time.attr('datetime')), kind, box });
+		}
+		stopAt(list.firstElementChild);
+		tellAges();
+		setInterval(tellAges, AGES_EVERY_MS);
+	}
+
+	/* What was known before counts no more. Boxes that are still right stay as they are. */
+	function replace(users) {
+		const gone = new Map(people);
+		people.clear();
+		for (const user of users) {
+			const known = gone.get(user.id);
+			if (known && known.since === user.since && known.name === user.name) {
+				people.set(user.id, known);
+				gone.delete(user.id);
+			} else {
+				people.set(user.id, { ...user });
+				change(user.id);
+			}
+		}
+		gone.forEach((person) => changed.add(person));
+		draw();
+	}
+
+	function change(id) {
+		if (people.has(id)) {
+			changed.add(people.get(id));
+			draw();
+		}
+	}
+
+	function draw() {
+		if (frame === 0) {
+			frame = requestAnimationFrame(flush);
+			frameTimer = setTimeout(flush, HIDDEN_MS);
+		}
+	}
+
+	function flush() {
+		cancelAnimationFrame(frame);
+		clearTimeout(frameTimer);
+		frame = 0;
+		keepingFocus(() => {
+			drawChanged(document.hidden ? Infinity : performance.now() + FRAME_MS);
+			drawMeFirst();
+		});
+		$('#count').text(people.size);
+		document.title = `${people.size} online · Presence`;
+	}
+
+	function drawChanged(end) {
+		const arrivals = document.createDocumentFragment();
+		for (const person of changed) {
+			changed.delete(person);
+			drawOne(person, arrivals);
+			if (performance.now() > end) {
+				draw();
+				break;
+			}
+		}
+		$(arrivals.children).toggleClass('fresh', arrivals.children.length <= FRESH_MAX);
+		list.append(arrivals);
+	}
+
+	function drawOne(person, arrivals) {
+		if (people.get(person.id) !== person) {
+			$(person.box).remove();
+		} else if (person.box) {
+			fill(person);
+		} else {
+			arrivals.append(fill(person));
+		}
+	}
+
+	function drawMeFirst() {
+		const box = people.get(me)?.box;
+		if (box && box !== list.firstElementChild) {
+			list.prepend(box);
+		}
+	}
+
+	/* Gives the person's box, made where there was none, with what is known now. */
+	function fill(person) {
+		person.box ??= document.importNode(template, true);
+		person.age = ageOf(person);
+		const mine = person.id === me;
+		const $box = $(person.box).attr('data-id', person.id).toggleClass('own', mine);
+		$box.find('.avatar').attr('class', `avatar hue-${hueOf(person.id)}`).text(initialsOf(person.name));
+		$box.find('bdi').text(person.name);
+		$box.find('.you').prop('hidden', !mine);
+		$box.find('.kind').text(person.kind);
+		$box.find('time').attr('datetime', new Date(person.since).toISOString()).text(person.age);
+		return person.box;
+	}
+
+	$(list).on('animationend', (event) => event.target.classList.remove('fresh'));
+
+	/* FNV-1a, 32 bits, of the id: everybody has one colour, whoever draws it. */
+	function hueOf(id) {
+		let hash = 0x811c9dc5;
+		for (const byte of new TextEncoder().encode(id)) {
+			hash = Math.imul(hash ^ byte, 0x01000193);
+		}
+		return (hash >>> 0) % HUES;
+	}
+
+	/* What a reader takes for the first letter of the first word, and of the last. */
+	function initialsOf(text) {
+		const words = text.split(' ').filter(Boolean);
+		return [words[0], words.length > 1 ? words.at(-1) : ''].map(firstLetter).join('');
+	}
+
+	function firstLetter(word = '') {
+		const [first] = letters ? letters.segment(word) : word;
+		return first?.segment ?? first ?? '';
+	}
+
+	function ageOf({ since }) {
+		const minutes = Math.floor((Date.now() - since) / 60000);
+		if (minutes < 1) {
+			return 'just now';
+		}
+		if (minutes < 60) {
+			return `for ${minutes} min`;
+		}
+		return minutes < 1440 ? `for ${Math.floor(minutes / 60)} h` : `for ${Math.floor(minutes / 1440)} d`;
+	}
+
+	function tellAges() {
+		for (const person of people.values()) {
+			const age = ageOf(person);
+			if (person.box && person.age !== age) {
+				person.age = age;
+				$(person.box).find('time').text(age);
+			}
+		}
+	}
+
+	/* ---- the keyboard: Tab stops at one box, arrows go from there ---- */
+
+	$(list).on('focusin', (event) => {
+		if (event.target !== list) {
+			stopAt(event.target);
+		}
+	});
+
+	$(list).on('keydown', (event) => {
+		const row = getComputedStyle(list).gridTemplateColumns.split(' ').length;
+		const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row, Home: -Infinity, End: Infinity };
+		if (event.key in steps && !event.altKey && !event.ctrlKey && !event.metaKey) {
+			event.preventDefault();
+			boxNear(placeOf(current) + steps[event.key])?.focus();
+		}
+	});
+
+	function stopAt(box) {
+		$(current).attr('tabindex', -1);
+		current = box;
+		$(current).attr('tabindex', 0);
+	}
+
+	function placeOf(box) {
+		return Array.prototype.indexOf.call(list.children, box);
+	}
+
+	function boxNear(place) {
+		return list.children[Math.max(0, Math.min(place, list.children.length - 1))] ?? null;
+	}
+
+	/* The focus stays on its box, and goes to the next one if the box goes. */
+	function keepingFocus(work) {
+		const focused = list.contains(document.activeElement);
+		const place = placeOf(current);
+		work();
+		if (!current?.isConnected) {
+			stopAt(boxNear(place));
+		}
+		if (focused && !list.contains(document.activeElement)) {
+			(current ?? list).focus({ preventScroll: true });
+		}
+	}
+
+	/* ---- what a screen reader is told: now and then, in one sentence for many ---- */
+
+	function tell(event, who = '') {
+		const item = news.get(event) ?? { first: who, count: 0 };
+		item.count += 1;
+		news.set(event, item);
+		if (newsTimer === 0) {
+			newsTimer = setTimeout(announce, Math.max(NEWS_GATHER_MS, newsTime + NEWS_EVERY_MS - Date.now()));
+		}
+	}
+
+	function announce() {
+		const sentences = [...news].map(sentence);
+		if (joined) {
+			sentences.push(`${people.size} online.`);
+		}
+		news.clear();
+		newsTimer = 0;
+		newsTime = Date.now();
+		$('#news').text(sentences.join(' '));
+	}
+
+	/* Names are isolated, so that a right-to-left name does not turn the sentence around. */
+	function sentence([event, { first, count }]) {
+		if (first === '') {
+			return event;
+		}
+		const others = ['', ' and 1 other', ` and ${count - 1} others`][Math.min(count - 1, 2)];
+		return `\u2068${first}\u2069${others} ${event}.`;
+	}
+
+	function clock() {
+		return new Date().toTimeString().slice(0, 8);
+	}
+}(window.jQuery, window.io));
