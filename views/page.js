@@ -1,8 +1,9 @@
 /* The page: who is here right now, a box for each.
  *
- * The server has drawn the boxes of those present into the page already; this script makes them live, in seven steps.
- * An event changes the map of people at once, and the boxes with the next frame, many changes together. Names only
- * ever become text nodes. What a box looks like is the page's <template> alone. */
+ * The server has drawn the boxes of those present into the page already; this script makes them
+ * live, in seven steps. An event changes the map of people at once, and the boxes with the next
+ * frame, many changes together. Names only ever become text nodes. What a box looks like is the
+ * page's <template> alone. */
 
 (function ($, io) {
 	'use strict';
@@ -21,10 +22,12 @@
 	const list = document.getElementById('people');
 	const dialog = document.getElementById('ask');
 	const template = document.getElementById('box').content.firstElementChild;
-	const letters = Intl.Segmenter && new Intl.Segmenter();
-	const socket = io.connect(document.body.dataset.namespace, { autoConnect: false, reconnection: false });
+	const letters = new Intl.Segmenter();
+	const socket = io.connect(document.body.dataset.namespace, {
+		autoConnect: false, reconnection: false,
+	});
 
-	const people = new Map(); /* id -> {id, name, since, kind, box, age}, in join order */
+	const people = new Map(); /* id -> {id, name, since, kind, box?, age?}, in join order */
 	const changed = new Set(); /* people whose boxes are out of date */
 	const news = new Map(); /* what the status region says next: event -> {first, count} */
 
@@ -66,17 +69,19 @@
 	});
 
 	/* 5. Somebody came: one more box. */
-	socket.on('new_user', (user) => {
-		people.set(user.id, { id: user.id, name: user.new_user_name, since: user.since, kind: user.kind, box: null });
-		change(user.id);
-		tell('joined', user.new_user_name);
+	socket.on('new_user', ({ id, new_user_name, since, kind }) => {
+		people.set(id, { id, name: new_user_name, since, kind });
+		change(id);
+		tell('joined', new_user_name);
 	});
 
 	/* 6. Somebody took another name: the same box. */
 	socket.on('user_renamed', (user) => {
-		people.set(user.id, Object.assign(people.get(user.id), { name: user.name }));
-		change(user.id);
-		tell('changed their name', user.name);
+		if (people.has(user.id)) {
+			Object.assign(people.get(user.id), user);
+			change(user.id);
+			tell('changed their name', user.name);
+		}
 	});
 
 	/* 7. Somebody left: one box less. */
@@ -89,7 +94,8 @@
 	/* ---- joining ---- */
 
 	function ask(refusal) {
-		$('#name').val(name ?? remembered()).attr('aria-invalid', String(refusal !== ''));
+		$('#name').val(name ?? stored((storage) => storage.getItem(NAME_KEY)) ?? '')
+			.attr('aria-invalid', String(refusal !== ''));
 		$('#refusal').text(refusal);
 		$('#join').prop('disabled', false);
 		if (!dialog.open) {
@@ -100,11 +106,11 @@
 
 	function join() {
 		beKnownAs(joined ? me : socket.id);
-		socket.emit('got_a_new_user', { name, kind: 'web' }, (reply) => {
-			if (reply.ok) {
-				welcome(reply.id);
+		socket.emit('got_a_new_user', { name, kind: 'web' }, ({ ok, id, error }) => {
+			if (ok) {
+				welcome(id);
 			} else {
-				refuse(reply.error.message);
+				refuse(error.message);
 			}
 		});
 	}
@@ -113,25 +119,30 @@
 		beKnownAs(id);
 		joined = true;
 		accepted = name;
-		remember(name);
-		dialog.close();
+		stored((storage) => storage.setItem(NAME_KEY, name));
+		answered();
+	}
+
+	/* Who is refused another name keeps the one they have. */
+	function refuse(message) {
+		if (!joined) {
+			look();
+		}
+		ask(message);
+		name = accepted;
+	}
+
+	/* Closes the question, unless somebody is still writing the answer. */
+	function answered() {
+		if ($('#join').prop('disabled')) {
+			dialog.close();
+		}
 	}
 
 	function beKnownAs(id) {
 		change(me);
 		me = id;
 		change(me);
-	}
-
-	/* Who is refused another name keeps the one they have. */
-	function refuse(message) {
-		if (joined) {
-			ask(message);
-			name = accepted;
-		} else {
-			look();
-			ask(message);
-		}
 	}
 
 	/* Leaves the list as it is, without joining. */
@@ -154,38 +165,37 @@
 	$('#rename').on('click', () => ask(''));
 
 	/* Storage may be blocked; then the name is asked for with an empty field. */
-
-	function remember(text) {
+	function stored(work) {
 		try {
-			localStorage.setItem(NAME_KEY, text);
+			return work(localStorage);
 		} catch {
-			/* not remembered */
-		}
-	}
-
-	function remembered() {
-		try {
-			return localStorage.getItem(NAME_KEY) ?? '';
-		} catch {
-			return '';
+			return null;
 		}
 	}
 
 	/* ---- the connection ---- */
 
 	socket.on('kicked', ({ reason }) => {
-		kickReason = reason ? `You were removed from this room: ${reason}.` : 'You were removed from this room.';
+		kickReason = `You were removed from this room${reason ? `: ${reason}` : ''}.`;
 	});
 
 	socket.on('disconnect', (reason) => {
 		asOf = joined ? clock() : asOf;
 		joined = false;
-		if (reason !== 'io client disconnect') {
-			lost(reason === 'io server disconnect', kickReason ?? 'The server ended the connection.');
+		if (reason === 'io server disconnect') {
+			ended(kickReason ?? 'The server ended the connection.');
+		} else if (reason !== 'io client disconnect') {
+			lost();
 		}
 	});
 
-	socket.on('connect_error', (error) => lost(!socket.active, `The server refused: ${error.message}.`));
+	socket.on('connect_error', (error) => {
+		if (socket.active) {
+			lost();
+		} else {
+			ended(`The server refused: ${error.message}.`);
+		}
+	});
 
 	function connect() {
 		clearTimeout(retryTimer);
@@ -199,25 +209,27 @@
 
 	function live() {
 		attempts = 0;
-		show('online', 'live', '', '');
-		tell('Connected.');
+		if (!inState('online')) {
+			show('online', 'live', '', '');
+			tell('Connected.');
+		}
+	}
+
+	function lost() {
+		answered();
+		if (attempts === 0) {
+			tell('Connection lost.');
+		}
+		show('offline', 'offline', `No connection. This list is as of ${asOf}.`, 'Retry now');
+		countDown(Date.now() + backOff());
 	}
 
 	/* Whom the server does not want any more comes back by hand only. */
-	function lost(forGood, why) {
-		if (forGood || $('#join').prop('disabled')) {
-			dialog.close();
-		}
-		if (attempts === 0) {
-			tell(forGood ? why : 'Connection lost.');
-		}
-		if (forGood) {
-			attempts = 0;
-			show('ended', 'disconnected', `${why} This list is as of ${asOf}.`, 'Join again');
-		} else {
-			show('offline', 'offline', `No connection. This list is as of ${asOf}.`, 'Retry now');
-			countDown(Date.now() + backOff());
-		}
+	function ended(why) {
+		attempts = 0;
+		dialog.close();
+		tell(why);
+		show('ended', 'disconnected', `${why} This list is as of ${asOf}.`, 'Join again');
 	}
 
 	/* Doubles, and spreads: the pages of a server that restarts do not all come back at once. */
@@ -248,23 +260,16 @@
 		$('#notice').prop('hidden', notice === '');
 		$('#rename').prop('hidden', state !== 'online');
 		if (held) {
-			$(notice === '' ? '#rename' : '#again').trigger('focus');
+			$('#again:visible, #rename:visible, #people').first().trigger('focus');
 		}
 	}
 
-	$('#again').on('click', () => {
-		if (document.body.dataset.state === 'idle') {
-			ask('');
-		} else {
-			connect();
-		}
-	});
+	$('#again').on('click', () => (inState('idle') ? ask('') : connect()));
+	$(window).on('online', () => inState('offline') && connect());
 
-	$(window).on('online', () => {
-		if (document.body.dataset.state === 'offline') {
-			connect();
-		}
-	});
+	function inState(state) {
+		return document.body.dataset.state === state;
+	}
 
 	/* ---- the boxes ---- */
 
@@ -272,9 +277,9 @@
 	function adopt() {
 		for (const box of list.children) {
 			const { id } = box.dataset;
-			const $time = $(box).find('time');
+			const since = Date.parse($(box).find('time').attr('datetime'));
 			const kind = $(box).find('.kind').text();
-			people.set(id, { id, name: $(box).find('bdi').text(), since: Date.parse($time.attr('datetime')), kind, box });
+			people.set(id, { id, name: $(box).find('bdi').text(), since, kind, box });
 		}
 		stopAt(list.firstElementChild);
 		tellAges();
@@ -353,6 +358,9 @@
 		const box = people.get(me)?.box;
 		if (box && box !== list.firstElementChild) {
 			list.prepend(box);
+			if (!list.contains(document.activeElement)) {
+				stopAt(box);
+			}
 		}
 	}
 
@@ -362,11 +370,13 @@
 		person.age = ageOf(person);
 		const mine = person.id === me;
 		const $box = $(person.box).attr('data-id', person.id).toggleClass('own', mine);
-		$box.find('.avatar').attr('class', `avatar hue-${hueOf(person.id)}`).text(initialsOf(person.name));
+		$box.find('.avatar').attr('class', `avatar hue-${hueOf(person.id)}`)
+			.text(initialsOf(person.name));
 		$box.find('bdi').text(person.name);
 		$box.find('.you').prop('hidden', !mine);
 		$box.find('.kind').text(person.kind);
-		$box.find('time').attr('datetime', new Date(person.since).toISOString()).text(person.age);
+		$box.find('time').attr('datetime', new Date(person.since).toISOString())
+			.text(person.age);
 		return person.box;
 	}
 
@@ -381,15 +391,11 @@
 		return (hash >>> 0) % HUES;
 	}
 
-	/* What a reader takes for the first letter of the first word, and of the last. */
+	/* The first letter, as readers count letters, of the first word and of the last. */
 	function initialsOf(text) {
 		const words = text.split(' ').filter(Boolean);
-		return [words[0], words.length > 1 ? words.at(-1) : ''].map(firstLetter).join('');
-	}
-
-	function firstLetter(word = '') {
-		const [first] = letters ? letters.segment(word) : word;
-		return first?.segment ?? first ?? '';
+		const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+		return ends.map((word) => letters.segment(word).containing(0).segment).join('');
 	}
 
 	function ageOf({ since }) {
@@ -397,10 +403,9 @@
 		if (minutes < 1) {
 			return 'just now';
 		}
-		if (minutes < 60) {
-			return `for ${minutes} min`;
-		}
-		return minutes < 1440 ? `for ${Math.floor(minutes / 60)} h` : `for ${Math.floor(minutes / 1440)} d`;
+		const units = [['d', 1440], ['h', 60], ['min', 1]];
+		const [unit, length] = units.find(([, least]) => minutes >= least);
+		return `for ${Math.floor(minutes / length)} ${unit}`;
 	}
 
 	function tellAges() {
@@ -415,18 +420,15 @@
 
 	/* ---- the keyboard: Tab stops at one box, arrows go from there ---- */
 
-	$(list).on('focusin', (event) => {
-		if (event.target !== list) {
-			stopAt(event.target);
-		}
-	});
+	$(list).on('focusin', ({ target }) => target !== list && stopAt(target));
 
 	$(list).on('keydown', (event) => {
 		const row = getComputedStyle(list).gridTemplateColumns.split(' ').length;
-		const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row, Home: -Infinity, End: Infinity };
-		if (event.key in steps && !event.altKey && !event.ctrlKey && !event.metaKey) {
+		const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -row, ArrowDown: row };
+		const step = { ...steps, Home: -Infinity, End: Infinity }[event.key];
+		if (step && !event.altKey && !event.ctrlKey && !event.metaKey) {
 			event.preventDefault();
-			boxNear(placeOf(current) + steps[event.key])?.focus();
+			boxNear(placeOf(current) + step)?.focus();
 		}
 	});
 
@@ -464,7 +466,8 @@
 		item.count += 1;
 		news.set(event, item);
 		if (newsTimer === 0) {
-			newsTimer = setTimeout(announce, Math.max(NEWS_GATHER_MS, newsTime + NEWS_EVERY_MS - Date.now()));
+			const wait = newsTime + NEWS_EVERY_MS - Date.now();
+			newsTimer = setTimeout(announce, Math.max(NEWS_GATHER_MS, wait));
 		}
 	}
 

@@ -97,7 +97,16 @@ static enum refusal decode_name(const char *raw, struct join_request *request)
 /* An escaped NUL would end the C string that cJSON makes, and so shorten the name. */
 static bool has_escaped_nul(struct slice json)
 {
-	return memmem(json.text, json.len, "\\u0000", 6) != NULL;
+	for (size_t at = 0; at + 6 <= json.len; at++) {
+		if (json.text[at] != '\\') {
+			continue;
+		}
+		if (memcmp(json.text + at, "\\u0000", 6) == 0) {
+			return true;
+		}
+		at++; /* what is escaped may be a backslash */
+	}
+	return false;
 }
 
 static enum refusal decode_join_object(const cJSON *object, struct join_request *request)

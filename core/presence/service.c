@@ -149,8 +149,12 @@ static void acknowledge(struct member *member, int64_t ack, enum refusal refusal
 	} else {
 		event_encode_not_joined(&answer, refusal);
 	}
-	member_acknowledge(member, ack, (struct slice){ (const char *)answer.data, answer.len }, NULL,
-	                   0);
+	if (buffer_failed(&answer)) {
+		session_fail(member->client->session, SESSION_END_RESOURCES);
+	} else {
+		struct slice argument = { (const char *)answer.data, answer.len };
+		member_acknowledge(member, ack, argument, NULL, 0);
+	}
 	buffer_finish(&answer);
 }
 
@@ -160,10 +164,14 @@ static void tell_refusal(struct member *member, enum refusal refusal)
 
 	buffer_init(&answer, ANSWER_MAX);
 	event_encode_refusal(&answer, refusal);
-	member_emit(member, &(struct event){
-							.name = { "\"join_refused\"", strlen("\"join_refused\"") },
-							.arguments = { (const char *)answer.data, answer.len },
-						});
+	if (buffer_failed(&answer)) {
+		session_fail(member->client->session, SESSION_END_RESOURCES);
+	} else {
+		member_emit(member, &(struct event){
+								.name = { "\"join_refused\"", 14 },
+								.arguments = { (const char *)answer.data, answer.len },
+							});
+	}
 	buffer_finish(&answer);
 }
 

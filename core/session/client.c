@@ -105,7 +105,7 @@ static void refuse_connect(struct client *client, struct slice nsp, const char *
 
 	buffer_clear(packet);
 	socketio_encode_connect_error(packet, nsp, message);
-	session_send_text(client->session, packet->data, packet->len);
+	session_send_packet(client->session, packet);
 }
 
 static void accept_connect(struct client *client, struct member *member, struct slice auth)
@@ -115,7 +115,7 @@ static void accept_connect(struct client *client, struct member *member, struct 
 
 	buffer_clear(packet);
 	socketio_encode_connect(packet, member->namespace->name, member->sid);
-	session_send_text(client->session, packet->data, packet->len);
+	session_send_packet(client->session, packet);
 	session_connected(client->session);
 	app->connected(app->context, member, auth.len ? auth : (struct slice){ "{}", 2 });
 }
@@ -210,7 +210,9 @@ static bool keep_attachment(struct pending_event *pending, const uint8_t *bytes,
 	if (!copy) {
 		return false;
 	}
-	memcpy(copy, bytes, len);
+	if (len > 0) {
+		memcpy(copy, bytes, len);
+	}
 	pending->attachments[pending->count++] = (struct attachment){ copy, len };
 	pending->bytes += len;
 	return true;
@@ -322,6 +324,6 @@ void client_disconnect(struct member *member, enum leave_reason reason)
 
 	buffer_clear(packet);
 	socketio_encode_disconnect(packet, member->namespace->name);
-	session_send_text(session, packet->data, packet->len);
+	session_send_packet(session, packet);
 	member_leave(member, reason);
 }

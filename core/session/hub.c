@@ -117,7 +117,7 @@ void hub_tick(struct hub *hub)
 	expire(hub, &hub->pings, offsetof(struct session, heartbeat), ping_due);
 	expire(hub, &hub->connects, offsetof(struct session, connect), connect_overdue);
 	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
-	expire(hub, &hub->noops, offsetof(struct session, noop), polling_noop_due);
+	expire(hub, &hub->noops, offsetof(struct session, noop), session_mark_ready);
 	expire(hub, &hub->lingers, offsetof(struct session, phase), linger_over);
 }
 

@@ -24,7 +24,8 @@ enum { HUB_FLUSH_UNIT = 16 * 1024 }; /* bytes that count as much work as a send 
 struct upper_protocol {
 	/* false: out of memory; the session is closed. */
 	bool (*opened)(void *context, struct session *session);
-	/* A message: the text behind its type digit (valid UTF-8), or binary bytes. */
+	/* A message: the text behind its type digit (valid UTF-8; the digit is at bytes[-1]), or binary
+	 * bytes. */
 	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
 	                bool binary);
 	/* The session is over; exactly once for each one opened. */

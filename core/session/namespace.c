@@ -25,11 +25,7 @@ static void send_scratch(struct member *member, const struct attachment *attachm
 	struct buffer *packet = &session->hub->scratch;
 
 	buffer_append_byte(packet, ']');
-	if (buffer_failed(packet)) {
-		session_fail(session, SESSION_END_RESOURCES);
-		return;
-	}
-	session_send_text(session, packet->data, packet->len);
+	session_send_packet(session, packet);
 	for (unsigned i = 0; i < attachment_count; i++) {
 		session_send_binary(session, attachments[i].bytes, attachments[i].len);
 	}

@@ -139,14 +139,6 @@ static void build_body(struct session *session, struct buffer *body)
 	}
 }
 
-void polling_noop_due(struct session *session)
-{
-	if (session->request && session->probed) {
-		answer(session, (const uint8_t *)"6", 1);
-		deadline_start(&session->noop, &session->hub->noops, session->hub->now_ms);
-	}
-}
-
 void polling_flush(struct session *session, int *budget)
 {
 	struct buffer *body = &session->hub->scratch;
@@ -163,6 +155,7 @@ void polling_flush(struct session *session, int *budget)
 		*budget -= 1 + (int)(body->len / HUB_FLUSH_UNIT);
 		answer(session, body->data, body->len);
 	} else if (session->probed && !deadline_running(&session->noop)) {
-		polling_noop_due(session);
+		answer(session, (const uint8_t *)"6", 1);
+		deadline_start(&session->noop, &session->hub->noops, session->hub->now_ms);
 	}
 }

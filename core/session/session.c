@@ -76,7 +76,7 @@ static void queue_open_packet(struct session *session)
 									 .ping_timeout_ms = config->ping_timeout_ms,
 									 .max_payload = config->max_payload,
 								 });
-	session_send_text(session, packet->data, packet->len);
+	session_send_packet(session, packet);
 }
 
 static bool session_register(struct session *session)
@@ -184,6 +184,8 @@ void session_receive(struct session *session, void *websocket, uint8_t *bytes, s
 	bool malformed = !binary && engineio_decode_text(bytes, len, &packet) != WIRE_DONE;
 	if (websocket == session->probe) {
 		upgrade_take_packet(session, malformed ? NULL : &packet);
+	} else if (websocket != session->websocket) { /* a probe that was dropped speaks on */
+		return;
 	} else if (malformed) {
 		session_close(session, SESSION_END_ERROR);
 	} else {
@@ -199,10 +201,12 @@ static void queue_frame(struct session *session, enum wsframe_opcode opcode, con
 	if (session->state != SESSION_OPEN || session->failed) {
 		return;
 	}
-	buffer_append(&session->outbox, header, wsframe_header(header, opcode, len));
+	size_t header_len = wsframe_header(header, opcode, len);
+	bool full = header_len + len > SESSION_OUTBOX_MAX - session->outbox.len;
+	buffer_append(&session->outbox, header, header_len);
 	buffer_append(&session->outbox, payload, len);
 	if (buffer_failed(&session->outbox)) {
-		session_fail(session, SESSION_END_SLOW);
+		session_fail(session, full ? SESSION_END_SLOW : SESSION_END_RESOURCES);
 	} else {
 		session_mark_ready(session);
 	}
@@ -216,6 +220,15 @@ void session_send_text(struct session *session, const void *packet, size_t len)
 void session_send_binary(struct session *session, const void *bytes, size_t len)
 {
 	queue_frame(session, WSFRAME_BINARY, bytes, len);
+}
+
+void session_send_packet(struct session *session, const struct buffer *packet)
+{
+	if (buffer_failed(packet)) {
+		session_fail(session, SESSION_END_RESOURCES);
+	} else {
+		session_send_text(session, packet->data, packet->len);
+	}
 }
 
 void session_connected(struct session *session)

@@ -120,6 +120,9 @@ void session_post_failed(struct session *session);
 void session_send_text(struct session *session, const void *packet, size_t len);
 void session_send_binary(struct session *session, const void *bytes, size_t len);
 
+/* The same for a text packet that an encoder put together; if it failed, so does the session. */
+void session_send_packet(struct session *session, const struct buffer *packet);
+
 /* It connected to a namespace: the deadline for that ends. */
 void session_connected(struct session *session);
 

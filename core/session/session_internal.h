@@ -20,9 +20,6 @@ void upgrade_stop(struct session *session);
 /* Answers the held GET with what waits, or, while upgrading, with a noop; else holds it on. */
 void polling_flush(struct session *session, int *budget);
 
-/* The noop's deadline has come: a GET that is held gets its noop now. */
-void polling_noop_due(struct session *session);
-
 /* Sends the heartbeat's ping, past queues where nothing waits in them. */
 void session_ping(struct session *session);
 

@@ -20,6 +20,7 @@ void upgrade_stop(struct session *session)
 	if (session->probe) {
 		session->hub->config.outlet.close(session->probe, OUTLET_CLOSE_CLEAN);
 		session->probe = NULL;
+		session->blocked = false;
 	}
 	session->probed = false;
 	deadline_stop(&session->phase);
@@ -36,11 +37,13 @@ static void answer_probe(struct session *session)
 {
 	static const uint8_t frame[] = "\x81\x06" "3probe";
 
-	if (session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1) ==
-	    OUTLET_FAILED) {
+	enum outlet_result result =
+		session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1);
+	if (result == OUTLET_FAILED) {
 		upgrade_stop(session);
 		return;
 	}
+	session->blocked = result == OUTLET_BLOCKED; /* of no meaning while polling, and from then on */
 	session->probed = true;
 	session_mark_ready(session); /* a GET that is held must end */
 }
@@ -52,7 +55,6 @@ static void take_over(struct session *session)
 	session->probe = NULL;
 	upgrade_stop(session);
 	session->websocket = websocket;
-	session->blocked = false;
 	if (session->request) {
 		session->hub->config.outlet.answer(session->request, (const uint8_t *)"6", 1);
 		session->request = NULL;

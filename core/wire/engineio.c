@@ -21,7 +21,7 @@ enum wire_result engineio_decode_text(uint8_t *bytes, size_t len, struct enginei
 
 struct engineio_payload engineio_payload(uint8_t *body, size_t len)
 {
-	return (struct engineio_payload){ .next = body, .end = body + len };
+	return (struct engineio_payload){ .next = body, .end = len ? body + len : body, .more = true };
 }
 
 static enum wire_result decode_base64_message(uint8_t *text, size_t len,
@@ -35,15 +35,16 @@ enum wire_result engineio_payload_next(struct engineio_payload *payload,
                                        struct engineio_packet *packet)
 {
 	uint8_t *start = payload->next;
+	size_t left = (size_t)(payload->end - start);
 
-	if (!start) {
+	if (!payload->more) {
 		return WIRE_INCOMPLETE;
 	}
-	size_t left = (size_t)(payload->end - start);
 	uint8_t *separator = left ? memchr(start, ENGINEIO_SEPARATOR, left) : NULL;
 	size_t len = separator ? (size_t)(separator - start) : left;
 
-	payload->next = separator ? separator + 1 : NULL;
+	payload->more = separator != NULL;
+	payload->next = separator ? separator + 1 : payload->end;
 	if (len > 0 && start[0] == 'b') {
 		return decode_base64_message(start + 1, len - 1, packet);
 	}

@@ -38,8 +38,9 @@ enum wire_result engineio_decode_text(uint8_t *bytes, size_t len, struct enginei
 
 /* A polling payload being taken apart. The bytes are changed: base64 is decoded in place. */
 struct engineio_payload {
-	uint8_t *next; /* NULL behind the last packet */
+	uint8_t *next;
 	uint8_t *end;
+	bool more; /* there is a packet at `next`, if only a malformed one */
 };
 
 struct engineio_payload engineio_payload(uint8_t *body, size_t len);

@@ -125,7 +125,7 @@ static bool split_event(struct socketio_packet *packet)
 }
 
 /* Walks a parsed value and takes off `awaited` one bit for each placeholder it finds; false at a
- * placeholder with a wrong or repeated number. The depth was bounded by json_valid(). */
+ * placeholder with a wrong number. The depth was bounded by json_valid(). */
 static bool check_placeholders(const cJSON *value, unsigned attachments, unsigned *awaited)
 {
 	const cJSON *mark = cJSON_GetObjectItemCaseSensitive(value, "_placeholder");

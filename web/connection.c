@@ -1,0 +1,164 @@
+#include "web/connection.h"
+
+#include <stdlib.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "core/session/hub.h"
+#include "core/session/session.h"
+#include "web/log.h"
+#include "web/polling.h"
+#include "web/server.h"
+
+bool connection_accept(struct server *server, int fd, const struct in6_addr *address)
+{
+	struct connection *connection = calloc(1, sizeof(*connection));
+	lws_adopt_desc_t adoption = {
+		.vh = server->vhost,
+		.type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
+		.fd.sockfd = fd,
+		.opaque = connection,
+	};
+
+	if (!connection) {
+		close(fd);
+		return false;
+	}
+	connection->server = server;
+	connection->address = *address;
+	list_node_init(&connection->link);
+	list_node_init(&connection->closing);
+	buffer_init(&connection->body, server->config.hub->config.max_payload);
+	list_push_back(&server->connections, &connection->link);
+	server->connection_count++;
+	/* on failure the socket is closed, and WSI_DESTROY may or may not have come */
+	connection->wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
+	return connection->wsi != NULL;
+}
+
+void connection_destroy(struct connection *connection)
+{
+	connection_lost(connection);
+	list_remove(&connection->link);
+	list_remove(&connection->closing);
+	connection->server->connection_count--;
+	listener_forget(connection->server, &connection->address);
+	buffer_finish(&connection->body);
+	free(connection);
+}
+
+void connection_close(struct connection *connection, enum outlet_close how)
+{
+	connection->how = how;
+	if (!list_linked(&connection->closing)) {
+		list_push_back(&connection->server->closing, &connection->closing);
+	}
+}
+
+static void post_lost(struct connection *connection)
+{
+	struct session *session = hub_find(connection->server->config.hub, connection->sid);
+
+	if (session) {
+		session_post_failed(session);
+	}
+}
+
+void connection_lost(struct connection *connection)
+{
+	struct session *session = connection->session;
+	enum connection_use use = connection->use;
+
+	connection->session = NULL;
+	connection->use = CONNECTION_HTTP;
+	switch (use) {
+	case CONNECTION_HELD:
+		session_poll_lost(session);
+		break;
+	case CONNECTION_POSTING:
+		post_lost(connection);
+		break;
+	case CONNECTION_WEBSOCKET:
+		connection->use = CONNECTION_WEBSOCKET;
+		if (session) {
+			session_lost(session, connection);
+		}
+		break;
+	case CONNECTION_HTTP:
+		break;
+	}
+}
+
+/* An empty close frame: C++ clients take code 1000 for "do not reconnect". */
+static void write_close_frame(struct connection *connection)
+{
+	uint8_t frame[] = { 0x88, 0x00 };
+
+	if (connection->use == CONNECTION_WEBSOCKET && connection->how == OUTLET_CLOSE_CLEAN) {
+		lws_write(connection->wsi, frame, sizeof(frame), LWS_WRITE_HTTP);
+	}
+}
+
+void connection_close_pending(struct server *server)
+{
+	for (struct list_node *node; (node = list_pop_front(&server->closing));) {
+		struct connection *connection = list_entry(node, struct connection, closing);
+		write_close_frame(connection);
+		lws_set_timeout(connection->wsi, 1, LWS_TO_KILL_SYNC);
+	}
+}
+
+/* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number of
+ * complete frames, in one send, from memory that is shared. libwebsockets does not document this use;
+ * it is in this function only, and tests/integration fails if a version breaks it. */
+static enum outlet_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
+{
+	struct connection *connection = websocket;
+
+	if (list_linked(&connection->closing)) {
+		return OUTLET_BLOCKED;
+	}
+	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
+		return OUTLET_FAILED;
+	}
+	if (lws_partial_buffered(connection->wsi)) {
+		lws_callback_on_writable(connection->wsi);
+		return OUTLET_BLOCKED;
+	}
+	return OUTLET_SENT;
+}
+
+static void close_websocket(void *websocket, enum outlet_close how)
+{
+	struct connection *connection = websocket;
+
+	connection->session = NULL;
+	connection_close(connection, how);
+}
+
+static void answer_poll(void *request, const uint8_t *body, size_t len)
+{
+	polling_answer(request, body, len);
+}
+
+static void fill_random(void *context, uint8_t *bytes, size_t len)
+{
+	(void)context;
+	while (len > 0) { /* a signal may cut a long read short */
+		ssize_t got = getrandom(bytes, len, 0);
+		if (got > 0) {
+			bytes += got;
+			len -= (size_t)got;
+		}
+	}
+}
+
+struct outlet connection_outlet(void)
+{
+	return (struct outlet){
+		.send = send_frames,
+		.close = close_websocket,
+		.answer = answer_poll,
+		.random = fill_random,
+	};
+}

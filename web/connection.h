@@ -1,0 +1,61 @@
+/* A connection: one TCP connection that came in, and what it is used for at the moment.
+ *
+ * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets' own
+ * per-session data is rebound and zeroed with every request, this is not. For the core it is the
+ * opaque websocket or held request. The one who ends it from outside of a libwebsockets callback puts
+ * it on server::closing, which is worked off at the end of the iteration. */
+#ifndef PRESENCE_WEB_CONNECTION_H
+#define PRESENCE_WEB_CONNECTION_H
+
+#include <libwebsockets.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+
+#include "core/base/buffer.h"
+#include "core/base/list.h"
+#include "core/session/outlet.h"
+#include "core/wire/engineio.h"
+
+struct server;
+struct session;
+
+enum connection_use {
+	CONNECTION_HTTP,      /* between requests, or in one that is answered at once */
+	CONNECTION_HELD,      /* a GET of a polling session is held: `session` */
+	CONNECTION_POSTING,   /* a POST for the session named `sid` comes in: `body` */
+	CONNECTION_WEBSOCKET, /* upgraded: `session`, NULL once that is over */
+};
+
+struct connection {
+	struct server *server;
+	struct lws *wsi;
+	struct list_node link;    /* server::connections */
+	struct list_node closing; /* server::closing */
+	enum connection_use use;
+	enum outlet_close how;    /* once it is closing */
+	struct session *session;
+	const char *expose;       /* Access-Control-Allow-Origin of the held request, or NULL */
+	struct buffer body;       /* a POST's body, or the fragments of a message */
+	struct in6_addr address;  /* IPv4 as a mapped address */
+	char sid[ENGINEIO_SID_LENGTH + 1];
+};
+
+/* Takes over an accepted socket; on failure it is closed and false returned. */
+bool connection_accept(struct server *server, int fd, const struct in6_addr *address);
+
+/* For LWS_CALLBACK_WSI_DESTROY: tells the session, if one is left, and frees the connection. */
+void connection_destroy(struct connection *connection);
+
+/* Ends it after the current callback; may be called twice. */
+void connection_close(struct connection *connection, enum outlet_close how);
+
+/* It is over for the session too: polls that are dropped, websockets that are lost. */
+void connection_lost(struct connection *connection);
+
+/* Ends, outside of all libwebsockets callbacks, those that are to be closed. */
+void connection_close_pending(struct server *server);
+
+/* The core's way out over connections. */
+struct outlet connection_outlet(void);
+
+#endif

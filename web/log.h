@@ -1,0 +1,35 @@
+/* The log: one line an event on stderr, `level: subsystem: what`. Lower case, what failed first, the
+ * subject in quotes. Lines about what strangers do are bounded: see LOG_LINES_PER_SECOND. */
+#ifndef PRESENCE_WEB_LOG_H
+#define PRESENCE_WEB_LOG_H
+
+#include <stdbool.h>
+
+enum {
+	LOG_LINES_PER_SECOND = 50, /* of info and debug lines each, in the long run */
+	LOG_LINES_BURST = 200,
+};
+
+enum log_level {
+	LOG_LEVEL_ERROR,
+	LOG_LEVEL_WARN,
+	LOG_LEVEL_INFO,
+	LOG_LEVEL_DEBUG,
+};
+
+/* "error", "warn", "info", "debug"; false: no such level. */
+bool log_level_parse(const char *text, enum log_level *level);
+
+/* Lines above this level are not written. The default is LOG_LEVEL_INFO. */
+void log_set_level(enum log_level level);
+
+void log_error(const char *subsystem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void log_warn(const char *subsystem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void log_info(const char *subsystem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+void log_debug(const char *subsystem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
+#endif

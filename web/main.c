@@ -1,0 +1,133 @@
+/* presenced: serves the page and Socket.IO, and tells everyone who is connected who else is. */
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/presence/service.h"
+#include "web/connection.h"
+#include "web/options.h"
+#include "web/pages.h"
+#include "web/server.h"
+
+enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */
+
+/* Where the page's files are if nobody says: beside the program in a build, else where they were
+ * installed. */
+static const char *default_views(char *out, size_t size)
+{
+	char program[2048];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	if (len > 0) {
+		program[len] = '\0';
+		snprintf(out, size, "%s/../views", dirname(program));
+		if (access(out, R_OK) == 0) {
+			return out;
+		}
+	}
+	return PRESENCE_VIEWS_DIR;
+}
+
+static struct service_config service_config_of(const struct options *options)
+{
+	return (struct service_config){
+		.hub = {
+			.ping_interval_ms = options->ping_interval_ms,
+			.ping_timeout_ms = options->ping_timeout_ms,
+			.connect_timeout_ms = CONNECT_TIMEOUT_MS,
+			.max_payload = (size_t)options->max_payload,
+			.sessions_max = SIZE_MAX, /* connections are what is limited */
+			.packets = service_packet_limit(),
+			.outlet = connection_outlet(),
+		},
+		.rooms = options->any_room ? NULL : options->rooms,
+		.room_count = options->room_count,
+		.joins = service_join_limit(),
+	};
+}
+
+static struct server_config server_config_of(const struct options *options,
+                                             struct service *service, struct pages *pages)
+{
+	return (struct server_config){
+		.hub = &service->hub,
+		.path = "/socket.io/",
+		.origins = {
+			.any = options->any_origin,
+			.allowed = options->origins,
+			.count = options->origin_count,
+		},
+		.tls_cert = options->tls_cert,
+		.tls_key = options->tls_key,
+		.connections_max = (size_t)options->connections_max,
+		.connections_per_ip_max = (size_t)options->connections_per_ip_max,
+		.route = pages_route,
+		.context = pages,
+		.wall_offset_ms = &service->config.wall_offset_ms,
+	};
+}
+
+static bool listen_on_all(struct server *server, const struct options *options)
+{
+	for (size_t i = 0; i < options->listen_count; i++) {
+		if (!server_listen(server, options->listen[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static int serve(const struct options *options, struct service *service, struct pages *pages)
+{
+	struct server_config config = server_config_of(options, service, pages);
+	struct server server;
+
+	if (!server_init(&server, &config)) {
+		return EXIT_FAILURE;
+	}
+	bool listening = listen_on_all(&server, options);
+	if (listening) {
+		server_run(&server);
+	}
+	server_finish(&server);
+	return listening ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+static int run(const struct options *options)
+{
+	char views[4096];
+	struct service_config config = service_config_of(options);
+	struct service service;
+	struct pages pages;
+	int status = EXIT_FAILURE;
+
+	log_set_level(options->log_level);
+	if (service_init(&service, &config) != PRESENCE_OK) {
+		log_error("presenced", "out of memory");
+		return status;
+	}
+	if (pages_load(&pages, &service,
+	               options->views ? options->views : default_views(views, sizeof(views)))) {
+		status = serve(options, &service, &pages);
+		pages_free(&pages);
+	}
+	service_finish(&service);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	struct options options;
+
+	switch (options_parse(&options, argc, argv)) {
+	case OPTIONS_RUN:
+		return run(&options);
+	case OPTIONS_DONE:
+		return EXIT_SUCCESS;
+	case OPTIONS_WRONG:
+		break;
+	}
+	return OPTIONS_EXIT_USAGE;
+}

@@ -1,0 +1,196 @@
+#include "web/polling.h"
+
+#include <string.h>
+
+#include "core/session/hub.h"
+#include "core/session/session.h"
+#include "web/handshake.h"
+#include "web/log.h"
+#include "web/response.h"
+#include "web/server.h"
+
+/* A body over the limit is read and dropped, so that the answer arrives; above this many times the
+ * limit the connection is closed instead. */
+enum { POLLING_DISCARD_FACTOR = 8 };
+
+static void refuse(struct connection *connection, const char *expose, enum engineio_refusal refusal)
+{
+	struct buffer body;
+
+	log_debug("polling", "refused: %s", engineio_refusal_message(refusal));
+	buffer_init(&body, REQUEST_HEADER_MAX);
+	engineio_encode_refusal(&body, refusal);
+	response_send(connection, &(struct response){
+								  .status = engineio_refusal_status(refusal),
+								  .type = "application/json",
+								  .expose = expose,
+								  .body = body.data,
+								  .len = body.len,
+							  });
+	buffer_finish(&body);
+}
+
+static void answer_preflight(struct connection *connection, const struct request *request)
+{
+	char asked[REQUEST_HEADER_MAX];
+	char headers[REQUEST_HEADER_MAX * 2];
+	const char *echo = request_header(connection->wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked,
+	                                  sizeof(asked));
+
+	snprintf(headers, sizeof(headers),
+	         "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"
+	         "%s%s%s",
+	         echo && echo[0] ? "Access-Control-Allow-Headers: " : "", echo ? echo : "",
+	         echo && echo[0] ? "\r\n" : "");
+	response_send(connection, &(struct response){
+								  .status = 204,
+								  .headers = headers,
+								  .expose = request->origin.expose,
+							  });
+}
+
+/* From here on nothing of the request is needed but the connection itself. */
+static void hold(struct connection *connection, const struct request *request,
+                 struct session *session)
+{
+	lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
+	lws_http_headers_detach(connection->wsi);
+	connection->use = CONNECTION_HELD;
+	connection->session = session;
+	connection->expose = request->origin.expose;
+}
+
+static void take_get(struct connection *connection, const struct request *request,
+                     struct session *session)
+{
+	if (session->request) { /* the first one is told, this one refused, the session closed */
+		session_poll(session, connection);
+		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+		return;
+	}
+	hold(connection, request, session);
+	session_poll(session, connection);
+}
+
+static void open_session(struct connection *connection, const struct request *request)
+{
+	struct session *session = session_open(connection->server->config.hub, NULL);
+
+	if (!session) {
+		response_send_status(connection, request, 503);
+		return;
+	}
+	take_get(connection, request, session);
+}
+
+static bool is_octet_stream(struct lws *wsi)
+{
+	char type[REQUEST_HEADER_MAX];
+	const char *found = request_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof(type));
+
+	return found && strncmp(found, "application/octet-stream", 24) == 0;
+}
+
+static void send_too_large(struct connection *connection, const struct request *request,
+                           bool worth_reading)
+{
+	response_send(connection, &(struct response){
+								  .status = 413,
+								  .expose = request->origin.expose,
+								  .close = !worth_reading,
+							  });
+}
+
+static void take_post(struct connection *connection, const struct request *request,
+                      struct session *session)
+{
+	long long len = request_content_length(connection->wsi);
+	size_t max = session_max_payload(session);
+
+	if (len < 0) {
+		response_send(connection,
+		              &(struct response){ .status = 411, .expose = request->origin.expose,
+		                                  .close = true });
+	} else if ((unsigned long long)len > max) {
+		send_too_large(connection, request,
+		               (unsigned long long)len <= max * POLLING_DISCARD_FACTOR);
+	} else if (!session_post_begin(session)) {
+		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+	} else if (is_octet_stream(connection->wsi)) { /* binary bodies are of protocol 3 */
+		session_post_failed(session);
+		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+	} else {
+		connection->use = CONNECTION_POSTING;
+		connection->expose = request->origin.expose;
+		memcpy(connection->sid, session->sid, sizeof(connection->sid));
+	}
+}
+
+void polling_request(struct connection *connection, const struct request *request)
+{
+	if (request->method == REQUEST_OPTIONS) {
+		answer_preflight(connection, request);
+		return;
+	}
+	struct handshake handshake = handshake_check(connection, request, false);
+	if (handshake.refusal != ENGINEIO_ACCEPTED) {
+		refuse(connection, request->origin.expose, handshake.refusal);
+	} else if (!handshake.session) {
+		open_session(connection, request);
+	} else if (request->method == REQUEST_GET) {
+		take_get(connection, request, handshake.session);
+	} else if (request->method == REQUEST_POST) {
+		take_post(connection, request, handshake.session);
+	} else {
+		refuse(connection, request->origin.expose, ENGINEIO_BAD_METHOD);
+	}
+}
+
+void polling_body(struct connection *connection, const uint8_t *bytes, size_t len)
+{
+	if (connection->use == CONNECTION_POSTING) {
+		buffer_append(&connection->body, bytes, len);
+	}
+}
+
+void polling_body_complete(struct connection *connection)
+{
+	struct buffer *body = &connection->body;
+
+	if (connection->use != CONNECTION_POSTING) {
+		return;
+	}
+	struct session *session = hub_find(connection->server->config.hub, connection->sid);
+	connection->use = CONNECTION_HTTP;
+	if (!session) {
+		refuse(connection, connection->expose, ENGINEIO_UNKNOWN_SID);
+	} else if (buffer_failed(body)) {
+		session_post_failed(session);
+		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
+	} else if (!session_post(session, body->data, body->len)) {
+		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
+	} else {
+		response_send(connection, &(struct response){
+									  .status = 200,
+									  .type = "text/html",
+									  .headers = "Cache-Control: no-store\r\n",
+									  .expose = connection->expose,
+									  .body = (const uint8_t *)"ok",
+									  .len = 2,
+								  });
+	}
+	buffer_finish(body);
+}
+
+void polling_answer(struct connection *connection, const uint8_t *body, size_t len)
+{
+	connection->session = NULL;
+	response_send(connection, &(struct response){
+								  .status = 200,
+								  .type = "text/plain; charset=UTF-8",
+								  .headers = "Cache-Control: no-store\r\n",
+								  .expose = connection->expose,
+								  .body = body,
+								  .len = len,
+							  });
+}

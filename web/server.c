@@ -1,0 +1,282 @@
+#include "web/server.h"
+
+#include <errno.h>
+#include <openssl/ssl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "web/callback.h"
+#include "web/connection.h"
+#include "web/log.h"
+
+enum {
+	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
+	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
+	HEAD_BYTES_MAX = 8192,
+	OPEN_FILES_MAX = 131072,  /* libwebsockets keeps a pointer for each that there may be */
+	RESPONSE_MAX = 256 * 1024 * 1024,
+};
+
+static void log_libwebsockets(int level, const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	log_debug("libwebsockets", "%s%.*s", level == LLL_ERR ? "error: " : "", (int)len, line);
+}
+
+/* As many open files as the system lets us have, within reason. */
+static size_t raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return 1024;
+	}
+	limit.rlim_cur = limit.rlim_max < OPEN_FILES_MAX ? limit.rlim_max : OPEN_FILES_MAX;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	return limit.rlim_cur;
+}
+
+static void stop(struct server *server)
+{
+	log_info("server", "stopping");
+	server->stopping = true;
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_close(&server->listeners[i]);
+	}
+	hub_close_all(server->config.hub, SESSION_END_SHUTDOWN);
+}
+
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct server *server = handle->data;
+
+	(void)number;
+	if (!server->stopping) {
+		stop(server);
+	}
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	server->deadline_ms = DEADLINE_NEVER;
+	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
+	hub_tick(server->config.hub);
+}
+
+static void arm_deadline(struct server *server)
+{
+	int64_t next = hub_next_deadline(server->config.hub);
+	int64_t now = (int64_t)uv_now(&server->loop);
+
+	if (next >= server->deadline_ms) {
+		return;
+	}
+	server->deadline_ms = next;
+	uv_timer_start(&server->deadline, on_deadline, next > now ? (uint64_t)(next - now) : 0, 0);
+}
+
+static void on_again(uv_idle_t *idle)
+{
+	(void)idle; /* that it is active keeps the loop from sleeping */
+}
+
+static void keep_wall_offset(struct server *server)
+{
+	struct timespec now;
+
+	if (server->config.wall_offset_ms) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		*server->config.wall_offset_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000 -
+		                                 (int64_t)uv_now(&server->loop);
+	}
+}
+
+static void on_iteration(uv_check_t *check)
+{
+	struct server *server = check->data;
+
+	if (hub_flush(server->config.hub)) {
+		uv_idle_start(&server->again, on_again);
+	} else {
+		uv_idle_stop(&server->again);
+	}
+	connection_close_pending(server);
+	arm_deadline(server);
+	keep_wall_offset(server);
+	if (server->stopping) {
+		uv_stop(&server->loop);
+	}
+}
+
+static void init_handles(struct server *server)
+{
+	static const int numbers[] = { SIGINT, SIGTERM };
+
+	uv_check_init(&server->loop, &server->iteration);
+	uv_idle_init(&server->loop, &server->again);
+	uv_timer_init(&server->loop, &server->deadline);
+	server->iteration.data = server;
+	server->deadline.data = server;
+	server->deadline_ms = DEADLINE_NEVER;
+	uv_check_start(&server->iteration, on_iteration);
+	for (size_t i = 0; i < 2; i++) {
+		uv_signal_init(&server->loop, &server->signals[i]);
+		server->signals[i].data = server;
+		uv_signal_start(&server->signals[i], on_signal, numbers[i]);
+	}
+}
+
+static void close_handles(struct server *server)
+{
+	uv_close((uv_handle_t *)&server->iteration, NULL);
+	uv_close((uv_handle_t *)&server->again, NULL);
+	uv_close((uv_handle_t *)&server->deadline, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		uv_close((uv_handle_t *)&server->signals[i], NULL);
+	}
+}
+
+/* A vhost of our own: the context's default one cannot be looked at for errors. */
+static bool create_vhost(struct server *server)
+{
+	/* zeroed: libwebsockets' own keep-alive costs O(connections) an accept, and the Engine.IO ping
+	 * does its work. It has to live as long as the vhost. */
+	static const lws_retry_bo_t no_keepalive = { 0 };
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.vhost_name = "presence",
+		.protocols = server_protocols,
+		.mounts = &server_mount,
+		.keepalive_timeout = KEEPALIVE_TIMEOUT_S,
+		.retry_and_idle_policy = &no_keepalive,
+		.alpn = "http/1.1",
+		.options = LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
+	};
+
+	if (server->config.tls_cert) {
+		info.ssl_cert_filepath = server->config.tls_cert;
+		info.ssl_private_key_filepath = server->config.tls_key;
+		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+		info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
+	}
+	server->vhost = lws_create_vhost(server->lws, &info);
+	return server->vhost != NULL;
+}
+
+static bool create_context(struct server *server)
+{
+	void *loop = &server->loop;
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.foreign_loops = &loop,
+		.pcontext = &server->lws,
+		.timeout_secs = HEAD_TIMEOUT_S,
+		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
+		.max_http_header_data2 = HEAD_BYTES_MAX,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
+		           LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
+		           LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+	};
+
+	if (server->config.tls_cert) {
+		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+	}
+	server->lws = lws_create_context(&info);
+	return server->lws != NULL;
+}
+
+/* Both have to be readable, and the message has to say which one is not. */
+static bool tls_files_readable(const struct server_config *config)
+{
+	const char *files[] = { config->tls_cert, config->tls_key };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (files[i] && access(files[i], R_OK) != 0) {
+			log_error("server", "cannot read '%s': %s", files[i], strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void destroy_context(struct server *server)
+{
+	close_handles(server);
+	if (server->lws) {
+		lws_context_destroy(server->lws);
+	}
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+	if (server->lws) { /* with a foreign loop the first call only begins it */
+		lws_context_destroy(server->lws);
+	}
+	int left = uv_loop_close(&server->loop);
+	if (left != 0) {
+		log_error("server", "the loop is not empty: %s", uv_strerror(left));
+	}
+}
+
+bool server_init(struct server *server, const struct server_config *config)
+{
+	*server = (struct server){ .config = *config };
+	if (!tls_files_readable(config)) {
+		return false;
+	}
+	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
+	size_t files = raise_open_files();
+	if (config->connections_max == 0 || config->connections_max > files - SERVER_FILES_SPARE) {
+		server->config.connections_max = files - SERVER_FILES_SPARE;
+	}
+	list_init(&server->connections);
+	list_init(&server->closing);
+	table_init(&server->addresses, config->hub->by_sid.seed);
+	buffer_init(&server->scratch, RESPONSE_MAX);
+	uv_loop_init(&server->loop);
+	init_handles(server);
+	keep_wall_offset(server);
+	hub_set_time(config->hub, (int64_t)uv_now(&server->loop));
+	if (!create_context(server) || !create_vhost(server)) {
+		log_error("server", config->tls_cert ? "cannot use certificate '%s' with key '%s'"
+		                                     : "cannot start libwebsockets",
+		          config->tls_cert, config->tls_key);
+		server_finish(server);
+		return false;
+	}
+	return true;
+}
+
+bool server_listen(struct server *server, const char *address)
+{
+	if (server->listener_count == SERVER_LISTENERS_MAX) {
+		log_error("server", "more than %d addresses to listen on", SERVER_LISTENERS_MAX);
+		return false;
+	}
+	if (!listener_open(server, &server->listeners[server->listener_count], address)) {
+		return false;
+	}
+	server->listener_count++;
+	return true;
+}
+
+void server_run(struct server *server)
+{
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+	log_info("server", "stopped");
+}
+
+void server_finish(struct server *server)
+{
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_close(&server->listeners[i]);
+	}
+	destroy_context(server);
+	table_finish(&server->addresses);
+	buffer_finish(&server->scratch);
+}
