@@ -292,8 +292,8 @@
 		people.clear();
 		for (const user of users) {
 			const known = gone.get(user.id);
-			if (known && known.since === user.since && known.name === user.name) {
-				people.set(user.id, known);
+			if (known?.name === user.name && Math.abs(known.since - user.since) < 1000) {
+				people.set(user.id, Object.assign(known, user));
 				gone.delete(user.id);
 			} else {
 				people.set(user.id, { ...user });

@@ -86,8 +86,8 @@ static void add_gzip(struct asset *asset)
 {
 	z_stream stream = { 0 };
 
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8,
-	                 Z_DEFAULT_STRATEGY) != Z_OK) {
+	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) !=
+	    Z_OK) {
 		return;
 	}
 	uint8_t *out = malloc(asset->len + 1);

@@ -1,8 +1,5 @@
 #include "web/callback.h"
 
-#include <uv.h>
-
-#include "core/session/hub.h"
 #include "web/connection.h"
 #include "web/handshake.h"
 #include "web/polling.h"
@@ -110,12 +107,12 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		return 0;
 	}
 	connection->wsi = wsi;
-	hub_set_time(connection->server->config.hub,
-	             (int64_t)uv_now(&connection->server->loop));
+	server_update_time(connection->server);
 	return dispatch(connection, wsi, reason, user, in, len);
 }
 
-/* A frame's payload reaches us in pieces of at most RX_BYTES, and an idle connection holds no more. */
+/* A frame's payload reaches us in pieces of at most RX_BYTES, and an idle connection holds no more.
+ */
 enum { RX_BYTES = 512, TX_BYTES = 1024 * 1024 };
 
 const struct lws_protocols server_protocols[] = {

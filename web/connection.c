@@ -31,13 +31,20 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 	buffer_init(&connection->body, server->config.hub->config.max_payload);
 	list_push_back(&server->connections, &connection->link);
 	server->connection_count++;
-	/* on failure the socket is closed, and WSI_DESTROY may or may not have come */
-	connection->wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
-	return connection->wsi != NULL;
+	server->adopting = connection;
+	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
+	if (!wsi && server->adopting) { /* the socket is closed, but WSI_DESTROY did not come */
+		connection_destroy(connection);
+	}
+	server->adopting = NULL;
+	return wsi != NULL;
 }
 
 void connection_destroy(struct connection *connection)
 {
+	if (connection->server->adopting == connection) {
+		connection->server->adopting = NULL;
+	}
 	connection_lost(connection);
 	list_remove(&connection->link);
 	list_remove(&connection->closing);
@@ -108,9 +115,9 @@ void connection_close_pending(struct server *server)
 	}
 }
 
-/* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number of
- * complete frames, in one send, from memory that is shared. libwebsockets does not document this use;
- * it is in this function only, and tests/integration fails if a version breaks it. */
+/* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number
+ * of complete frames, in one send, from memory that is shared. libwebsockets does not document this
+ * use; it is in this function only, and tests/integration fails if a version breaks it. */
 static enum outlet_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct connection *connection = websocket;

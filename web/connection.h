@@ -1,9 +1,9 @@
 /* A connection: one TCP connection that came in, and what it is used for at the moment.
  *
- * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets' own
- * per-session data is rebound and zeroed with every request, this is not. For the core it is the
- * opaque websocket or held request. The one who ends it from outside of a libwebsockets callback puts
- * it on server::closing, which is worked off at the end of the iteration. */
+ * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets'
+ * own per-session data is rebound and zeroed with every request, this is not. For the core it is
+ * the opaque websocket or held request. The one who ends it from outside of a libwebsockets
+ * callback puts it on server::closing, which is worked off at the end of the iteration. */
 #ifndef PRESENCE_WEB_CONNECTION_H
 #define PRESENCE_WEB_CONNECTION_H
 

@@ -52,8 +52,8 @@ struct handshake handshake_check(struct connection *connection, const struct req
 		.origin_valid = request->origin.valid,
 		.allowed = request->origin.allowed,
 		.session_known = handshake.session != NULL,
-		.session_transport = handshake.session ? session_transport(handshake.session)
-		                                       : ENGINEIO_POLLING,
+		.session_transport =
+			handshake.session ? session_transport(handshake.session) : ENGINEIO_POLLING,
 	});
 	return handshake;
 }

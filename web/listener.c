@@ -100,13 +100,13 @@ static void take_socket(struct server *server, int fd, const struct in6_addr *ad
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
 	struct listener *listener = poll->data;
-	struct sockaddr_storage from;
+	struct sockaddr_storage from = { 0 };
 
 	(void)events;
 	for (int i = 0; status == 0 && i < ACCEPTS_PER_TURN; i++) {
 		socklen_t len = sizeof(from);
-		int fd = accept4(listener->fd, (struct sockaddr *)&from, &len,
-		                 SOCK_NONBLOCK | SOCK_CLOEXEC);
+		int fd =
+			accept4(listener->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
 			return;
 		}
@@ -182,7 +182,7 @@ static int open_socket(const char *host, const char *port, const char *text)
 
 static void log_url(const struct listener *listener)
 {
-	struct sockaddr_storage bound;
+	struct sockaddr_storage bound = { 0 };
 	socklen_t len = sizeof(bound);
 	char host[NI_MAXHOST];
 	char port[NI_MAXSERV];

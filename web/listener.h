@@ -1,5 +1,5 @@
-/* Listeners: our own sockets. libwebsockets 4.1 binds all interfaces where one was named, and has no
- * caps on connections; with our own accept both are right, and TCP_NODELAY is set. */
+/* Listeners: our own sockets. libwebsockets 4.1 binds all interfaces where one was named, and has
+ * no caps on connections; with our own accept both are right, and TCP_NODELAY is set. */
 #ifndef PRESENCE_WEB_LISTENER_H
 #define PRESENCE_WEB_LISTENER_H
 
@@ -16,8 +16,8 @@ struct listener {
 	int fd; /* -1: none */
 };
 
-/* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000" and logs the URL; port 0 picks a free one. On
- * failure it is logged and false returned. */
+/* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000" and logs the URL; port 0 picks a free one.
+ * On failure it is logged and false returned. */
 bool listener_open(struct server *server, struct listener *listener, const char *address);
 
 /* Stops accepting. */

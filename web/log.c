@@ -46,9 +46,8 @@ static bool may_write(enum log_level level)
 	return rate_take(&journal.lines[level], limit, now.tv_sec * 1000 + now.tv_nsec / 1000000);
 }
 
-__attribute__((format(printf, 3, 0))) static void write_line(enum log_level level,
-                                                             const char *subsystem,
-                                                             const char *format, va_list arguments)
+__attribute__((format(printf, 3, 0))) static void
+write_line(enum log_level level, const char *subsystem, const char *format, va_list arguments)
 {
 	char line[512];
 

@@ -1,5 +1,5 @@
-/* The log: one line an event on stderr, `level: subsystem: what`. Lower case, what failed first, the
- * subject in quotes. Lines about what strangers do are bounded: see LOG_LINES_PER_SECOND. */
+/* The log: one line an event on stderr, `level: subsystem: what`. Lower case, what failed first,
+ * the subject in quotes. Lines about what strangers do are bounded: see LOG_LINES_PER_SECOND. */
 #ifndef PRESENCE_WEB_LOG_H
 #define PRESENCE_WEB_LOG_H
 
@@ -25,10 +25,8 @@ void log_set_level(enum log_level level);
 
 void log_error(const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-void log_warn(const char *subsystem, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-void log_info(const char *subsystem, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
+void log_warn(const char *subsystem, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void log_info(const char *subsystem, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void log_debug(const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 

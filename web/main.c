@@ -48,8 +48,8 @@ static struct service_config service_config_of(const struct options *options)
 	};
 }
 
-static struct server_config server_config_of(const struct options *options,
-                                             struct service *service, struct pages *pages)
+static struct server_config server_config_of(const struct options *options, struct service *service,
+                                             struct pages *pages)
 {
 	return (struct server_config){
 		.hub = &service->hub,

@@ -14,11 +14,15 @@ static bool characters_valid(const char *origin)
 	return true;
 }
 
-static bool is_own(const char *origin, const char *host)
+static bool is_own(const struct origin_policy *policy, const char *origin, const char *host)
 {
 	const char *authority = strstr(origin, "://");
 
-	return authority && host && strcasecmp(authority + 3, host) == 0;
+	if (!authority || !host || strcasecmp(authority + 3, host) != 0) {
+		return false;
+	}
+	return strncasecmp(origin, "https://", 8) == 0 ||
+	       (!policy->tls && strncasecmp(origin, "http://", 7) == 0);
 }
 
 static const char *find_allowed(const struct origin_policy *policy, const char *origin)
@@ -48,6 +52,7 @@ struct origin_verdict origin_judge(const struct origin_policy *policy, const cha
 	}
 	verdict.expose = find_allowed(policy, origin);
 	/* boards with the Arduino library name file://, which no page of another host can */
-	verdict.allowed = verdict.expose || is_own(origin, host) || strcmp(origin, "file://") == 0;
+	verdict.allowed =
+		verdict.expose || is_own(policy, origin, host) || strcmp(origin, "file://") == 0;
 	return verdict;
 }

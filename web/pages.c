@@ -8,7 +8,8 @@
 #define API_PREFIX "/api/v1/rooms/"
 #define API_SUFFIX "/users"
 
-/* Nothing but our own files, and nothing inline: a name that got past all escapes still runs nothing. */
+/* Nothing but our own files, and nothing inline: a name that got past all escapes still runs
+ * nothing. */
 static const char page_headers[] =
 	"Cache-Control: no-store\r\n"
 	"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "

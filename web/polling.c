@@ -34,8 +34,8 @@ static void answer_preflight(struct connection *connection, const struct request
 {
 	char asked[REQUEST_HEADER_MAX];
 	char headers[REQUEST_HEADER_MAX * 2];
-	const char *echo = request_header(connection->wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked,
-	                                  sizeof(asked));
+	const char *echo =
+		request_header(connection->wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked, sizeof(asked));
 
 	snprintf(headers, sizeof(headers),
 	         "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"
@@ -108,9 +108,9 @@ static void take_post(struct connection *connection, const struct request *reque
 	size_t max = session_max_payload(session);
 
 	if (len < 0) {
-		response_send(connection,
-		              &(struct response){ .status = 411, .expose = request->origin.expose,
-		                                  .close = true });
+		response_send(
+			connection,
+			&(struct response){ .status = 411, .expose = request->origin.expose, .close = true });
 	} else if ((unsigned long long)len > max) {
 		send_too_large(connection, request,
 		               (unsigned long long)len <= max * POLLING_DISCARD_FACTOR);
@@ -141,8 +141,8 @@ void polling_request(struct connection *connection, const struct request *reques
 		take_get(connection, request, handshake.session);
 	} else if (request->method == REQUEST_POST) {
 		take_post(connection, request, handshake.session);
-	} else {
-		refuse(connection, request->origin.expose, ENGINEIO_BAD_METHOD);
+	} else { /* as the reference does */
+		response_send_status(connection, request, 500);
 	}
 }
 

@@ -1,4 +1,5 @@
-/* Engine.IO over plain HTTP: handshakes, GETs that are held, POSTs, preflights, and their refusals. */
+/* Engine.IO over plain HTTP: handshakes, GETs that are held, POSTs, preflights, and their refusals.
+ */
 #ifndef PRESENCE_WEB_POLLING_H
 #define PRESENCE_WEB_POLLING_H
 

@@ -72,7 +72,8 @@ bool request_parameter(struct lws *wsi, const char *name, char *out, size_t size
 	bool found = false;
 
 	for (int i = 0; lws_hdr_fragment_length(wsi, WSI_TOKEN_HTTP_URI_ARGS, i) > 0; i++) {
-		int len = lws_hdr_copy_fragment(wsi, fragment, sizeof(fragment), WSI_TOKEN_HTTP_URI_ARGS, i);
+		int len =
+			lws_hdr_copy_fragment(wsi, fragment, sizeof(fragment), WSI_TOKEN_HTTP_URI_ARGS, i);
 		if (is_parameter(fragment, len, name)) {
 			found = copy_value(fragment + skip, (size_t)len - skip, out, size);
 		}

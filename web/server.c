@@ -61,13 +61,22 @@ static void on_signal(uv_signal_t *handle, int number)
 	}
 }
 
+void server_update_time(struct server *server)
+{
+	uv_update_time(&server->loop);
+	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
+}
+
+static void end_iteration(struct server *server);
+
 static void on_deadline(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
 
 	server->deadline_ms = DEADLINE_NEVER;
-	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
+	server_update_time(server);
 	hub_tick(server->config.hub);
+	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
 }
 
 static void arm_deadline(struct server *server)
@@ -93,15 +102,13 @@ static void keep_wall_offset(struct server *server)
 
 	if (server->config.wall_offset_ms) {
 		clock_gettime(CLOCK_REALTIME, &now);
-		*server->config.wall_offset_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000 -
-		                                 (int64_t)uv_now(&server->loop);
+		*server->config.wall_offset_ms =
+			now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop);
 	}
 }
 
-static void on_iteration(uv_check_t *check)
+static void end_iteration(struct server *server)
 {
-	struct server *server = check->data;
-
 	if (hub_flush(server->config.hub)) {
 		uv_idle_start(&server->again, on_again);
 	} else {
@@ -113,6 +120,11 @@ static void on_iteration(uv_check_t *check)
 	if (server->stopping) {
 		uv_stop(&server->loop);
 	}
+}
+
+static void on_iteration(uv_check_t *check)
+{
+	end_iteration(check->data);
 }
 
 static void init_handles(struct server *server)
@@ -180,10 +192,8 @@ static bool create_context(struct server *server)
 		.timeout_secs = HEAD_TIMEOUT_S,
 		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
 		.max_http_header_data2 = HEAD_BYTES_MAX,
-		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_VALIDATE_UTF8 |
-		           LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND |
-		           LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};
 
 	if (server->config.tls_cert) {
@@ -226,6 +236,7 @@ static void destroy_context(struct server *server)
 bool server_init(struct server *server, const struct server_config *config)
 {
 	*server = (struct server){ .config = *config };
+	server->config.origins.tls = config->tls_cert != NULL;
 	if (!tls_files_readable(config)) {
 		return false;
 	}
@@ -240,11 +251,12 @@ bool server_init(struct server *server, const struct server_config *config)
 	buffer_init(&server->scratch, RESPONSE_MAX);
 	uv_loop_init(&server->loop);
 	init_handles(server);
+	server_update_time(server);
 	keep_wall_offset(server);
-	hub_set_time(config->hub, (int64_t)uv_now(&server->loop));
 	if (!create_context(server) || !create_vhost(server)) {
-		log_error("server", config->tls_cert ? "cannot use certificate '%s' with key '%s'"
-		                                     : "cannot start libwebsockets",
+		log_error("server",
+		          config->tls_cert ? "cannot use certificate '%s' with key '%s'"
+		                           : "cannot start libwebsockets",
 		          config->tls_cert, config->tls_key);
 		server_finish(server);
 		return false;

@@ -59,6 +59,7 @@ struct server {
 	struct list connections; /* connection::link */
 	struct list closing;     /* connection::closing */
 	size_t connection_count;
+	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
 	struct table addresses; /* how many connections each has; used if there is a limit */
 	struct buffer scratch;  /* one response at a time */
 	bool stopping;
@@ -72,6 +73,10 @@ bool server_listen(struct server *server, const char *address);
 
 /* Serves until SIGINT or SIGTERM; all connections are closed and told when it returns. */
 void server_run(struct server *server);
+
+/* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
+ * deadlines early. */
+void server_update_time(struct server *server);
 
 /* Frees everything; the hub is the caller's, and must outlive this. */
 void server_finish(struct server *server);

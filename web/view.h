@@ -1,8 +1,8 @@
 /* The page, rendered by the server: index.html with those who are present already in it.
  *
- * The template language is `{{word}}`, every value HTML-escaped, and one `<template id="box">` whose
- * content is the markup of a box: it is repeated for `{{boxes}}`, and stays in the page, with its
- * words blank, for the script to clone. docs/views.md lists the words. */
+ * The template language is `{{word}}`, every value HTML-escaped, and one `<template id="box">`
+ * whose content is the markup of a box: it is repeated for `{{boxes}}`, and stays in the page, with
+ * its words blank, for the script to clone. docs/views.md lists the words. */
 #ifndef PRESENCE_WEB_VIEW_H
 #define PRESENCE_WEB_VIEW_H
 
@@ -28,7 +28,8 @@ bool view_load(struct view *view, const char *directory);
 
 void view_free(struct view *view);
 
-/* Appends the page of the room with this namespace ("/" or "/lobby"); `roster` NULL: nobody there. */
+/* Appends the page of the room with this namespace ("/" or "/lobby"); `roster` NULL: nobody there.
+ */
 void view_render(const struct view *view, struct slice namespace, const struct roster *roster,
                  struct buffer *out);
 

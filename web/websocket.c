@@ -70,12 +70,10 @@ int websocket_confirm(struct connection *connection)
 		return refuse(connection, "400 Bad Request", "Bad request");
 	}
 	if (request.method != REQUEST_GET) {
-		return refuse(connection, "400 Bad Request",
-		              engineio_refusal_message(ENGINEIO_BAD_METHOD));
+		return refuse(connection, "400 Bad Request", engineio_refusal_message(ENGINEIO_BAD_METHOD));
 	}
 	if (!version_is_13(wsi)) {
-		return refuse(connection, "400 Bad Request\r\nSec-WebSocket-Version: 13, 8",
-		              "Bad request");
+		return refuse(connection, "400 Bad Request\r\nSec-WebSocket-Version: 13, 8", "Bad request");
 	}
 	return confirm_engine(connection, &request);
 }

@@ -1,4 +1,5 @@
-/* Engine.IO over WebSocket: the handshake, and messages put together out of what comes in pieces. */
+/* Engine.IO over WebSocket: the handshake, and messages put together out of what comes in pieces.
+ */
 #ifndef PRESENCE_WEB_WEBSOCKET_H
 #define PRESENCE_WEB_WEBSOCKET_H
 

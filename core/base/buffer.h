@@ -1,7 +1,8 @@
 /* A growing byte buffer with a ceiling and a sticky error.
  *
- * Encoders append without looking; whoever uses the bytes asks buffer_failed() once. After a failure
- * every further append does nothing, until buffer_clear(). An empty buffer owns no memory. */
+ * Encoders append without looking; whoever uses the bytes asks buffer_failed() once. After a
+ * failure every further append does nothing, until buffer_clear(). An empty buffer owns no memory.
+ */
 #ifndef PRESENCE_CORE_BASE_BUFFER_H
 #define PRESENCE_CORE_BASE_BUFFER_H
 
@@ -32,7 +33,8 @@ void buffer_append_byte(struct buffer *buffer, uint8_t byte);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_integer(struct buffer *buffer, int64_t value);
 
-/* Makes room for `len` bytes and returns where they go; NULL if that fails. The caller fills them. */
+/* Makes room for `len` bytes and returns where they go; NULL if that fails. The caller fills them.
+ */
 uint8_t *buffer_extend(struct buffer *buffer, size_t len);
 
 static inline bool buffer_failed(const struct buffer *buffer)

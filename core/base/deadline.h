@@ -1,5 +1,6 @@
 /* Deadlines that all lie the same span ahead, so that a FIFO list keeps them sorted: O(1) to start,
- * stop and expire, whatever their number. Time is handed in, in milliseconds of any steady clock. */
+ * stop and expire, whatever their number. Time is handed in, in milliseconds of any steady clock.
+ */
 #ifndef PRESENCE_CORE_BASE_DEADLINE_H
 #define PRESENCE_CORE_BASE_DEADLINE_H
 

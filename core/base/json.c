@@ -1,12 +1,13 @@
 #include "core/base/json.h"
 
+#include <cjson/cJSON.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
 
-/* A recursive scanner whose depth is bounded by JSON_DEPTH_MAX. Every scan_* function takes the place
- * where its construct begins and returns the place behind it, or NULL if it is malformed. */
+/* A recursive scanner whose depth is bounded by JSON_DEPTH_MAX. Every scan_* function takes the
+ * place where its construct begins and returns the place behind it, or NULL if it is malformed. */
 
 static const char *scan_value(const char *at, const char *end, int depth);
 
@@ -210,6 +211,19 @@ static const char *scan_value(const char *at, const char *end, int depth)
 bool slice_equals(struct slice slice, const char *text)
 {
 	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
+}
+
+bool json_string_equals(struct slice raw, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (!memchr(raw.text, '\\', raw.len)) {
+		return raw.len == len + 2 && raw.text[0] == '"' && memcmp(raw.text + 1, text, len) == 0;
+	}
+	cJSON *value = cJSON_ParseWithLength(raw.text, raw.len);
+	bool equal = cJSON_IsString(value) && strcmp(value->valuestring, text) == 0;
+	cJSON_Delete(value);
+	return equal;
 }
 
 bool json_valid(const char *text, size_t len)

@@ -1,8 +1,8 @@
 /* An intrusive, circular, doubly linked list: O(1) everywhere, no allocation.
  *
- * A node that is in no list points at itself (list_node_init), so list_remove() may be called twice.
- * An embedded node says in a comment which list it is for:
- *     struct list_node link; // roster::users
+ * A node that is in no list points at itself (list_node_init), so list_remove() may be called
+ * twice. An embedded node says in a comment which list it is for: struct list_node link; //
+ * roster::users
  */
 #ifndef PRESENCE_CORE_BASE_LIST_H
 #define PRESENCE_CORE_BASE_LIST_H

@@ -1,7 +1,7 @@
 /* The names people give themselves: what is a name, and what is made of it for display.
  *
- * A name is shown to strangers, in pages, terminals and logs. It is text without a way to act on the
- * place that shows it: no control characters, no bidi controls, no line ends. */
+ * A name is shown to strangers, in pages, terminals and logs. It is text without a way to act on
+ * the place that shows it: no control characters, no bidi controls, no line ends. */
 #ifndef PRESENCE_CORE_BASE_NAME_H
 #define PRESENCE_CORE_BASE_NAME_H
 

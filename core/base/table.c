@@ -108,8 +108,8 @@ static struct table_entry *find_hashed(const struct table *table, uint64_t hash,
 		return NULL;
 	}
 	struct table_entry *entry = *bucket_of(table, hash);
-	while (entry && !(entry->hash == hash && entry->key_len == len &&
-	                  memcmp(entry->key, key, len) == 0)) {
+	while (entry &&
+	       !(entry->hash == hash && entry->key_len == len && memcmp(entry->key, key, len) == 0)) {
 		entry = entry->next;
 	}
 	return entry;

@@ -1,6 +1,6 @@
 /* An intrusive hash table with text keys, hashed by SipHash-1-3 under a secret seed, so that keys
- * chosen by a stranger (room names) cannot be made to collide. Entries are embedded and owned by the
- * caller; the key must live as long as the entry is in the table. */
+ * chosen by a stranger (room names) cannot be made to collide. Entries are embedded and owned by
+ * the caller; the key must live as long as the entry is in the table. */
 #ifndef PRESENCE_CORE_BASE_TABLE_H
 #define PRESENCE_CORE_BASE_TABLE_H
 

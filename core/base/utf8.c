@@ -74,7 +74,7 @@ bool utf8_valid(const char *text, size_t len)
 
 size_t utf8_grapheme(const char *text, size_t len)
 {
-	uint32_t before;
+	uint32_t before = 0;
 	uint32_t here;
 	utf8proc_int32_t state = 0;
 	size_t at = len ? utf8_decode(text, len, &before) : 0;

@@ -9,8 +9,8 @@
 /* Whether all `len` bytes are well-formed UTF-8. */
 bool utf8_valid(const char *text, size_t len);
 
-/* Decodes the code point at the start of `text` (len >= 1) into *codepoint and returns its length in
- * bytes; 0 if it is malformed. */
+/* Decodes the code point at the start of `text` (len >= 1) into *codepoint and returns its length
+ * in bytes; 0 if it is malformed. */
 size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint);
 
 /* Bytes of the first grapheme cluster (Unicode TR29) of valid UTF-8; 0 only if len is 0. */

@@ -64,7 +64,7 @@ static const char *reason_text(enum leave_reason reason)
 
 bool event_is_join(const struct event *event)
 {
-	return slice_equals(event->name, "\"got_a_new_user\"");
+	return json_string_equals(event->name, "got_a_new_user");
 }
 
 static enum user_kind decode_kind(const cJSON *kind)
@@ -200,8 +200,7 @@ void event_encode_users(struct buffer *out, const struct roster *roster)
 	buffer_append_byte(out, ']');
 }
 
-void event_encode_existing_users(struct buffer *out, struct slice nsp,
-                                 const struct roster *roster)
+void event_encode_existing_users(struct buffer *out, struct slice nsp, const struct roster *roster)
 {
 	begin_event(out, nsp, "existing_users");
 	event_encode_users(out, roster);

@@ -45,8 +45,7 @@ void event_encode_disconnect_user(struct buffer *out, struct slice nsp, const st
                                   enum leave_reason reason);
 
 /* The snapshot for one who joined. */
-void event_encode_existing_users(struct buffer *out, struct slice nsp,
-                                 const struct roster *roster);
+void event_encode_existing_users(struct buffer *out, struct slice nsp, const struct roster *roster);
 
 /* `[{"id","name","since","kind"},…]` in join order. */
 void event_encode_users(struct buffer *out, const struct roster *roster);

@@ -23,8 +23,8 @@ struct room *room_create(struct hub *hub, struct slice name)
 	room->name_len = name.len;
 	roster_init(&room->roster);
 	list_node_init(&room->idle);
-	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len },
-	               encode_snapshot, room);
+	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len }, encode_snapshot,
+	               room);
 	return room;
 }
 

@@ -1,5 +1,5 @@
-/* A room: a namespace, and who is present in it. Every change of its roster is announced here, once,
- * to everybody who is connected to the namespace. */
+/* A room: a namespace, and who is present in it. Every change of its roster is announced here,
+ * once, to everybody who is connected to the namespace. */
 #ifndef PRESENCE_CORE_PRESENCE_ROOM_H
 #define PRESENCE_CORE_PRESENCE_ROOM_H
 

@@ -1,6 +1,6 @@
-/* The presence service: rooms, and what Socket.IO events do to them. It is the app above the session
- * layer, and the whole of presenced without sockets: a test or a simulator drives it as the web front
- * end does (see hub.h), over `service.hub`. */
+/* The presence service: rooms, and what Socket.IO events do to them. It is the app above the
+ * session layer, and the whole of presenced without sockets: a test or a simulator drives it as the
+ * web front end does (see hub.h), over `service.hub`. */
 #ifndef PRESENCE_CORE_PRESENCE_SERVICE_H
 #define PRESENCE_CORE_PRESENCE_SERVICE_H
 
@@ -23,7 +23,7 @@ enum {
 };
 
 struct service_config {
-	struct hub_config hub; /* upper, packets and max_payload_untrusted are the service's to set */
+	struct hub_config hub; /* upper and max_payload_untrusted are the service's to set */
 	const char *const *rooms; /* names of the rooms there are beside "/"; NULL: any legal name */
 	size_t room_count;
 	struct rate_limit joins;

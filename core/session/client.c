@@ -137,8 +137,8 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		return;
 	}
 	struct namespace *namespace = packet->nsp.len <= NAMESPACE_NAME_BYTES_MAX
-	                                      ? app->resolve(app->context, packet->nsp)
-	                                      : NULL;
+	                                  ? app->resolve(app->context, packet->nsp)
+	                                  : NULL;
 	if (!namespace) {
 		refuse_connect(client, packet->nsp, "Invalid namespace");
 		return;
@@ -251,8 +251,8 @@ static bool client_opened(void *context, struct session *session)
 	return true;
 }
 
-static void client_message(void *context, struct session *session, const uint8_t *bytes,
-                           size_t len, bool binary)
+static void client_message(void *context, struct session *session, const uint8_t *bytes, size_t len,
+                           bool binary)
 {
 	(void)context;
 	if (binary) {

@@ -1,7 +1,8 @@
 /* A feed: a journal and those who read it. It is what the sessions of one namespace have in common.
  *
  * A pass brings every reader that can take bytes up to the head, one send each; it may be cut in
- * slices. A reader that falls a whole journal behind is failed by the pass, at no cost to the rest. */
+ * slices. A reader that falls a whole journal behind is failed by the pass, at no cost to the rest.
+ */
 #ifndef PRESENCE_CORE_SESSION_FEED_H
 #define PRESENCE_CORE_SESSION_FEED_H
 
@@ -26,7 +27,7 @@ struct feed {
 	struct list subscriptions; /* subscription::of_feed */
 	struct list awaiting;      /* subscription::awaiting: want the snapshot of this iteration */
 	struct list_node dirty;    /* hub::dirty */
-	struct list_node *visit;   /* the subscription the pass comes to next; the list's head: no pass */
+	struct list_node *visit;   /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
 	feed_snapshot_fn *encode_snapshot;

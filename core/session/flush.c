@@ -10,8 +10,9 @@
 #include "core/session/session_internal.h"
 
 enum {
-	/* Of a feed at most this is offered to a socket at once: what the kernel does not take is copied
-	 * by the transport, and that copy is all the memory that a slow reader of the feed costs. */
+	/* Of a feed at most this is offered to a socket at once: what the kernel does not take is
+	 * copied by the transport, and that copy is all the memory that a slow reader of the feed
+	 * costs. */
 	SLICE_BYTES = 128 * 1024,
 	GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
 };

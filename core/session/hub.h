@@ -91,7 +91,8 @@ int64_t hub_next_deadline(const struct hub *hub);
 /* Does what is due: pings, and the ends of those that gave no sign of life. */
 void hub_tick(struct hub *hub);
 
-/* Sends what is to be sent, in bounded slices. true: there is more, call again in the next iteration. */
+/* Sends what is to be sent, in bounded slices. true: there is more, call again in the next
+ * iteration. */
 bool hub_flush(struct hub *hub);
 
 /* Closes all sessions in an orderly way. */

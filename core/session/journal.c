@@ -51,7 +51,8 @@ static size_t frame_size(size_t len)
 	return wsframe_header(header, WSFRAME_TEXT, len) + len;
 }
 
-/* Frames of the lap before that lie below `limit` in the ring are overwritten: the first that is not. */
+/* Frames of the lap before that lie below `limit` in the ring are overwritten: the first that is
+ * not. */
 static uint64_t first_above(const struct journal *journal, uint64_t tail, uint64_t lap_start,
                             uint64_t lap_end, uint64_t limit)
 {

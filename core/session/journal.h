@@ -32,8 +32,8 @@ void journal_finish(struct journal *journal);
 /* The tail that an append of `len` payload bytes would leave if the ring did not grow. */
 uint64_t journal_tail_after(const struct journal *journal, size_t len);
 
-/* Appends one frame. `needed` is the oldest position that a reader still needs: the ring grows, up to
- * JOURNAL_BYTES_MAX, rather than overwrite it; after that it is overwritten, and tail tells.
+/* Appends one frame. `needed` is the oldest position that a reader still needs: the ring grows, up
+ * to JOURNAL_BYTES_MAX, rather than overwrite it; after that it is overwritten, and tail tells.
  * PRESENCE_EFULL: the frame is larger than JOURNAL_BYTES_FIRST. Those and PRESENCE_ENOMEM change
  * nothing. */
 enum presence_error journal_append(struct journal *journal, enum wsframe_opcode opcode,

@@ -45,8 +45,7 @@ static struct buffer *begin_scratch(struct member *member, enum socketio_type ty
 void member_emit(struct member *member, const struct event *event)
 {
 	enum socketio_type type = event->attachment_count ? SOCKETIO_BINARY_EVENT : SOCKETIO_EVENT;
-	struct buffer *packet =
-		begin_scratch(member, type, event->attachment_count, SOCKETIO_NO_ACK);
+	struct buffer *packet = begin_scratch(member, type, event->attachment_count, SOCKETIO_NO_ACK);
 
 	buffer_append(packet, event->name.text, event->name.len);
 	if (event->arguments.len) {

@@ -1,7 +1,8 @@
 /* Socket.IO namespaces: a name, a feed, and the members that are connected to it.
  *
- * A member is one session's connection to one namespace (Socket.IO calls it a socket). The app, which
- * is what the server is for, owns the namespaces; the members are owned by their client (client.h). */
+ * A member is one session's connection to one namespace (Socket.IO calls it a socket). The app,
+ * which is what the server is for, owns the namespaces; the members are owned by their client
+ * (client.h). */
 #ifndef PRESENCE_CORE_SESSION_NAMESPACE_H
 #define PRESENCE_CORE_SESSION_NAMESPACE_H
 
@@ -65,7 +66,8 @@ enum leave_reason {
 struct app {
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
-	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came. */
+	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.
+	 */
 	void (*connected)(void *context, struct member *member, struct slice auth);
 	void (*event)(void *context, struct member *member, const struct event *event);
 	/* It no longer is; exactly once for each one connected. */

@@ -1,8 +1,8 @@
 /* How the session layer reaches the world: the front end (or a test) fills in these functions.
  *
  * A websocket and a held request are opaque pointers that the front end chose. None of these
- * functions may call back into the session layer; what they find out (a socket that is gone) is told
- * by a later call. */
+ * functions may call back into the session layer; what they find out (a socket that is gone) is
+ * told by a later call. */
 #ifndef PRESENCE_CORE_SESSION_OUTLET_H
 #define PRESENCE_CORE_SESSION_OUTLET_H
 
@@ -21,7 +21,8 @@ enum outlet_close {
 };
 
 struct outlet {
-	/* Sends bytes that are part of a sequence of whole WebSocket frames. They are copied if needed. */
+	/* Sends bytes that are part of a sequence of whole WebSocket frames. They are copied if needed.
+	 */
 	enum outlet_result (*send)(void *websocket, const uint8_t *bytes, size_t len);
 	/* Ends a websocket; the session layer does not use the pointer again. */
 	void (*close)(void *websocket, enum outlet_close how);

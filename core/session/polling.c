@@ -26,7 +26,7 @@ bool session_poll(struct session *session, void *request)
 	}
 	session->request = request;
 	if (session->state == SESSION_LINGERING) {
-		answer(session, (const uint8_t *)"6\x1e" "1", 3);
+		answer(session, (const uint8_t *)"6\0361", 3);
 		session_close(session, session->end);
 		return true;
 	}
@@ -119,8 +119,8 @@ static void append_subscription(struct buffer *body, struct subscription *reader
 		return;
 	}
 	while (body->len < POLLING_BODY_ENOUGH) {
-		const uint8_t *frames = journal_read(&reader->feed->journal, &reader->cursor,
-		                                     POLLING_BODY_ENOUGH, &len);
+		const uint8_t *frames =
+			journal_read(&reader->feed->journal, &reader->cursor, POLLING_BODY_ENOUGH, &len);
 		if (!frames) {
 			break;
 		}
@@ -136,6 +136,22 @@ static void build_body(struct session *session, struct buffer *body)
 	buffer_shrink(&session->outbox, 0);
 	list_for_each(node, &session->subscriptions) {
 		append_subscription(body, list_entry(node, struct subscription, of_session));
+	}
+}
+
+void polling_answer_last(struct session *session, enum engineio_type last)
+{
+	struct buffer *body = &session->hub->scratch;
+	uint8_t packet = (uint8_t)last;
+
+	build_body(session, body);
+	if (body->len == 0 || last == ENGINEIO_CLOSE) {
+		append_packet(body, &(struct wsframe){ WSFRAME_TEXT, &packet, 1, 0 });
+	}
+	if (buffer_failed(body)) {
+		answer(session, &packet, 1);
+	} else {
+		answer(session, body->data, body->len);
 	}
 }
 

@@ -297,9 +297,8 @@ static void end_transports(struct session *session)
 
 	upgrade_stop(session);
 	if (session->request) {
-		const char *last = session->end == SESSION_END_CLIENT ? "6" : "1";
-		outlet->answer(session->request, (const uint8_t *)last, 1);
-		session->request = NULL;
+		bool asked = session->end == SESSION_END_CLIENT;
+		polling_answer_last(session, asked ? ENGINEIO_NOOP : ENGINEIO_CLOSE);
 	}
 	if (session->websocket) {
 		outlet->close(session->websocket, unread ? OUTLET_CLOSE_ABORT : OUTLET_CLOSE_CLEAN);

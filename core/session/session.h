@@ -1,8 +1,9 @@
 /* A session: one Engine.IO connection, whatever its transport is at the moment.
  *
- * It is opened by a handshake, then driven from outside: bytes that came in, requests, a socket that
- * became writable or was lost, time that passed (hub_tick). It owns its private outbox and knows its
- * place in the feeds it reads; it never knows what a websocket or a request is (see outlet.h).
+ * It is opened by a handshake, then driven from outside: bytes that came in, requests, a socket
+ * that became writable or was lost, time that passed (hub_tick). It owns its private outbox and
+ * knows its place in the feeds it reads; it never knows what a websocket or a request is (see
+ * outlet.h).
  *
  * Nobody frees a session: session_close() and its kin mark it, and hub_flush() buries it, so that a
  * pointer stays good until the end of the loop's iteration. Rules: docs/wire.md. */
@@ -56,7 +57,7 @@ struct session {
 	struct list subscriptions;  /* subscription::of_session */
 	struct deadline heartbeat;  /* hub::pings or hub::pongs */
 	struct deadline connect;    /* hub::connects: until the first namespace */
-	struct deadline phase;      /* hub::upgrades while a websocket probes, hub::lingers at the end */
+	struct deadline phase;      /* hub::upgrades while one probes, hub::lingers at the end */
 	struct deadline noop;       /* hub::noops: not before this is a held GET answered by a noop */
 	void *websocket;            /* NULL while the transport is polling */
 	void *probe;                /* a websocket that wants to take over */
@@ -86,7 +87,8 @@ enum engineio_transport session_transport(const struct session *session);
 /* The largest message, in bytes, that it may send now. */
 size_t session_max_payload(const struct session *session);
 
-/* A websocket's message came in; `websocket` is the session's own or its probe. Changes the bytes. */
+/* A websocket's message came in; `websocket` is the session's own or its probe. Changes the bytes.
+ */
 void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
                      bool binary);
 
@@ -99,7 +101,7 @@ void session_lost(struct session *session, const void *websocket);
 /* Another websocket came with this sid; false: it is not wanted, close it. */
 bool session_probe(struct session *session, void *websocket);
 
-/* A GET: it is answered by outlet::answer, at the earliest in the next flush. false: there is one
+/* A GET: it is answered by outlet::answer, in this call or in a later flush. false: there is one
  * already; the session is closed, and the caller answers this one 400. */
 bool session_poll(struct session *session, void *request);
 
@@ -109,14 +111,16 @@ void session_poll_lost(struct session *session);
 /* A POST begins; false: another one is under way. The session is closed, answer 400. */
 bool session_post_begin(struct session *session);
 
-/* Its whole body came in. false: not acceptable, the session is closed, answer 400. Changes `body`. */
+/* Its whole body came in. false: not acceptable, the session is closed, answer 400. Changes `body`.
+ */
 bool session_post(struct session *session, uint8_t *body, size_t len);
 
 /* It ended before its body was complete, or it may not be taken: the session is closed. */
 void session_post_failed(struct session *session);
 
-/* Queues an Engine.IO message behind all earlier private packets: `packet` is the text with its type
- * digit, or the bytes of a binary message. Out of memory or over the limit: the session fails. */
+/* Queues an Engine.IO message behind all earlier private packets: `packet` is the text with its
+ * type digit, or the bytes of a binary message. Out of memory or over the limit: the session fails.
+ */
 void session_send_text(struct session *session, const void *packet, size_t len);
 void session_send_binary(struct session *session, const void *bytes, size_t len);
 
@@ -138,7 +142,8 @@ void session_fail(struct session *session, enum session_end end);
 /* The next flush looks at it. */
 void session_mark_ready(struct session *session);
 
-/* Sends what there is to send, as far as the transport takes it; *budget is charged for the work. */
+/* Sends what there is to send, as far as the transport takes it; *budget is charged for the work.
+ */
 void session_flush(struct session *session, int *budget);
 
 #endif

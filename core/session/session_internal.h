@@ -1,5 +1,5 @@
-/* What the files of the session share among themselves: session.c, polling.c, upgrade.c, flush.c and
- * hub.c. Nobody else includes this. */
+/* What the files of the session share among themselves: session.c, polling.c, upgrade.c, flush.c
+ * and hub.c. Nobody else includes this. */
 #ifndef PRESENCE_CORE_SESSION_SESSION_INTERNAL_H
 #define PRESENCE_CORE_SESSION_SESSION_INTERNAL_H
 
@@ -19,6 +19,10 @@ void upgrade_stop(struct session *session);
 
 /* Answers the held GET with what waits, or, while upgrading, with a noop; else holds it on. */
 void polling_flush(struct session *session, int *budget);
+
+/* Answers the held GET for the last time: with what waits in the outbox, and then the packet
+ * `last`. */
+void polling_answer_last(struct session *session, enum engineio_type last);
 
 /* Sends the heartbeat's ping, past queues where nothing waits in them. */
 void session_ping(struct session *session);

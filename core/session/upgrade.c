@@ -1,5 +1,6 @@
-/* The upgrade from polling to a websocket (docs/wire.md, "Upgrade"): a second connection with the same
- * sid probes with "2probe", gets "3probe", and takes over with "5". Until then it gets nothing else. */
+/* The upgrade from polling to a websocket (docs/wire.md, "Upgrade"): a second connection with the
+ * same sid probes with "2probe", gets "3probe", and takes over with "5". Until then it gets nothing
+ * else. */
 #include <string.h>
 
 #include "core/session/hub.h"
@@ -35,7 +36,7 @@ static bool is_probe(const struct engineio_packet *packet)
 
 static void answer_probe(struct session *session)
 {
-	static const uint8_t frame[] = "\x81\x06" "3probe";
+	static const uint8_t frame[] = "\x81\0063probe";
 
 	enum outlet_result result =
 		session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1);

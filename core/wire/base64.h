@@ -1,5 +1,5 @@
-/* Base64 (RFC 4648): the standard alphabet for binary messages in polling payloads, the URL-safe one
- * without padding for ids. */
+/* Base64 (RFC 4648): the standard alphabet for binary messages in polling payloads, the URL-safe
+ * one without padding for ids. */
 #ifndef PRESENCE_CORE_WIRE_BASE64_H
 #define PRESENCE_CORE_WIRE_BASE64_H
 

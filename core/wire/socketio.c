@@ -106,8 +106,8 @@ static bool is_reserved(const char *name)
 static bool event_name_allowed(struct slice raw)
 {
 	cJSON *value = cJSON_ParseWithLength(raw.text, raw.len);
-	bool allowed = cJSON_IsNumber(value) ||
-	               (cJSON_IsString(value) && !is_reserved(value->valuestring));
+	bool allowed =
+		cJSON_IsNumber(value) || (cJSON_IsString(value) && !is_reserved(value->valuestring));
 
 	cJSON_Delete(value);
 	return allowed;

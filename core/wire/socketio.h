@@ -38,12 +38,13 @@ struct socketio_packet {
 
 enum { SOCKETIO_NO_ACK = -1 };
 
-/* Decodes one packet (the message behind Engine.IO's `4`) and checks its shape: CONNECT has an object
- * or nothing, DISCONNECT nothing, EVENT an array that begins with a number or a name that is not
- * reserved, ACK an array. Every slice points into `text`. Never WIRE_INCOMPLETE. */
+/* Decodes one packet (the message behind Engine.IO's `4`) and checks its shape: CONNECT has an
+ * object or nothing, DISCONNECT nothing, EVENT an array that begins with a number or a name that is
+ * not reserved, ACK an array. Every slice points into `text`. Never WIRE_INCOMPLETE. */
 enum wire_result socketio_decode(const char *text, size_t len, struct socketio_packet *packet);
 
-/* Appends `4<type>[<n>-][<nsp>,][<ack>]`; the JSON is appended by the caller. `nsp` "/" is left out. */
+/* Appends `4<type>[<n>-][<nsp>,][<ack>]`; the JSON is appended by the caller. `nsp` "/" is left
+ * out. */
 void socketio_encode_head(struct buffer *out, enum socketio_type type, unsigned attachments,
                           struct slice nsp, int64_t ack);
 

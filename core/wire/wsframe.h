@@ -1,7 +1,7 @@
 /* WebSocket frames (RFC 6455 §5) as a server sends them: unmasked, never fragmented.
  *
- * Everything for a connection is kept in this form from the moment it is encoded, so that the fan-out
- * hands out bytes as they are. Polling walks the frames and takes their payloads. */
+ * Everything for a connection is kept in this form from the moment it is encoded, so that the
+ * fan-out hands out bytes as they are. Polling walks the frames and takes their payloads. */
 #ifndef PRESENCE_CORE_WIRE_WSFRAME_H
 #define PRESENCE_CORE_WIRE_WSFRAME_H
 

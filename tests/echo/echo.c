@@ -58,11 +58,12 @@ static void connected(void *context, struct member *member, struct slice auth)
 static void take_event(void *context, struct member *member, const struct event *event)
 {
 	(void)context;
-	if (slice_equals(event->name, "\"message\"")) {
+	if (json_string_equals(event->name, "message")) {
 		struct event back = *event;
 		back.name = (struct slice){ "\"message-back\"", 14 };
 		member_emit(member, &back);
-	} else if (slice_equals(event->name, "\"message-with-ack\"") && event->ack != SOCKETIO_NO_ACK) {
+	} else if (json_string_equals(event->name, "message-with-ack") &&
+	           event->ack != SOCKETIO_NO_ACK) {
 		member_acknowledge(member, event->ack, event->arguments, event->attachments,
 		                   event->attachment_count);
 	}
