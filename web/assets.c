@@ -154,21 +154,37 @@ const struct asset *assets_find(const struct assets *assets, const char *path)
 	return NULL;
 }
 
-static bool header_contains(struct lws *wsi, enum lws_token_indexes token, const char *text)
+/* Whether the client has this version already: the list holds its tag, weak or not, or "*". */
+static bool is_known(struct lws *wsi, const struct asset *asset)
 {
 	char value[REQUEST_HEADER_MAX];
-	const char *found = request_header(wsi, token, value, sizeof(value));
+	const char *known = request_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, value, sizeof(value));
 
-	return found && strstr(found, text);
+	return known && (strcmp(known, "*") == 0 || strstr(known, asset->etag + strlen("W/")));
+}
+
+/* Whether Accept-Encoding has gzip, and not with a weight of zero. */
+static bool takes_gzip(struct lws *wsi)
+{
+	char value[REQUEST_HEADER_MAX];
+	const char *accepted =
+		request_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, value, sizeof(value));
+	const char *gzip = accepted ? strstr(accepted, "gzip") : NULL;
+
+	if (!gzip) {
+		return false;
+	}
+	const char *end = gzip + strcspn(gzip, ",");
+	const char *weight = strstr(gzip, "q=");
+	return !weight || weight > end || strtod(weight + 2, NULL) > 0;
 }
 
 void assets_serve(const struct asset *asset, struct connection *connection,
                   const struct request *request)
 {
 	char headers[256];
-	bool fresh = header_contains(connection->wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, asset->etag + 2);
-	bool gzip = !fresh && asset->gzip &&
-	            header_contains(connection->wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, "gzip");
+	bool fresh = is_known(connection->wsi, asset);
+	bool gzip = !fresh && asset->gzip && takes_gzip(connection->wsi);
 
 	snprintf(headers, sizeof(headers),
 	         "ETag: %s\r\nCache-Control: public, max-age=0\r\nVary: Accept-Encoding\r\n"

@@ -26,7 +26,7 @@ static int on_request(struct connection *connection)
 	struct request request;
 
 	/* pipelined behind a request that is not answered yet, or that closes the connection */
-	if (connection->use != CONNECTION_HTTP || list_linked(&connection->closing)) {
+	if (connection->use != CONNECTION_HTTP || connection->closing) {
 		return -1;
 	}
 	request_read(&request, connection->wsi, &connection->server->config.origins);

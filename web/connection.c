@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/session/hub.h"
@@ -27,13 +28,16 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 	connection->server = server;
 	connection->address = *address;
 	list_node_init(&connection->link);
-	list_node_init(&connection->closing);
+	list_node_init(&connection->ending);
+	deadline_init(&connection->drain);
 	buffer_init(&connection->body, server->config.hub->config.max_payload);
 	list_push_back(&server->connections, &connection->link);
 	server->connection_count++;
 	server->adopting = connection;
 	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
-	if (!wsi && server->adopting) { /* the socket is closed, but WSI_DESTROY did not come */
+	/* Where it fails the socket is closed. If there was a wsi already, which a callback has shown,
+	 * WSI_DESTROY came, or is still to come: under libuv a close takes an iteration. */
+	if (!wsi && server->adopting && !connection->wsi) {
 		connection_destroy(connection);
 	}
 	server->adopting = NULL;
@@ -47,18 +51,20 @@ void connection_destroy(struct connection *connection)
 	}
 	connection_lost(connection);
 	list_remove(&connection->link);
-	list_remove(&connection->closing);
+	list_remove(&connection->ending);
+	deadline_stop(&connection->drain);
 	connection->server->connection_count--;
 	listener_forget(connection->server, &connection->address);
 	buffer_finish(&connection->body);
 	free(connection);
 }
 
-void connection_close(struct connection *connection, enum outlet_close how)
+void connection_close(struct connection *connection, enum connection_end how)
 {
-	connection->how = how;
-	if (!list_linked(&connection->closing)) {
-		list_push_back(&connection->server->closing, &connection->closing);
+	if (!connection->closing) {
+		connection->closing = true;
+		connection->how = how;
+		list_push_back(&connection->server->ending, &connection->ending);
 	}
 }
 
@@ -96,22 +102,54 @@ void connection_lost(struct connection *connection)
 	}
 }
 
-/* An empty close frame: C++ clients take code 1000 for "do not reconnect". */
+/* The close frame is empty where it can be: C++ clients take code 1000 for "do not reconnect". */
 static void write_close_frame(struct connection *connection)
 {
-	uint8_t frame[] = { 0x88, 0x00 };
+	uint8_t empty[] = { 0x88, 0x00 };
+	uint8_t too_big[] = { 0x88, 0x02, 1009 >> 8, 1009 & 0xff };
 
-	if (connection->use == CONNECTION_WEBSOCKET && connection->how == OUTLET_CLOSE_CLEAN) {
-		lws_write(connection->wsi, frame, sizeof(frame), LWS_WRITE_HTTP);
+	if (connection->use != CONNECTION_WEBSOCKET) {
+		return;
+	}
+	if (connection->how == CONNECTION_END_TOO_BIG) {
+		lws_write(connection->wsi, too_big, sizeof(too_big), LWS_WRITE_HTTP);
+	} else {
+		lws_write(connection->wsi, empty, sizeof(empty), LWS_WRITE_HTTP);
 	}
 }
 
-void connection_close_pending(struct server *server)
+static void end_now(struct connection *connection)
 {
-	for (struct list_node *node; (node = list_pop_front(&server->closing));) {
-		struct connection *connection = list_entry(node, struct connection, closing);
-		write_close_frame(connection);
-		lws_set_timeout(connection->wsi, 1, LWS_TO_KILL_SYNC);
+	lws_set_timeout(connection->wsi, 1, LWS_TO_KILL_SYNC);
+}
+
+static void end_gently(struct connection *connection)
+{
+	struct server *server = connection->server;
+
+	write_close_frame(connection);
+	if (!lws_partial_buffered(connection->wsi)) {
+		shutdown(lws_get_socket_fd(connection->wsi), SHUT_WR);
+	}
+	deadline_start(&connection->drain, &server->drains, server->config.hub->now_ms);
+}
+
+void connection_end_pending(struct server *server)
+{
+	for (struct list_node *node; (node = list_pop_front(&server->ending));) {
+		struct connection *connection = list_entry(node, struct connection, ending);
+		if (connection->how == CONNECTION_END_ABORT) {
+			end_now(connection);
+		} else {
+			end_gently(connection);
+		}
+	}
+}
+
+void connection_end_drained(struct server *server, int64_t now_ms)
+{
+	for (struct deadline *due; (due = deadline_queue_expire(&server->drains, now_ms));) {
+		end_now(list_entry(due, struct connection, drain));
 	}
 }
 
@@ -122,7 +160,7 @@ static enum outlet_result send_frames(void *websocket, const uint8_t *bytes, siz
 {
 	struct connection *connection = websocket;
 
-	if (list_linked(&connection->closing)) {
+	if (connection->closing) {
 		return OUTLET_BLOCKED;
 	}
 	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
@@ -140,12 +178,29 @@ static void close_websocket(void *websocket, enum outlet_close how)
 	struct connection *connection = websocket;
 
 	connection->session = NULL;
-	connection_close(connection, how);
+	connection_close(connection,
+	                 how == OUTLET_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
 }
 
 static void answer_poll(void *request, const uint8_t *body, size_t len)
 {
 	polling_answer(request, body, len);
+}
+
+static bool is_worth_knowing(enum session_end end)
+{
+	return end == SESSION_END_ERROR || end == SESSION_END_RATE || end == SESSION_END_SLOW ||
+	       end == SESSION_END_RESOURCES;
+}
+
+static void log_end(void *context, enum session_end end)
+{
+	(void)context;
+	if (is_worth_knowing(end)) {
+		log_info("session", "closed: %s", session_end_text(end));
+	} else {
+		log_debug("session", "closed: %s", session_end_text(end));
+	}
 }
 
 static void fill_random(void *context, uint8_t *bytes, size_t len)
@@ -166,6 +221,7 @@ struct outlet connection_outlet(void)
 		.send = send_frames,
 		.close = close_websocket,
 		.answer = answer_poll,
+		.ended = log_end,
 		.random = fill_random,
 	};
 }

@@ -3,7 +3,7 @@
  * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets'
  * own per-session data is rebound and zeroed with every request, this is not. For the core it is
  * the opaque websocket or held request. The one who ends it from outside of a libwebsockets
- * callback puts it on server::closing, which is worked off at the end of the iteration. */
+ * callback puts it on server::ending, which is worked off at the end of the iteration. */
 #ifndef PRESENCE_WEB_CONNECTION_H
 #define PRESENCE_WEB_CONNECTION_H
 
@@ -12,12 +12,15 @@
 #include <stdbool.h>
 
 #include "core/base/buffer.h"
+#include "core/base/deadline.h"
 #include "core/base/list.h"
 #include "core/session/outlet.h"
 #include "core/wire/engineio.h"
 
 struct server;
 struct session;
+
+enum { CONNECTION_DRAIN_MS = 2000 };
 
 enum connection_use {
 	CONNECTION_HTTP,      /* between requests, or in one that is answered at once */
@@ -26,13 +29,21 @@ enum connection_use {
 	CONNECTION_WEBSOCKET, /* upgraded: `session`, NULL once that is over */
 };
 
+enum connection_end {
+	CONNECTION_END_CLEAN,   /* send what is taken, on a websocket then an empty close frame */
+	CONNECTION_END_TOO_BIG, /* on a websocket: as clean, with close code 1009 */
+	CONNECTION_END_ABORT,   /* the peer does not read: drop everything */
+};
+
 struct connection {
 	struct server *server;
 	struct lws *wsi;
 	struct list_node link;    /* server::connections */
-	struct list_node closing; /* server::closing */
+	struct list_node ending;  /* server::ending */
+	struct deadline drain;    /* server::drains: closed on our side, the peer may still talk */
 	enum connection_use use;
-	enum outlet_close how;    /* once it is closing */
+	bool closing;             /* nothing of it is looked at any more */
+	enum connection_end how;  /* once it is closing */
 	struct session *session;
 	const char *expose;       /* Access-Control-Allow-Origin of the held request, or NULL */
 	struct buffer body;       /* a POST's body, or the fragments of a message */
@@ -47,13 +58,18 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 void connection_destroy(struct connection *connection);
 
 /* Ends it after the current callback; may be called twice. */
-void connection_close(struct connection *connection, enum outlet_close how);
+void connection_close(struct connection *connection, enum connection_end how);
 
 /* It is over for the session too: polls that are dropped, websockets that are lost. */
 void connection_lost(struct connection *connection);
 
-/* Ends, outside of all libwebsockets callbacks, those that are to be closed. */
-void connection_close_pending(struct server *server);
+/* Ends, outside of all libwebsockets callbacks, those that are to be closed. Our side is shut, and what
+ * the peer still sends is read and dropped for CONNECTION_DRAIN_MS: a socket that is closed with
+ * unread bytes is reset, and the peer might never see what we sent last. */
+void connection_end_pending(struct server *server);
+
+/* Ends those whose peers did not close in time. */
+void connection_end_drained(struct server *server, int64_t now_ms);
 
 /* The core's way out over connections. */
 struct outlet connection_outlet(void);

@@ -115,12 +115,19 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 	}
 }
 
+static bool is_port(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return digits > 0 && digits <= 5 && text[digits] == '\0' && strtol(text, NULL, 10) <= 65535;
+}
+
 /* "[::1]:3000" → "::1" and "3000"; "*:3000" → "" and "3000". */
 static bool split_address(const char *text, char *host, size_t size, const char **port)
 {
 	const char *colon = strrchr(text, ':');
 
-	if (!colon || !colon[1]) {
+	if (!colon || !is_port(colon + 1)) {
 		return false;
 	}
 	size_t len = (size_t)(colon - text);

@@ -55,19 +55,16 @@ static bool is_parameter(const char *fragment, int len, const char *name)
 	       fragment[name_len] == '=';
 }
 
-static bool copy_value(const char *value, size_t len, char *out, size_t size)
+static void copy_value(const char *value, size_t len, char *out, size_t size)
 {
-	if (len >= size || memchr(value, '\0', len)) {
-		return false;
-	}
+	len = len < size ? len : size - 1;
 	memcpy(out, value, len);
 	out[len] = '\0';
-	return true;
 }
 
 bool request_parameter(struct lws *wsi, const char *name, char *out, size_t size)
 {
-	char fragment[1024];
+	char fragment[REQUEST_HEAD_MAX];
 	size_t skip = strlen(name) + 1;
 	bool found = false;
 
@@ -75,7 +72,8 @@ bool request_parameter(struct lws *wsi, const char *name, char *out, size_t size
 		int len =
 			lws_hdr_copy_fragment(wsi, fragment, sizeof(fragment), WSI_TOKEN_HTTP_URI_ARGS, i);
 		if (is_parameter(fragment, len, name)) {
-			found = copy_value(fragment + skip, (size_t)len - skip, out, size);
+			copy_value(fragment + skip, (size_t)len - skip, out, size);
+			found = true;
 		}
 	}
 	return found;

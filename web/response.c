@@ -91,14 +91,14 @@ void response_send(struct connection *connection, const struct response *respons
 	connection->use = CONNECTION_HTTP;
 	if (buffer_failed(out)) {
 		log_error("response", "out of memory");
-		connection_close(connection, OUTLET_CLOSE_ABORT);
+		connection_close(connection, CONNECTION_END_ABORT);
 		return;
 	}
 	int sent =
 		lws_write(connection->wsi, out->data + LWS_PRE, out->len - LWS_PRE, LWS_WRITE_HTTP_FINAL);
 	buffer_shrink(out, SERVER_SCRATCH_KEPT);
 	if (sent < 0 || response->close || lws_http_transaction_completed(connection->wsi)) {
-		connection_close(connection, OUTLET_CLOSE_CLEAN);
+		connection_close(connection, CONNECTION_END_CLEAN);
 	}
 }
 

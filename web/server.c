@@ -15,7 +15,6 @@
 enum {
 	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
 	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
-	HEAD_BYTES_MAX = 8192,
 	OPEN_FILES_MAX = 131072,  /* libwebsockets keeps a pointer for each that there may be */
 	RESPONSE_MAX = 256 * 1024 * 1024,
 };
@@ -76,14 +75,17 @@ static void on_deadline(uv_timer_t *timer)
 	server->deadline_ms = DEADLINE_NEVER;
 	server_update_time(server);
 	hub_tick(server->config.hub);
+	connection_end_drained(server, server->config.hub->now_ms);
 	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
 }
 
 static void arm_deadline(struct server *server)
 {
 	int64_t next = hub_next_deadline(server->config.hub);
+	int64_t drained = deadline_queue_next(&server->drains);
 	int64_t now = (int64_t)uv_now(&server->loop);
 
+	next = drained < next ? drained : next;
 	if (next >= server->deadline_ms) {
 		return;
 	}
@@ -114,7 +116,7 @@ static void end_iteration(struct server *server)
 	} else {
 		uv_idle_stop(&server->again);
 	}
-	connection_close_pending(server);
+	connection_end_pending(server);
 	arm_deadline(server);
 	keep_wall_offset(server);
 	if (server->stopping) {
@@ -191,7 +193,7 @@ static bool create_context(struct server *server)
 		.pcontext = &server->lws,
 		.timeout_secs = HEAD_TIMEOUT_S,
 		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
-		.max_http_header_data2 = HEAD_BYTES_MAX,
+		.max_http_header_data2 = REQUEST_HEAD_MAX,
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
 		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};
@@ -246,7 +248,8 @@ bool server_init(struct server *server, const struct server_config *config)
 		server->config.connections_max = files - SERVER_FILES_SPARE;
 	}
 	list_init(&server->connections);
-	list_init(&server->closing);
+	list_init(&server->ending);
+	deadline_queue_init(&server->drains, CONNECTION_DRAIN_MS);
 	table_init(&server->addresses, config->hub->by_sid.seed);
 	buffer_init(&server->scratch, RESPONSE_MAX);
 	uv_loop_init(&server->loop);

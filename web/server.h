@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "core/base/buffer.h"
+#include "core/base/deadline.h"
 #include "core/base/list.h"
 #include "core/base/table.h"
 #include "core/session/hub.h"
@@ -57,7 +58,8 @@ struct server {
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
 	struct list connections; /* connection::link */
-	struct list closing;     /* connection::closing */
+	struct list ending;      /* connection::ending */
+	struct deadline_queue drains; /* connection::drain */
 	size_t connection_count;
 	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
 	struct table addresses; /* how many connections each has; used if there is a limit */

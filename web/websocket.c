@@ -90,16 +90,9 @@ int websocket_open(struct connection *connection)
 		connection->session = session;
 	}
 	if (!connection->session) {
-		connection_close(connection, OUTLET_CLOSE_CLEAN);
+		connection_close(connection, CONNECTION_END_CLEAN);
 	}
 	return 0;
-}
-
-static int too_big(struct connection *connection)
-{
-	log_debug("websocket", "message over the limit");
-	lws_close_reason(connection->wsi, LWS_CLOSE_STATUS_MESSAGE_TOO_LARGE, NULL, 0);
-	return -1;
 }
 
 static void deliver(struct connection *connection, uint8_t *bytes, size_t len)
@@ -118,7 +111,10 @@ int websocket_receive(struct connection *connection, const uint8_t *bytes, size_
 		return 0;
 	}
 	if (body->len + len + rest > session_max_payload(connection->session)) {
-		return too_big(connection);
+		log_debug("websocket", "message over the limit");
+		connection_lost(connection);
+		connection_close(connection, CONNECTION_END_TOO_BIG);
+		return 0;
 	}
 	bool complete = rest == 0 && lws_is_final_fragment(wsi);
 	if (complete && body->len == 0) { /* the usual case: a message in one piece */

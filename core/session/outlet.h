@@ -9,6 +9,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/session/session_end.h"
+
 enum outlet_result {
 	OUTLET_SENT,    /* all taken; more may follow at once */
 	OUTLET_BLOCKED, /* all taken; offer nothing before session_writable() */
@@ -28,9 +30,11 @@ struct outlet {
 	void (*close)(void *websocket, enum outlet_close how);
 	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
 	void (*answer)(void *request, const uint8_t *body, size_t len);
+	/* Tells that a session is over, and how; for the log. May be NULL. */
+	void (*ended)(void *context, enum session_end end);
 	/* Fills in unpredictable bytes (ids are secrets). */
 	void (*random)(void *context, uint8_t *bytes, size_t len);
-	void *context; /* for random */
+	void *context; /* for ended and random */
 };
 
 #endif

@@ -10,31 +10,6 @@
 
 enum { SID_RANDOM_BYTES = ENGINEIO_SID_LENGTH / 4 * 3 };
 
-const char *session_end_text(enum session_end end)
-{
-	switch (end) {
-	case SESSION_END_CLIENT:
-		return "client left";
-	case SESSION_END_TRANSPORT:
-		return "transport lost";
-	case SESSION_END_TIMEOUT:
-		return "ping timeout";
-	case SESSION_END_ERROR:
-		return "protocol error";
-	case SESSION_END_IDLE:
-		return "no namespace in time";
-	case SESSION_END_RATE:
-		return "too many packets";
-	case SESSION_END_SLOW:
-		return "slow consumer";
-	case SESSION_END_RESOURCES:
-		return "out of memory";
-	case SESSION_END_SHUTDOWN:
-		return "shutdown";
-	}
-	return "unknown";
-}
-
 static struct session *session_create(struct hub *hub, void *websocket)
 {
 	struct session *session = calloc(1, sizeof(*session));
@@ -287,6 +262,9 @@ static void session_leave(struct session *session, enum session_end end)
 	session->end = end;
 	stop_deadlines(session);
 	hub->counters.closed[end]++;
+	if (hub->config.outlet.ended) {
+		hub->config.outlet.ended(hub->config.outlet.context, end);
+	}
 	hub->config.upper.closed(hub->config.upper.context, session, end);
 }
 

@@ -27,22 +27,6 @@ struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
 
-/* Why a session ended. */
-enum session_end {
-	SESSION_END_CLIENT,    /* the client said so */
-	SESSION_END_TRANSPORT, /* its socket is gone */
-	SESSION_END_TIMEOUT,   /* no sign of life */
-	SESSION_END_ERROR,     /* it broke a rule of the protocol */
-	SESSION_END_IDLE,      /* it never connected to a namespace */
-	SESSION_END_RATE,      /* more packets than it may send */
-	SESSION_END_SLOW,      /* it fell a whole journal, or a full outbox, behind */
-	SESSION_END_RESOURCES, /* memory could not be had for it */
-	SESSION_END_SHUTDOWN,  /* the server stops */
-};
-
-/* "ping timeout", for logs. */
-const char *session_end_text(enum session_end end);
-
 enum session_state {
 	SESSION_OPEN,
 	SESSION_LINGERING, /* over; a polling client is yet to be told by its next GET */
@@ -92,7 +76,7 @@ size_t session_max_payload(const struct session *session);
 void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
                      bool binary);
 
-/* The websocket can take bytes again. */
+/* The websocket (the session's own or its probe) can take bytes again. */
 void session_writable(struct session *session);
 
 /* The websocket (the session's own or its probe) is gone; the pointer is not used again. */

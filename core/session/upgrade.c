@@ -12,6 +12,7 @@ bool session_probe(struct session *session, void *websocket)
 		return false;
 	}
 	session->probe = websocket;
+	session->blocked = false;
 	deadline_start(&session->phase, &session->hub->upgrades, session->hub->now_ms);
 	return true;
 }
@@ -21,7 +22,6 @@ void upgrade_stop(struct session *session)
 	if (session->probe) {
 		session->hub->config.outlet.close(session->probe, OUTLET_CLOSE_CLEAN);
 		session->probe = NULL;
-		session->blocked = false;
 	}
 	session->probed = false;
 	deadline_stop(&session->phase);
@@ -38,6 +38,10 @@ static void answer_probe(struct session *session)
 {
 	static const uint8_t frame[] = "\x81\0063probe";
 
+	if (session->blocked) { /* it asks again, and has not read the first answer */
+		upgrade_stop(session);
+		return;
+	}
 	enum outlet_result result =
 		session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1);
 	if (result == OUTLET_FAILED) {
