@@ -175,6 +175,7 @@
 
 	/* ---- the connection ---- */
 
+	socket.on('notice', ({ text }) => $('#message').text(text).prop('hidden', false));
 	socket.on('kicked', ({ reason }) => {
 		kickReason = `You were removed from this room${reason ? `: ${reason}` : ''}.`;
 	});

@@ -113,7 +113,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 
 /* A frame's payload reaches us in pieces of at most RX_BYTES, and an idle connection holds no more.
  */
-enum { RX_BYTES = 512, TX_BYTES = 1024 * 1024 };
+enum { RX_BYTES = 128, TX_BYTES = 1024 * 1024 };
 
 const struct lws_protocols server_protocols[] = {
 	{

@@ -1,6 +1,7 @@
 #include "web/connection.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -9,6 +10,7 @@
 #include "core/session/session.h"
 #include "web/log.h"
 #include "web/polling.h"
+#include "web/request.h"
 #include "web/server.h"
 
 bool connection_accept(struct server *server, int fd, const struct in6_addr *address)
@@ -185,6 +187,20 @@ static void close_websocket(void *websocket, enum outlet_close how)
 static void answer_poll(void *request, const uint8_t *body, size_t len)
 {
 	polling_answer(request, body, len);
+}
+
+void connection_introduce(const struct connection *connection, struct session *session)
+{
+	struct peer *peer = &session->peer;
+
+	memcpy(peer->address, &connection->address, sizeof(peer->address));
+	char agent[REQUEST_HEADER_MAX * 2];
+	const char *found =
+		request_header(connection->wsi, WSI_TOKEN_HTTP_USER_AGENT, agent, sizeof(agent));
+	size_t len = found ? strnlen(found, PEER_AGENT_BYTES_MAX) : 0;
+	for (size_t i = 0; i < len; i++) { /* the bytes are a stranger's, and go into JSON */
+		peer->agent[i] = found[i] >= ' ' && found[i] <= '~' ? found[i] : '?';
+	}
 }
 
 static bool is_worth_knowing(enum session_end end)

@@ -63,13 +63,16 @@ void connection_close(struct connection *connection, enum connection_end how);
 /* It is over for the session too: polls that are dropped, websockets that are lost. */
 void connection_lost(struct connection *connection);
 
-/* Ends, outside of all libwebsockets callbacks, those that are to be closed. Our side is shut, and what
- * the peer still sends is read and dropped for CONNECTION_DRAIN_MS: a socket that is closed with
- * unread bytes is reset, and the peer might never see what we sent last. */
+/* Ends, outside of all libwebsockets callbacks, those that are to be closed. Our side is shut, and
+ * what the peer still sends is read and dropped for CONNECTION_DRAIN_MS: a socket that is closed
+ * with unread bytes is reset, and the peer might never see what we sent last. */
 void connection_end_pending(struct server *server);
 
 /* Ends those whose peers did not close in time. */
 void connection_end_drained(struct server *server, int64_t now_ms);
+
+/* Tells a session where it comes from, while the request's headers are there. */
+void connection_introduce(const struct connection *connection, struct session *session);
 
 /* The core's way out over connections. */
 struct outlet connection_outlet(void);

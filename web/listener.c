@@ -187,22 +187,28 @@ static int open_socket(const char *host, const char *port, const char *text)
 	return fd;
 }
 
-static void log_url(const struct listener *listener)
+void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX])
 {
 	struct sockaddr_storage bound = { 0 };
 	socklen_t len = sizeof(bound);
-	char host[NI_MAXHOST];
-	char port[NI_MAXSERV];
+	char host[NI_MAXHOST] = "?";
+	char port[NI_MAXSERV] = "?";
 
-	if (getsockname(listener->fd, (struct sockaddr *)&bound, &len) != 0 ||
-	    getnameinfo((struct sockaddr *)&bound, len, host, sizeof(host), port, sizeof(port),
-	                NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
-		return;
-	}
+	getsockname(listener->fd, (struct sockaddr *)&bound, &len);
+	getnameinfo((struct sockaddr *)&bound, len, host, sizeof(host), port, sizeof(port),
+	            NI_NUMERICHOST | NI_NUMERICSERV);
 	bool bracket = bound.ss_family == AF_INET6;
-	log_info("server", "listening on %s://%s%s%s:%s",
+	snprintf(url, LISTENER_URL_MAX, "%s://%s%.64s%s:%.8s",
 	         listener->server->config.tls_cert ? "https" : "http", bracket ? "[" : "", host,
 	         bracket ? "]" : "", port);
+}
+
+static void log_url(const struct listener *listener)
+{
+	char url[LISTENER_URL_MAX];
+
+	listener_url(listener, url);
+	log_info("server", "listening on %s", url);
 }
 
 bool listener_open(struct server *server, struct listener *listener, const char *address)

@@ -10,6 +10,8 @@
 
 struct server;
 
+enum { LISTENER_URL_MAX = 96 };
+
 struct listener {
 	struct server *server;
 	uv_poll_t poll;
@@ -19,6 +21,9 @@ struct listener {
 /* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000" and logs the URL; port 0 picks a free one.
  * On failure it is logged and false returned. */
 bool listener_open(struct server *server, struct listener *listener, const char *address);
+
+/* Where it really listens: "http://127.0.0.1:43211". */
+void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX]);
 
 /* Stops accepting. */
 void listener_close(struct listener *listener);

@@ -34,6 +34,11 @@ void log_set_level(enum log_level level)
 	journal.level = level;
 }
 
+const char *log_level_text(void)
+{
+	return level_names[journal.level];
+}
+
 static bool may_write(enum log_level level)
 {
 	struct rate_limit limit = { LOG_LINES_PER_SECOND, LOG_LINES_BURST };
@@ -64,6 +69,17 @@ write_line(enum log_level level, const char *subsystem, const char *format, va_l
 	}
 	vsnprintf(line, sizeof(line), format, arguments);
 	fprintf(stderr, "%s: %s: %s\n", level_names[level], subsystem, line);
+}
+
+void log_audit(const char *subsystem, const char *format, ...)
+{
+	char line[512];
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	fprintf(stderr, "audit: %s: %s\n", subsystem, line);
 }
 
 void log_error(const char *subsystem, const char *format, ...)

@@ -23,6 +23,13 @@ bool log_level_parse(const char *text, enum log_level *level);
 /* Lines above this level are not written. The default is LOG_LEVEL_INFO. */
 void log_set_level(enum log_level level);
 
+/* The name of the level that is set. */
+const char *log_level_text(void);
+
+/* What was changed by whom: always written, at whatever level, and never suppressed. */
+void log_audit(const char *subsystem, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
+
 void log_error(const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void log_warn(const char *subsystem, const char *format, ...) __attribute__((format(printf, 2, 3)));

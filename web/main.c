@@ -7,6 +7,9 @@
 
 #include "core/presence/service.h"
 #include "web/connection.h"
+#include "web/control.h"
+#include "web/host.h"
+#include "web/log.h"
 #include "web/options.h"
 #include "web/pages.h"
 #include "web/server.h"
@@ -79,20 +82,53 @@ static bool listen_on_all(struct server *server, const struct options *options)
 	return true;
 }
 
+/* The control socket is part of what was asked for if its path was, and a convenience else. */
+static bool open_control(struct control *control, struct server *server, struct admin *admin,
+                         const struct options *options)
+{
+	char usual[CONTROL_PATH_MAX];
+	struct control_config config = {
+		.path = options->control,
+		.admin_group = options->admin_group,
+		.observer_group = options->observer_group,
+	};
+
+	if (options->no_control) {
+		return true;
+	}
+	if (!config.path && (config.admin_group || config.observer_group)) {
+		config.path = control_default_path(usual, sizeof(usual));
+	}
+	if (config.path) {
+		return control_open(control, server, admin, &config);
+	}
+	config.path = control_default_path(usual, sizeof(usual));
+	if (!config.path || !control_open(control, server, admin, &config)) {
+		log_warn("control", "there is no control socket; --control PATH opens one elsewhere");
+	}
+	return true;
+}
+
 static int serve(const struct options *options, struct service *service, struct pages *pages)
 {
 	struct server_config config = server_config_of(options, service, pages);
 	struct server server;
+	struct admin admin = { .service = service, .version = PRESENCE_VERSION };
+	struct control control = { 0 };
 
 	if (!server_init(&server, &config)) {
 		return EXIT_FAILURE;
 	}
-	bool listening = listen_on_all(&server, options);
-	if (listening) {
+	admin.host = host_of(&server);
+	admin.started_ms = service->hub.now_ms;
+	bool ready =
+		listen_on_all(&server, options) && open_control(&control, &server, &admin, options);
+	if (ready) {
 		server_run(&server);
 	}
+	control_close(&control);
 	server_finish(&server);
-	return listening ? EXIT_SUCCESS : EXIT_FAILURE;
+	return ready ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 static int run(const struct options *options)

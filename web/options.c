@@ -129,6 +129,25 @@ static const char *take_max_connections_per_ip(struct options *options, char *ar
 	return take_number(&options->connections_per_ip_max, argument, 1, 1000 * 1000);
 }
 
+static const char *take_control(struct options *options, char *argument)
+{
+	options->no_control = strcmp(argument, "none") == 0;
+	options->control = options->no_control ? NULL : argument;
+	return argument[0] ? NULL : "a path is needed, or none";
+}
+
+static const char *take_admin_group(struct options *options, char *argument)
+{
+	options->admin_group = argument;
+	return NULL;
+}
+
+static const char *take_observer_group(struct options *options, char *argument)
+{
+	options->observer_group = argument;
+	return NULL;
+}
+
 static const char *take_log_level(struct options *options, char *argument)
 {
 	return log_level_parse(argument, &options->log_level) ? NULL : "no such level";
@@ -149,6 +168,11 @@ static const struct option_row rows[] = {
 	  take_origin },
 	{ "max-connections", "N", "in all (as many as open files allow)", take_max_connections },
 	{ "max-connections-per-ip", "N", "of one address (no limit)", take_max_connections_per_ip },
+	{ "control", "PATH|none", "the control socket (see presencectl(1) for the usual place)",
+	  take_control },
+	{ "admin-group", "GROUP", "its members may do everything over the control socket",
+	  take_admin_group },
+	{ "observer-group", "GROUP", "its members may look", take_observer_group },
 	{ "log-level", "LEVEL", "error, warn, info or debug (info)", take_log_level },
 	{ "version", NULL, "print the version", NULL },
 	{ "help", NULL, "print this", NULL },

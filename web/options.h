@@ -31,6 +31,10 @@ struct options {
 	bool any_origin;
 	int64_t connections_max;
 	int64_t connections_per_ip_max;
+	const char *control;      /* path of the control socket; NULL: the usual place */
+	bool no_control;
+	const char *admin_group;
+	const char *observer_group;
 	enum log_level log_level;
 };
 

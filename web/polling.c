@@ -80,6 +80,7 @@ static void open_session(struct connection *connection, const struct request *re
 		response_send_status(connection, request, 503);
 		return;
 	}
+	connection_introduce(connection, session);
 	take_get(connection, request, session);
 }
 

@@ -34,8 +34,8 @@ void request_read(struct request *request, struct lws *wsi, const struct origin_
 /* Copies the header `token`; NULL if there is none, "" if it does not fit. */
 const char *request_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size);
 
-/* Copies the query parameter `name`, percent-decoded; of duplicates the last one wins. A value that is
- * too long is cut: it is none that means anything here. false: there is no such parameter. */
+/* Copies the query parameter `name`, percent-decoded; of duplicates the last one wins. A value that
+ * is too long is cut: it is none that means anything here. false: there is no such parameter. */
 bool request_parameter(struct lws *wsi, const char *name, char *out, size_t size);
 
 /* The length of the body that follows; -1: none is told, or not in a form that is accepted (digits

@@ -78,6 +78,16 @@ int websocket_confirm(struct connection *connection)
 	return confirm_engine(connection, &request);
 }
 
+static struct session *open_session(struct connection *connection)
+{
+	struct session *session = session_open(connection->server->config.hub, connection);
+
+	if (session) {
+		connection_introduce(connection, session);
+	}
+	return session;
+}
+
 int websocket_open(struct connection *connection)
 {
 	struct session *session = connection->session;
@@ -85,7 +95,7 @@ int websocket_open(struct connection *connection)
 	connection->use = CONNECTION_WEBSOCKET;
 	connection->session = NULL;
 	if (!session) {
-		connection->session = session_open(connection->server->config.hub, connection);
+		connection->session = open_session(connection);
 	} else if (session_probe(session, connection)) {
 		connection->session = session;
 	}

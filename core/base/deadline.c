@@ -29,7 +29,7 @@ struct deadline *deadline_queue_expire(struct deadline_queue *queue, int64_t now
 	if (!first || first->due_ms > now_ms) {
 		return NULL;
 	}
-	deadline_stop(first);
+	list_remove(&first->link);
 	return first;
 }
 
@@ -54,5 +54,5 @@ void deadline_stop(struct deadline *deadline)
 
 bool deadline_running(const struct deadline *deadline)
 {
-	return deadline->due_ms != DEADLINE_NEVER;
+	return list_linked(&deadline->link);
 }

@@ -27,7 +27,7 @@ void deadline_queue_init(struct deadline_queue *queue, int64_t span_ms);
 /* When the soonest one is due; DEADLINE_NEVER if there is none. */
 int64_t deadline_queue_next(const struct deadline_queue *queue);
 
-/* Takes out one deadline that is due at `now_ms`; NULL if there is none. */
+/* Takes out one deadline that is due at `now_ms`, its due_ms untouched; NULL if there is none. */
 struct deadline *deadline_queue_expire(struct deadline_queue *queue, int64_t now_ms);
 
 void deadline_init(struct deadline *deadline);

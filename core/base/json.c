@@ -226,6 +226,20 @@ bool json_string_equals(struct slice raw, const char *text)
 	return equal;
 }
 
+bool json_has_nul(struct slice json)
+{
+	for (size_t at = 0; at + 6 <= json.len; at++) {
+		if (json.text[at] != '\\') {
+			continue;
+		}
+		if (memcmp(json.text + at, "\\u0000", 6) == 0) {
+			return true;
+		}
+		at++; /* what is escaped may be a backslash */
+	}
+	return false;
+}
+
 bool json_valid(const char *text, size_t len)
 {
 	const char *end = text + len;

@@ -21,6 +21,10 @@ bool slice_equals(struct slice slice, const char *text);
 /* Whether `raw`, a valid JSON value, is the string `text`, however it is escaped. */
 bool json_string_equals(struct slice raw, const char *text);
 
+/* Whether an escaped NUL is in a valid JSON text: it would end the C string that cJSON makes of it,
+ * and so cut a name or a command short. */
+bool json_has_nul(struct slice json);
+
 /* Whether the `len` bytes are exactly one JSON value (RFC 8259): well-formed UTF-8, no lone
  * surrogate in an escape, no raw control character in a string, at most JSON_DEPTH_MAX deep. */
 bool json_valid(const char *text, size_t len);

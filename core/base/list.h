@@ -1,9 +1,7 @@
 /* An intrusive, circular, doubly linked list: O(1) everywhere, no allocation.
  *
  * A node that is in no list points at itself (list_node_init), so list_remove() may be called
- * twice. An embedded node says in a comment which list it is for: struct list_node link; //
- * roster::users
- */
+ * twice. An embedded node says in a comment which list it is for, as in "link; roster::users". */
 #ifndef PRESENCE_CORE_BASE_LIST_H
 #define PRESENCE_CORE_BASE_LIST_H
 
@@ -73,6 +71,17 @@ static inline void list_remove(struct list_node *node)
 static inline struct list_node *list_first(const struct list *list)
 {
 	return list_empty(list) ? NULL : list->head.next;
+}
+
+/* How many nodes there are; walks the list. */
+static inline size_t list_length(const struct list *list)
+{
+	size_t length = 0;
+
+	list_for_each(node, list) {
+		length++;
+	}
+	return length;
 }
 
 /* Takes the first node out; NULL if there is none. */

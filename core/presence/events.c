@@ -16,6 +16,8 @@ const char *refusal_code(enum refusal refusal)
 		return "name_too_long";
 	case REFUSAL_NAME_FORBIDDEN:
 		return "name_forbidden";
+	case REFUSAL_BANNED:
+		return "banned";
 	case REFUSAL_RATE:
 		return "too_many_joins";
 	case REFUSAL_UNAVAILABLE:
@@ -37,6 +39,8 @@ const char *refusal_message(enum refusal refusal)
 		return "That name is too long. Please use at most 32 characters.";
 	case REFUSAL_NAME_FORBIDDEN:
 		return "That name has characters that cannot be shown. Please use others.";
+	case REFUSAL_BANNED:
+		return "You may not join with this name.";
 	case REFUSAL_RATE:
 		return "Too many attempts. Please wait a moment.";
 	case REFUSAL_UNAVAILABLE:
@@ -45,7 +49,7 @@ const char *refusal_message(enum refusal refusal)
 	return "Unknown.";
 }
 
-static const char *reason_text(enum leave_reason reason)
+const char *leave_reason_text(enum leave_reason reason)
 {
 	switch (reason) {
 	case LEAVE_LEFT:
@@ -94,21 +98,6 @@ static enum refusal decode_name(const char *raw, struct join_request *request)
 	return REFUSAL_NONE;
 }
 
-/* An escaped NUL would end the C string that cJSON makes, and so shorten the name. */
-static bool has_escaped_nul(struct slice json)
-{
-	for (size_t at = 0; at + 6 <= json.len; at++) {
-		if (json.text[at] != '\\') {
-			continue;
-		}
-		if (memcmp(json.text + at, "\\u0000", 6) == 0) {
-			return true;
-		}
-		at++; /* what is escaped may be a backslash */
-	}
-	return false;
-}
-
 static enum refusal decode_join_object(const cJSON *object, struct join_request *request)
 {
 	const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
@@ -125,7 +114,7 @@ enum refusal event_decode_join(const struct event *event, struct join_request *r
 	if (event->attachment_count > 0) {
 		return REFUSAL_BAD_REQUEST;
 	}
-	if (has_escaped_nul(event->arguments)) {
+	if (json_has_nul(event->arguments)) {
 		return REFUSAL_NAME_FORBIDDEN;
 	}
 	/* cJSON stops behind the first value: further arguments mean nothing here */
@@ -184,8 +173,23 @@ void event_encode_disconnect_user(struct buffer *out, struct slice nsp, const st
 	begin_event(out, nsp, "disconnect_user");
 	begin_user(out, user, "name");
 	buffer_append_text(out, ",\"reason\":\"");
-	buffer_append_text(out, reason_text(reason));
+	buffer_append_text(out, leave_reason_text(reason));
 	buffer_append_text(out, "\"}]");
+}
+
+void event_encode_notice(struct buffer *out, struct slice nsp, const char *text)
+{
+	begin_event(out, nsp, "notice");
+	buffer_append_text(out, "{\"text\":");
+	json_append_string(out, text, strlen(text));
+	buffer_append_text(out, "}]");
+}
+
+void event_encode_kicked(struct buffer *out, const char *reason)
+{
+	buffer_append_text(out, "{\"reason\":");
+	json_append_string(out, reason, strlen(reason));
+	buffer_append_byte(out, '}');
 }
 
 void event_encode_users(struct buffer *out, const struct roster *roster)

@@ -15,6 +15,7 @@ enum refusal {
 	REFUSAL_NAME_EMPTY,
 	REFUSAL_NAME_TOO_LONG,
 	REFUSAL_NAME_FORBIDDEN, /* characters that no name may have */
+	REFUSAL_BANNED,         /* an admin keeps this name out */
 	REFUSAL_RATE,           /* too many joins of this connection */
 	REFUSAL_UNAVAILABLE,    /* the server has no memory for it */
 };
@@ -32,6 +33,9 @@ struct join_request {
 	enum user_kind kind;
 };
 
+/* "left", "lost", … */
+const char *leave_reason_text(enum leave_reason reason);
+
 /* Whether this is the event with which a client joins. */
 bool event_is_join(const struct event *event);
 
@@ -44,6 +48,9 @@ void event_encode_user_renamed(struct buffer *out, struct slice nsp, const struc
 void event_encode_disconnect_user(struct buffer *out, struct slice nsp, const struct user *user,
                                   enum leave_reason reason);
 
+/* A notice of an admin. */
+void event_encode_notice(struct buffer *out, struct slice nsp, const char *text);
+
 /* The snapshot for one who joined. */
 void event_encode_existing_users(struct buffer *out, struct slice nsp, const struct roster *roster);
 
@@ -53,6 +60,9 @@ void event_encode_users(struct buffer *out, const struct roster *roster);
 /* The argument of an ack: `{"ok":true,"id":"…"}` and `{"ok":false,"error":{"code","message"}}`. */
 void event_encode_joined(struct buffer *out, const struct user *user);
 void event_encode_not_joined(struct buffer *out, enum refusal refusal);
+
+/* The argument of kicked: `{"reason"}`. */
+void event_encode_kicked(struct buffer *out, const char *reason);
 
 /* The argument of join_refused: `{"code","message"}`. */
 void event_encode_refusal(struct buffer *out, enum refusal refusal);

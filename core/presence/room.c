@@ -22,6 +22,7 @@ struct room *room_create(struct hub *hub, struct slice name)
 	memcpy(room->name, name.text, name.len);
 	room->name_len = name.len;
 	roster_init(&room->roster);
+	list_node_init(&room->link);
 	list_node_init(&room->idle);
 	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len }, encode_snapshot,
 	               room);
@@ -30,6 +31,7 @@ struct room *room_create(struct hub *hub, struct slice name)
 
 void room_destroy(struct room *room)
 {
+	list_remove(&room->link);
 	list_remove(&room->idle);
 	namespace_finish(&room->namespace);
 	roster_finish(&room->roster);

@@ -15,6 +15,7 @@ struct room {
 	struct namespace namespace;
 	struct roster roster;
 	struct table_entry by_name; /* service::rooms */
+	struct list_node link;      /* service::all */
 	struct list_node idle;      /* service::idle: had no member when it was last looked at */
 	size_t name_len;
 	char name[1 + ROOM_NAME_BYTES_MAX + 1]; /* "/" or "/lobby" */

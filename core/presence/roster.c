@@ -39,6 +39,7 @@ enum presence_error roster_join(struct roster *roster, const char *id, const cha
 		return PRESENCE_ENOMEM;
 	}
 	memcpy(user->id, id, strnlen(id, USER_ID_BYTES_MAX));
+	list_init(&user->seats);
 	user->kind = kind;
 	user->since_ms = since_ms;
 	roster_rename(user, name, name_len);

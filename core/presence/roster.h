@@ -25,6 +25,7 @@ const char *user_kind_text(enum user_kind kind);
 
 struct user {
 	struct list_node link; /* roster::users */
+	struct list seats;     /* seat::of_user: the connections it is present with; not the roster's */
 	int64_t since_ms;      /* milliseconds since the epoch */
 	enum user_kind kind;
 	char id[USER_ID_BYTES_MAX + 1];

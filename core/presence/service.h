@@ -10,6 +10,8 @@
 
 #include "core/base/list.h"
 #include "core/base/table.h"
+#include "core/presence/bans.h"
+#include "core/presence/leaves.h"
 #include "core/presence/room.h"
 #include "core/session/client.h"
 #include "core/session/hub.h"
@@ -30,11 +32,56 @@ struct service_config {
 	int64_t wall_offset_ms; /* what makes the steady clock's time one since the epoch */
 };
 
+/* What the service keeps for each member of a room: its seat in it. */
+struct seat {
+	struct list_node of_user; /* user::seats */
+	struct member *member;
+	struct user *user; /* NULL: connected, and not present */
+	struct rate joins;
+	int64_t since_ms; /* of the connection, since the epoch */
+};
+
+enum change_type {
+	CHANGE_JOIN,
+	CHANGE_LEAVE,
+	CHANGE_RENAME,
+};
+
+/* One change of one roster, as it is told to who watches. */
+struct presence_change {
+	uint64_t seq; /* counts the changes of all rooms since the start, from 1 */
+	int64_t time_ms;
+	enum change_type type;
+	const struct room *room;
+	const struct user *user;
+	enum leave_reason reason; /* of a leave */
+	const char *detail;       /* of a leave: "ping timeout" */
+	const char *was;          /* of a rename: the name before */
+};
+
+/* Called for each change: after a join or a rename, before the user of a leave is freed. */
+typedef void service_watch_fn(void *context, const struct presence_change *change);
+
+/* Since the start. */
+struct service_counters {
+	uint64_t joins;
+	uint64_t leaves[LEAVE_SHUTDOWN + 1]; /* by leave_reason */
+	uint64_t refused_joins;
+	uint64_t refused_connects; /* for bans */
+};
+
 struct service {
 	struct hub hub;
 	struct clients clients;
 	struct table rooms; /* room::by_name */
+	struct list all;    /* room::link, oldest first */
 	struct list idle;   /* room::idle */
+	struct bans bans;
+	struct leaves leaves;
+	struct service_counters counters;
+	uint64_t seq; /* of the last change */
+	service_watch_fn *watch; /* NULL: nobody watches */
+	void *watch_context;
 	struct room *default_room;
 	struct service_config config;
 };
@@ -51,6 +98,19 @@ void service_finish(struct service *service);
 
 /* The room with this name ("/" or "/lobby"); NULL: nobody ever was in it, or it is empty again. */
 struct room *service_find_room(const struct service *service, struct slice name);
+
+/* Calls `watch` for each change from now on; NULL ends that. */
+void service_watch(struct service *service, service_watch_fn *watch, void *context);
+
+/* Milliseconds since the epoch, now. */
+int64_t service_wall_ms(const struct service *service);
+
+/* Disconnects the user's connections from its room: they are told why, the others that it is gone.
+ * The user is freed. */
+void service_kick(struct user *user, const char *reason);
+
+/* Sends a notice to everyone connected to the room. PRESENCE_ENOMEM: nobody got it. */
+enum presence_error service_broadcast(struct room *room, const char *text);
 
 /* Whether a room of this name may be: "/", or a legal name that the configuration allows. */
 bool service_allows_room(const struct service *service, struct slice name);

@@ -136,6 +136,11 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		refuse_connect(client, packet->nsp, "Too many namespaces");
 		return;
 	}
+	const char *refusal = app->admit ? app->admit(app->context, client, packet->nsp) : NULL;
+	if (refusal) {
+		refuse_connect(client, packet->nsp, refusal);
+		return;
+	}
 	struct namespace *namespace = packet->nsp.len <= NAMESPACE_NAME_BYTES_MAX
 	                                  ? app->resolve(app->context, packet->nsp)
 	                                  : NULL;

@@ -86,7 +86,8 @@ static uint64_t oldest_cursor(const struct feed *feed)
 
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len)
 {
-	if (journal_tail_after(&feed->journal, len) > feed->needed) {
+	if (feed->journal.capacity < JOURNAL_BYTES_MAX &&
+	    journal_tail_after(&feed->journal, len) > feed->needed) {
 		feed->needed = oldest_cursor(feed);
 	}
 	enum presence_error error =

@@ -9,7 +9,8 @@ enum {
 	UPGRADE_TIMEOUT_MS = 10 * 1000,
 	NOOP_SPACING_MS = 75, /* between noops to one upgrading client */
 	LINGER_MS = 30 * 1000,
-	FLUSH_BUDGET = 1000, /* units of work, about a send each, before the loop gets its turn */
+	LATENESS_MS = 100, /* of the loop, that deadlines do not take into account */
+	FLUSH_BUDGET = 400, /* units of work, about a send each, before the loop gets its turn */
 	SCRATCH_MAX = 64 * 1024 * 1024,
 	SCRATCH_KEPT = 64 * 1024,
 };
@@ -80,10 +81,17 @@ int64_t hub_next_deadline(const struct hub *hub)
 	return earlier(next, deadline_queue_next(&hub->lingers));
 }
 
+/* The answer is due a timeout after the ping was due, not after the loop came to it; but a loop
+ * that was held up for long must not take that for the clients' fault. */
 static void ping_due(struct session *session)
 {
+	int64_t half_ms = session->hub->pongs.span_ms / 2;
+	int64_t excused_ms = session->hub->now_ms - (LATENESS_MS < half_ms ? LATENESS_MS : half_ms);
+	int64_t due_ms = session->heartbeat.due_ms;
+
 	session->awaits_pong = true;
-	deadline_start(&session->heartbeat, &session->hub->pongs, session->hub->now_ms);
+	deadline_start(&session->heartbeat, &session->hub->pongs,
+	               due_ms > excused_ms ? due_ms : excused_ms);
 	session_ping(session);
 }
 
@@ -113,8 +121,8 @@ static void expire(struct hub *hub, struct deadline_queue *queue, size_t offset,
 
 void hub_tick(struct hub *hub)
 {
-	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), pong_overdue);
 	expire(hub, &hub->pings, offsetof(struct session, heartbeat), ping_due);
+	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), pong_overdue);
 	expire(hub, &hub->connects, offsetof(struct session, connect), connect_overdue);
 	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
 	expire(hub, &hub->noops, offsetof(struct session, noop), session_mark_ready);

@@ -64,6 +64,9 @@ enum leave_reason {
 
 /* What stands above Socket.IO: presence, or an echo. None of these may free the member. */
 struct app {
+	/* Whether the client may connect to it; else the message it is refused with. NULL: everyone
+	 * may. */
+	const char *(*admit)(void *context, const struct client *client, struct slice name);
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
 	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.

@@ -25,6 +25,7 @@ bool session_poll(struct session *session, void *request)
 		return false;
 	}
 	session->request = request;
+	session->last_seen_ms = session->hub->now_ms;
 	if (session->state == SESSION_LINGERING) {
 		answer(session, (const uint8_t *)"6\0361", 3);
 		session_close(session, session->end);
@@ -60,6 +61,7 @@ bool session_post(struct session *session, uint8_t *body, size_t len)
 	enum wire_result result = WIRE_DONE;
 
 	session->posting = false;
+	session->last_seen_ms = session->hub->now_ms;
 	while (session->state == SESSION_OPEN && result == WIRE_DONE) {
 		result = engineio_payload_next(&payload, &packet);
 		if (result == WIRE_DONE) {

@@ -28,6 +28,7 @@ static struct session *session_create(struct hub *hub, void *websocket)
 	deadline_init(&session->noop);
 	buffer_init(&session->outbox, SESSION_OUTBOX_MAX);
 	rate_init(&session->packets, hub->now_ms);
+	session->last_seen_ms = hub->now_ms;
 	return session;
 }
 
@@ -155,6 +156,7 @@ void session_receive(struct session *session, void *websocket, uint8_t *bytes, s
 	if (session->state != SESSION_OPEN) {
 		return;
 	}
+	session->last_seen_ms = session->hub->now_ms;
 	packet.len = len;
 	bool malformed = !binary && engineio_decode_text(bytes, len, &packet) != WIRE_DONE;
 	if (websocket == session->probe) {
@@ -271,7 +273,8 @@ static void session_leave(struct session *session, enum session_end end)
 static void end_transports(struct session *session)
 {
 	const struct outlet *outlet = &session->hub->config.outlet;
-	bool unread = session->end == SESSION_END_SLOW;
+	/* behind half a frame a close frame would be taken for a part of it */
+	bool cut = session->end == SESSION_END_SLOW || session->partial_sent > 0;
 
 	upgrade_stop(session);
 	if (session->request) {
@@ -279,7 +282,7 @@ static void end_transports(struct session *session)
 		polling_answer_last(session, asked ? ENGINEIO_NOOP : ENGINEIO_CLOSE);
 	}
 	if (session->websocket) {
-		outlet->close(session->websocket, unread ? OUTLET_CLOSE_ABORT : OUTLET_CLOSE_CLEAN);
+		outlet->close(session->websocket, cut ? OUTLET_CLOSE_ABORT : OUTLET_CLOSE_CLEAN);
 		session->websocket = NULL;
 	}
 }

@@ -27,6 +27,17 @@ struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
 
+enum {
+	PEER_ADDRESS_BYTES = 16,
+	PEER_AGENT_BYTES_MAX = 95, /* what is longer is cut */
+};
+
+/* Where a session comes from: what admins are shown, and what bans look at. */
+struct peer {
+	uint8_t address[PEER_ADDRESS_BYTES];  /* IPv6; IPv4 as ::ffff:a.b.c.d */
+	char agent[PEER_AGENT_BYTES_MAX + 1]; /* of the User-Agent, printable ASCII */
+};
+
 enum session_state {
 	SESSION_OPEN,
 	SESSION_LINGERING, /* over; a polling client is yet to be told by its next GET */
@@ -49,6 +60,8 @@ struct session {
 	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
 	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
 	size_t partial_sent;        /* bytes of it */
+	struct peer peer;           /* the front end fills it in after session_open() */
+	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
 	void *upper;                /* the upper protocol's own */
 	struct rate packets;
 	enum session_state state;

@@ -37,7 +37,8 @@ for (const [program, args] of targets) {
 			assert.match(answer.text, /^0\{/);
 		};
 
-		test('the path is a prefix', () => opens(`${server.path}any/thing?EIO=4&transport=polling`));
+		test('the path is a prefix', () =>
+			opens(`${server.path}any/thing?EIO=4&transport=polling`));
 
 		test('the slash before the query may be missing', () =>
 			opens(`${server.path.slice(0, -1)}?EIO=4&transport=polling`));
@@ -67,7 +68,10 @@ for (const [program, args] of targets) {
 		test('an unknown sid is code 1', async () => {
 			const query = `?EIO=4&transport=polling&sid=${NO_SUCH_SID}`;
 			assert.deepEqual(refusal(await get(query)), SESSION_UNKNOWN);
-			assert.deepEqual(refusal(await get(query, { method: 'POST', body: '4x' })), SESSION_UNKNOWN);
+			assert.deepEqual(
+				refusal(await get(query, { method: 'POST', body: '4x' })),
+				SESSION_UNKNOWN
+			);
 		});
 
 		test('a session of its own is no answer to a sid that only begins like it', async () => {
@@ -81,8 +85,11 @@ for (const [program, args] of targets) {
 
 		test('a handshake by another method than GET is code 2', async () => {
 			for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) {
-				assert.deepEqual(refusal(await get('?EIO=4&transport=polling', { method, body: '' })),
-					BAD_METHOD, method);
+				assert.deepEqual(
+					refusal(await get('?EIO=4&transport=polling', { method, body: '' })),
+					BAD_METHOD,
+					method
+				);
 			}
 		});
 
@@ -99,8 +106,13 @@ for (const [program, args] of targets) {
 
 		test('invalid characters in Origin are code 3', async () => {
 			for (const origin of ['http://a\x01b', 'http://a\x7f']) {
-				const answer = await exchange(server, requestText('GET',
-					`${server.path}?EIO=4&transport=polling`, [`Origin: ${origin}`, 'Connection: close']));
+				const answer = await exchange(
+					server,
+					requestText('GET', `${server.path}?EIO=4&transport=polling`, [
+						`Origin: ${origin}`,
+						'Connection: close',
+					])
+				);
 				assert.equal(answer.status, 400);
 				assert.deepEqual(JSON.parse(answer.body), { code: 3, message: 'Bad request' });
 			}
@@ -109,18 +121,29 @@ for (const [program, args] of targets) {
 		test('a missing or unsupported EIO is code 5', async () => {
 			assert.deepEqual(refusal(await get('?transport=polling')), BAD_VERSION);
 			for (const version of ['', 'abc', '3', '5', '44', '4x', '-4']) {
-				assert.deepEqual(refusal(await get(`?EIO=${version}&transport=polling`)), BAD_VERSION,
-					version);
+				assert.deepEqual(
+					refusal(await get(`?EIO=${version}&transport=polling`)),
+					BAD_VERSION,
+					version
+				);
 			}
 		});
 
 		test('the checks come in the order of the contract', async () => {
-			assert.deepEqual(refusal(await get(`?sid=${NO_SUCH_SID}&EIO=9`, { method: 'PUT', body: '' })),
-				TRANSPORT_UNKNOWN);
-			assert.deepEqual(refusal(await get(`?transport=polling&sid=${NO_SUCH_SID}`,
-				{ method: 'PUT', body: '' })), SESSION_UNKNOWN);
-			assert.deepEqual(refusal(await get('?transport=polling&EIO=9', { method: 'POST', body: '' })),
-				BAD_METHOD);
+			assert.deepEqual(
+				refusal(await get(`?sid=${NO_SUCH_SID}&EIO=9`, { method: 'PUT', body: '' })),
+				TRANSPORT_UNKNOWN
+			);
+			assert.deepEqual(
+				refusal(
+					await get(`?transport=polling&sid=${NO_SUCH_SID}`, { method: 'PUT', body: '' })
+				),
+				SESSION_UNKNOWN
+			);
+			assert.deepEqual(
+				refusal(await get('?transport=polling&EIO=9', { method: 'POST', body: '' })),
+				BAD_METHOD
+			);
 			assert.deepEqual(refusal(await get('?transport=websocket&EIO=9')), BAD_REQUEST);
 		});
 

@@ -1,5 +1,5 @@
 /* The heartbeat: section 6 of the wire contract.
- * Times have a lower bound that is exact and an upper one that forgives a busy machine. */
+ * Times have a lower bound that is close and an upper one that forgives a busy machine. */
 
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
@@ -8,10 +8,10 @@ import { start } from '../lib/daemon.mjs';
 import { PollingSession, SEPARATOR, WebSocketSession } from '../lib/engine.mjs';
 import { until } from '../lib/poll.mjs';
 
-const INTERVAL = 300;
-const TIMEOUT = 200;
-const EARLY = 5; /* the clocks of two processes, rounded */
-const LATE = 400;
+const INTERVAL = 400;
+const TIMEOUT = 400;
+const EARLY = 20; /* what was sent before took that long to come, at most */
+const LATE = 1000;
 
 const options = ['--ping-interval', String(INTERVAL), '--ping-timeout', String(TIMEOUT)];
 
@@ -35,11 +35,12 @@ for (const [program, args] of targets) {
 		const open = () => WebSocketSession.open(server, { pongs: false });
 
 		test('a ping comes every pingInterval', async () => {
+			let since = performance.now();
 			const session = await open();
 			for (let i = 0; i < 3; i++) {
-				const since = performance.now();
 				assert.equal(await session.next(), '2');
 				took(since, INTERVAL, 'the ping');
+				since = performance.now();
 				session.send('3');
 			}
 			await session.close();
@@ -48,9 +49,9 @@ for (const [program, args] of targets) {
 		test('the interval starts again at the pong', async () => {
 			const session = await open();
 			assert.equal(await session.next(), '2');
-			await pause(TIMEOUT / 2);
-			session.send('3');
+			await pause(TIMEOUT / 4);
 			const since = performance.now();
+			session.send('3');
 			assert.equal(await session.next(), '2');
 			took(since, INTERVAL, 'the ping');
 			await session.close();
@@ -79,13 +80,14 @@ for (const [program, args] of targets) {
 		after(() => server?.stop());
 
 		test('a GET is held until the next ping at most', async () => {
+			let since = performance.now();
 			const session = await PollingSession.open(server);
 			for (let i = 0; i < 3; i++) {
-				const since = performance.now();
 				const answer = await session.get();
 				assert.equal(answer.status, 200);
 				assert.equal(answer.text, '2');
 				took(since, INTERVAL, 'the ping');
+				since = performance.now();
 				assert.equal((await session.post('3')).text, 'ok');
 			}
 			await session.close();
@@ -132,12 +134,13 @@ describe('sio-echo: the heartbeat of a busy session', { concurrency: true }, () 
 	const pings = (session) => session.messages.filter((message) => message === '2').length;
 
 	test('no ping is left out because the connection is busy', async () => {
+		let since = performance.now();
 		const session = await WebSocketSession.open(server, { pongs: false });
 		const stop = chatter(session);
 		for (let i = 1; i <= 3; i++) {
-			const since = performance.now();
 			await until(() => pings(session) === i, INTERVAL + LATE, `ping ${i}`);
-			took(since, INTERVAL - 20, 'the ping');
+			took(since, INTERVAL, 'the ping');
+			since = performance.now();
 			session.send('3');
 		}
 		stop();
@@ -145,8 +148,8 @@ describe('sio-echo: the heartbeat of a busy session', { concurrency: true }, () 
 	});
 
 	test('messages are no pong', async () => {
-		const session = await WebSocketSession.open(server, { pongs: false });
 		const since = performance.now();
+		const session = await WebSocketSession.open(server, { pongs: false });
 		const stop = chatter(session);
 		await session.closed();
 		took(since, INTERVAL + TIMEOUT, 'the close');

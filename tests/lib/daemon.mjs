@@ -36,21 +36,31 @@ export async function run(program, args = [], { deadline = START_MS, env = {} } 
 	const output = { stdout: '', stderr: '' };
 	child.stdout.on('data', (bytes) => { output.stdout += bytes; });
 	child.stderr.on('data', (bytes) => { output.stderr += bytes; });
-	const [code, signal] = await within(ended(child, 'close'), deadline,
-		`${program} ${args.join(' ')} ends; it said: ${output.stderr}`);
+	const [code, signal] = await within(ended(child), deadline,
+		() => `${program} ${args.join(' ')} ends; it said: ${output.stderr}`)
+		.finally(() => child.kill('SIGKILL'));
 	return { code, signal, ...output };
 }
 
-/* Starts a server and waits until it listens: {url, wsUrl, port, urls, path, child, log(), stop(), kill()};
- * `path` is the one its sessions live under. Options: `listeners` to wait for (1), `deadline` in ms, `env`.
- * Without a --listen or --port of the caller's it gets a free port of 127.0.0.1. */
-export async function start(program, args = [], { listeners = 1, deadline = START_MS, env = {} } = {}) {
+/* Starts a server and waits until it listens: {url, wsUrl, port, urls, path, child, log(), stop(),
+ * kill()}; `path` is the one its sessions live under. Options: `listeners` to wait for (1),
+ * `deadline` in ms, `env`. Without a --listen or --port of the caller's it gets a free port of
+ * 127.0.0.1. */
+export async function start(
+	program,
+	args = [],
+	{ listeners = 1, deadline = START_MS, env = {} } = {}
+) {
 	const child = launch(program, [...defaults(program, args), ...args], env, 'ignore');
 	let log = '';
 	child.stderr.on('data', (bytes) => { log += bytes; });
-	const exit = ended(child, 'close');
+	const exit = ended(child);
 	const urls = await until(() => listeningUrls(log, listeners, child, program), deadline,
-		() => `${program} listens; it said:\n${log}`);
+		() => `${program} listens; it said:\n${log}`)
+		.catch((error) => {
+			child.kill('SIGKILL');
+			throw error;
+		});
 	return {
 		url: urls[0],
 		wsUrl: urls[0].replace(/^http/, 'ws'),
@@ -103,7 +113,9 @@ function listeningUrls(log, wanted, child, program) {
 		return urls;
 	}
 	if (child.exitCode !== null || child.signalCode !== null) {
-		throw new Error(`${program} ended before it listened (${child.exitCode ?? child.signalCode}):\n${log}`);
+		throw new Error(
+			`${program} ended before it listened (${child.exitCode ?? child.signalCode}):\n${log}`
+		);
 	}
 	return null;
 }
@@ -111,7 +123,8 @@ function listeningUrls(log, wanted, child, program) {
 /* A clean end: exit code 0, and nothing found by a sanitizer. */
 async function stop(program, child, exit, signal, log) {
 	child.kill(signal);
-	const [code, by] = await within(exit, STOP_MS, `${program} ends after ${signal}`);
+	const [code, by] = await within(exit, STOP_MS, `${program} ends after ${signal}`)
+		.finally(() => child.kill('SIGKILL'));
 	if (SANITIZER.test(log())) {
 		throw new Error(`${program} was caught by a sanitizer:\n${log()}`);
 	}
@@ -121,8 +134,9 @@ async function stop(program, child, exit, signal, log) {
 	return code;
 }
 
-function ended(child, event) {
+/* [exit code, signal], once all its output is read. */
+function ended(child) {
 	return new Promise((resolve) => {
-		child.once(event, (code, signal) => resolve([code, signal]));
+		child.once('close', (code, signal) => resolve([code, signal]));
 	});
 }

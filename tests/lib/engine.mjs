@@ -35,17 +35,27 @@ export class PollingSession {
 		return request(this.server, pollingPath(this.server, this.sid), options);
 	}
 
-	/* One GET that may be given up: {answer, drop()}. */
-	held() {
+	/* A GET that the server has and holds: {answer, drop()}. */
+	async hold() {
 		const abort = new AbortController();
 		const answer = this.get({ signal: abort.signal, deadline: 40000 });
-		answer.catch(() => {});
+		let ended = false;
+		const end = () => { ended = true; };
+		answer.then(end, end);
+		await settled(this.server);
+		if (ended) {
+			throw new Error('the GET is not held');
+		}
 		return { answer, drop: () => abort.abort() };
 	}
 
 	/* One POST: the answer of http.mjs. */
 	post(body, headers = { 'Content-Type': 'text/plain;charset=UTF-8' }) {
-		return request(this.server, pollingPath(this.server, this.sid), { method: 'POST', body, headers });
+		return request(this.server, pollingPath(this.server, this.sid), {
+			method: 'POST',
+			body,
+			headers,
+		});
 	}
 
 	/* The next packet that is no ping, by as many GETs as it takes. */
@@ -68,7 +78,11 @@ export class PollingSession {
 
 	/* Waits until the server does not know the session any more. */
 	async gone(deadline = 5000) {
-		await until(async () => (await this.post('6')).status === 400, deadline, 'the session is gone');
+		await until(
+			async () => (await this.post('6')).status === 400,
+			deadline,
+			'the session is gone'
+		);
 	}
 
 	async close() {
@@ -76,9 +90,17 @@ export class PollingSession {
 	}
 }
 
+/* Once this is over the server has read what was written to it before, on whatever connection. */
+export async function settled(server) {
+	for (let i = 0; i < 3; i++) {
+		await request(server, server.path);
+	}
+}
+
 /* A WebSocket that keeps what it receives until it is asked for. */
 export class WebSocketSession {
-	/* Connects without waiting for anything but the 101. Options: sid, query, pongs (true), and those of ws. */
+	/* Connects without waiting for anything but the 101. Options: sid, query, pongs (true), and
+	 * those of ws. */
 	static async connect(server, { sid, query = '', pongs = true, ...options } = {}) {
 		const socket = new WebSocket(server.wsUrl + websocketPath(server, sid, query), options);
 		const session = new WebSocketSession(socket, pongs);
@@ -102,8 +124,12 @@ export class WebSocketSession {
 		this.pongs = pongs;
 		this.messages = [];
 		this.closing = null;
-		socket.on('message', (data, isBinary) => this.#take(isBinary ? data : data.toString('utf8')));
-		socket.on('close', (code, reason) => { this.closing = { code, reason: reason.toString() }; });
+		socket.on('message', (data, isBinary) =>
+			this.#take(isBinary ? data : data.toString('utf8'))
+		);
+		socket.on('close', (code, reason) => {
+			this.closing = { code, reason: reason.toString() };
+		});
 		socket.on('error', () => {});
 	}
 
@@ -125,15 +151,20 @@ export class WebSocketSession {
 	async next(deadline = 5000) {
 		await until(() => this.messages.length > 0 || this.closing, deadline, 'a message');
 		if (this.messages.length === 0) {
-			throw new Error(`closed with ${this.closing.code} ${this.closing.reason} instead of a message`);
+			throw new Error(
+				`closed with ${this.closing.code} ${this.closing.reason} instead of a message`
+			);
 		}
 		return this.messages.shift();
 	}
 
 	/* Waits for the close: {code, reason}. */
 	closed(deadline = 5000) {
-		return until(() => this.closing, deadline,
-			() => `the server closes; instead it sent ${JSON.stringify(this.messages.map(String))}`);
+		return until(
+			() => this.closing,
+			deadline,
+			() => `the server closes; instead it sent ${JSON.stringify(this.messages.map(String))}`
+		);
 	}
 
 	/* Closes from this side. */

@@ -1,6 +1,6 @@
 /* The fold of presence events into a roster, as a client has to do it.
- * It throws where the events cannot be true: a user announced twice, a change of one who is not there,
- * a payload of another shape than the contract's. */
+ * It throws where the events cannot be true: a user announced twice, a change of one who is not
+ * there, a payload of another shape than the contract's. */
 
 const SHAPES = {
 	new_user: ['id', 'kind', 'new_user_name', 'since'],
@@ -14,7 +14,8 @@ const REASONS = ['left', 'lost', 'timeout', 'kicked', 'shutdown'];
 export class Fold {
 	constructor() {
 		this.users = new Map(); /* id -> {id, name, since, kind}, in join order */
-		this.changes = []; /* [event, payload] since the last snapshot; all of them before the first */
+		this.changes = []; /* [event, payload] since the last snapshot, or since the beginning */
+		this.snapshot = null; /* the last existing_users */
 		this.snapshots = 0;
 		this.error = null;
 	}
@@ -70,6 +71,7 @@ export class Fold {
 
 	#snapshot(users) {
 		this.snapshots++;
+		this.snapshot = users;
 		this.changes = [];
 		this.users = new Map();
 		for (const user of users) {
@@ -78,7 +80,7 @@ export class Fold {
 			if (this.users.has(user.id)) {
 				throw new Error(`existing_users lists ${user.id} twice`);
 			}
-			this.users.set(user.id, user);
+			this.users.set(user.id, { ...user });
 		}
 	}
 

@@ -7,15 +7,35 @@ import { within } from './poll.mjs';
 /* {status, headers, body: Buffer, text, json()}. `target` is a server of daemon.mjs or a URL.
  * Options: method, headers, body, agent, signal, tls (options of node:tls), deadline in ms. */
 export function request(target, path, options = {}) {
-	const { method = 'GET', headers = {}, body, agent = false, signal, tls = {}, deadline = 10000 } = options;
+	const {
+		method = 'GET',
+		headers = {},
+		body,
+		agent = false,
+		signal,
+		tls = {},
+		deadline = 10000,
+	} = options;
 	const base = target.url ?? target;
 	const client = base.startsWith('https:') ? https : http;
 	const { hostname, port } = new URL(base);
 	const answer = new Promise((resolve, reject) => {
-		const outgoing = client.request({
-			host: hostname.replace(/[[\]]/g, ''), port, path, method, agent, signal, ...tls,
-			headers: body === undefined ? headers : { 'Content-Length': Buffer.byteLength(body), ...headers },
-		}, (incoming) => collect(incoming).then(resolve, reject));
+		const outgoing = client.request(
+			{
+				host: hostname.replace(/[[\]]/g, ''),
+				port,
+				path,
+				method,
+				agent,
+				signal,
+				...tls,
+				headers:
+					body === undefined
+						? headers
+						: { 'Content-Length': Buffer.byteLength(body), ...headers },
+			},
+			(incoming) => collect(incoming).then(resolve, reject)
+		);
 		outgoing.on('error', reject);
 		outgoing.end(body);
 	});

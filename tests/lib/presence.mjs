@@ -1,4 +1,5 @@
-/* Presence as its clients see it: the stock client, the REST list, and an observer that must stay well. */
+/* Presence as its clients see it: the stock client, the REST list, and an observer that must stay
+ * well. */
 
 import assert from 'node:assert/strict';
 import { io } from 'socket.io-client';
@@ -6,12 +7,25 @@ import { Fold } from './fold.mjs';
 import { request } from './http.mjs';
 import { until, within } from './poll.mjs';
 
+const managers = new Set(); /* of the clients that client() made */
+
 /* A stock client in a room ('/' or '/name'); it does not reconnect unless told to.
  * A room of an open connection is reached with socket.io.socket('/name'). */
 export function client(server, room = '/', options = {}) {
-	return io(server.url + (room === '/' ? '' : room), {
+	const socket = io(server.url + (room === '/' ? '' : room), {
 		forceNew: true, reconnection: false, transports: ['websocket'], ...options,
 	});
+	managers.add(socket.io);
+	return socket;
+}
+
+/* Ends all clients that client() made, whatever became of them. */
+export function leaveAll() {
+	for (const manager of managers) {
+		manager.reconnection(false);
+		manager.engine?.close();
+	}
+	managers.clear();
 }
 
 export async function connected(socket, deadline = 10000) {
@@ -45,6 +59,11 @@ export async function roster(server, room = '/') {
 	return users;
 }
 
+/* Waits until nobody is present by the REST API. */
+export function emptied(server, room = '/') {
+	return until(async () => (await roster(server, room)).length === 0, 5000, `${room} is empty`);
+}
+
 /* A healthy member who looks on while others misbehave. */
 export class Observer {
 	static async open(server, name = 'observer') {
@@ -63,8 +82,8 @@ export class Observer {
 			() => `the observer sees [${wanted}]; it sees [${others().map((user) => user.name)}]`);
 	}
 
-	/* Proves that roster and service are untouched: nobody there who should not be, the REST list says the same,
-	 * and a newcomer still comes, is seen, and goes. */
+	/* Proves that roster and service are untouched: nobody there who should not be, the REST list
+	 * says the same, and a newcomer still comes, is seen, and goes. */
 	async isWell(...names) {
 		await this.sees(...names);
 		const newcomer = await member(this.server, `newcomer ${++this.tests}`);

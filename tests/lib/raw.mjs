@@ -8,11 +8,14 @@ export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9, 
 
 /* A TCP connection whose received bytes are kept. Destroy it with destroy(). */
 export class RawConnection {
-	static async open(server, options = {}) {
+	/* Connects without waiting, so that what is written at once arrives with the connection. */
+	static dial(server) {
 		const { hostname, port } = new URL(server.url);
-		const socket = net.connect({ host: hostname.replace(/[[\]]/g, ''), port, ...options });
-		socket.setNoDelay(true);
-		const connection = new RawConnection(socket);
+		return new this(net.connect({ host: hostname.replace(/[[\]]/g, ''), port, noDelay: true }));
+	}
+
+	static async open(server) {
+		const connection = this.dial(server);
 		await until(() => connection.connected || connection.isClosed, 5000, 'a TCP connection');
 		return connection;
 	}
@@ -37,9 +40,11 @@ export class RawConnection {
 	/* Takes one HTTP answer with a Content-Length off what was received: {status, headers, body},
 	 * or null if the server closed without one. */
 	async response(deadline = 5000) {
-		return until(() => this.#takeResponse() ?? (this.isOver() ? { status: null } : null),
-			deadline, () => `an HTTP answer; there is: ${this.received.toString('latin1').slice(0, 200)}`)
-			.then((answer) => (answer.status === null ? null : answer));
+		return until(
+			() => this.#takeResponse() ?? (this.isOver() ? { status: null } : null),
+			deadline,
+			() => `an HTTP answer; there is: ${this.received.toString('latin1').slice(0, 200)}`
+		).then((answer) => (answer.status === null ? null : answer));
 	}
 
 	isOver() {
@@ -81,14 +86,21 @@ export function requestText(method, target, headers = [], body = '') {
 }
 
 /* The header lines that ask for a WebSocket. */
-export function upgradeHeaders({ version = 13, key = crypto.randomBytes(16).toString('base64') } = {}) {
-	return ['Connection: Upgrade', 'Upgrade: websocket', `Sec-WebSocket-Version: ${version}`,
-		`Sec-WebSocket-Key: ${key}`];
+export function upgradeHeaders({
+	version = 13,
+	key = crypto.randomBytes(16).toString('base64'),
+} = {}) {
+	return [
+		'Connection: Upgrade',
+		'Upgrade: websocket',
+		`Sec-WebSocket-Version: ${version}`,
+		`Sec-WebSocket-Key: ${key}`,
+	];
 }
 
 /* One request on a connection of its own: the answer, or null if the server just closed. */
 export async function exchange(server, bytes, deadline = 5000) {
-	const connection = await RawConnection.open(server);
+	const connection = RawConnection.dial(server);
 	try {
 		connection.write(bytes);
 		return await connection.response(deadline);
@@ -127,12 +139,7 @@ function lengthBytes(length) {
 /* A WebSocket over a raw connection: write frames by hand, read what the server's frames say. */
 export class RawWebSocket extends RawConnection {
 	static async open(server, path, headers = []) {
-		const plain = await RawConnection.open(server);
-		const connection = new RawWebSocket(plain.socket);
-		plain.socket.removeAllListeners('data');
-		plain.socket.on('data', (bytes) => {
-			connection.received = Buffer.concat([connection.received, bytes]);
-		});
+		const connection = this.dial(server);
 		connection.write(requestText('GET', path, [...upgradeHeaders(), ...headers]));
 		const answer = await connection.response();
 		if (answer?.status !== 101) {
@@ -147,8 +154,11 @@ export class RawWebSocket extends RawConnection {
 
 	/* The next frame: {opcode, fin, payload: Buffer}; null if the server closed without one. */
 	async frame(deadline = 5000) {
-		const taken = await until(() => this.#takeFrame() ?? (this.isOver() ? { opcode: null } : null),
-			deadline, 'a frame of the server');
+		const taken = await until(
+			() => this.#takeFrame() ?? (this.isOver() ? { opcode: null } : null),
+			deadline,
+			'a frame of the server'
+		);
 		return taken.opcode === null ? null : taken;
 	}
 
@@ -161,8 +171,8 @@ export class RawWebSocket extends RawConnection {
 		return taken.payload.toString('utf8');
 	}
 
-	/* Reads until the server's close frame or the end: the close code; null if the frame is empty;
-	 * undefined if there was no close frame. */
+	/* Waits for the server to close, by a close frame (which is not answered) or at once: the close
+	 * code; null if the frame is empty; undefined if there was no close frame. */
 	async closeCode(deadline = 5000) {
 		for (;;) {
 			const taken = await this.frame(deadline);
@@ -170,7 +180,7 @@ export class RawWebSocket extends RawConnection {
 				return undefined;
 			}
 			if (taken.opcode === OPCODE.close) {
-				return taken.payload.length ? taken.payload.readUInt16BE(0) : null;
+				return taken.payload.length >= 2 ? taken.payload.readUInt16BE(0) : null;
 			}
 		}
 	}

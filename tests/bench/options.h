@@ -1,0 +1,28 @@
+/* The command line of bench-storm. */
+#ifndef PRESENCE_TESTS_BENCH_OPTIONS_H
+#define PRESENCE_TESTS_BENCH_OPTIONS_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct options {
+	struct sockaddr_in server;
+	uint32_t clients;
+	uint32_t slow;    /* of them, those that read nothing while the others join */
+	uint32_t deadline_s;
+	pid_t pid;        /* of the server; 0: it is not looked at */
+	const char *room; /* "": the default one */
+	bool json;
+};
+
+enum options_result {
+	OPTIONS_RUN,
+	OPTIONS_DONE,  /* --help: it is printed */
+	OPTIONS_WRONG, /* stderr says why */
+};
+
+enum options_result options_parse(struct options *options, int argc, char **argv);
+
+#endif

@@ -1,0 +1,83 @@
+/* Joins: whatever a client says, the name that comes out is one, and what is told to others is
+ * JSON. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/presence/events.h"
+#include "core/wire/socketio.h"
+#include "tests/fuzz/fuzz.h"
+
+/* The packet `4x["…",…]` without what stands before the JSON. */
+static void check_packet(const struct buffer *packet)
+{
+	const uint8_t *json = memchr(packet->data, '[', packet->len);
+
+	promise(!buffer_failed(packet) && json, "an event is encoded");
+	promise(json_valid((const char *)json, packet->len - (size_t)(json - packet->data)),
+	        "an event is JSON");
+	promise(!memchr(packet->data, 0x1e, packet->len), "no separator in a packet");
+}
+
+static void check_announcements(const struct join_request *request)
+{
+	struct slice nsp = { "/lobby", 6 };
+	struct roster roster;
+	struct user *user;
+	struct buffer packet;
+
+	roster_init(&roster);
+	buffer_init(&packet, 64 * 1024);
+	promise(roster_join(&roster, "AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len,
+	                    request->kind, 1, &user) == PRESENCE_OK,
+	        "there is memory");
+	event_encode_new_user(&packet, nsp, user);
+	check_packet(&packet);
+	buffer_clear(&packet);
+	event_encode_existing_users(&packet, nsp, &roster);
+	check_packet(&packet);
+	buffer_clear(&packet);
+	event_encode_disconnect_user(&packet, nsp, user, LEAVE_LEFT);
+	check_packet(&packet);
+	buffer_finish(&packet);
+	roster_finish(&roster);
+}
+
+static void check_request(const struct join_request *request)
+{
+	const char *start;
+	size_t len;
+
+	promise(request->name_len >= 1 && request->name_len <= NAME_BYTES_MAX, "a name has a length");
+	promise(request->name[request->name_len] == '\0', "a name ends");
+	promise(strlen(request->name) == request->name_len, "no NUL in a name");
+	promise(name_check(request->name, request->name_len, &start, &len) == NAME_OK &&
+	            start == request->name && len == request->name_len,
+	        "a name that was taken is one");
+	check_announcements(request);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char head[] = "2[\"got_a_new_user\",";
+	char *text = malloc(sizeof(head) + size);
+	size_t len = sizeof(head) - 1;
+	struct join_request request = { 0 };
+	struct socketio_packet packet;
+
+	memcpy(text, head, len);
+	if (size > 0) {
+		memcpy(text + len, data, size);
+	}
+	len += size;
+	text[len++] = ']';
+	text = realloc(text, len);
+	if (socketio_decode(text, len, &packet) == WIRE_DONE) {
+		struct event event = { .name = packet.event, .arguments = packet.arguments };
+		promise(event_is_join(&event), "it is a join");
+		if (event_decode_join(&event, &request) == REFUSAL_NONE) {
+			check_request(&request);
+		}
+	}
+	free(text);
+	return 0;
+}

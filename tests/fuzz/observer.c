@@ -1,0 +1,151 @@
+#include "tests/fuzz/observer.h"
+
+#include <cjson/cJSON.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/wire/wsframe.h"
+#include "tests/fuzz/fuzz.h"
+
+enum { UNREAD_MAX = 8 * 1024 * 1024 };
+
+static void say(struct observer *observer, const char *text)
+{
+	uint8_t *bytes = exact_copy((const uint8_t *)text, strlen(text));
+
+	session_receive(observer->session, observer, bytes, strlen(text), false);
+	free(bytes);
+}
+
+void observer_begin(struct observer *observer, struct service *service)
+{
+	*observer = (struct observer){ .service = service };
+	buffer_init(&observer->unread, UNREAD_MAX);
+	observer->session = session_open(&service->hub, observer);
+	promise(observer->session != NULL, "there is room for the observer");
+	say(observer, "40");
+	say(observer, "42[\"got_a_new_user\",{\"name\":\"observer\"}]");
+}
+
+void observer_finish(struct observer *observer)
+{
+	buffer_finish(&observer->unread);
+}
+
+static const char *text_of(const cJSON *object, const char *key)
+{
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, key));
+
+	promise(text != NULL, "events have their keys");
+	return text;
+}
+
+static struct observed *find(struct observer *observer, const char *id)
+{
+	for (unsigned i = 0; i < observer->count; i++) {
+		if (strcmp(observer->people[i].id, id) == 0) {
+			return &observer->people[i];
+		}
+	}
+	return NULL;
+}
+
+static void set_name(struct observed *person, const char *name)
+{
+	promise(strlen(name) <= NAME_BYTES_MAX, "names are bounded");
+	memcpy(person->name, name, strlen(name) + 1);
+}
+
+static void add(struct observer *observer, const cJSON *object, const char *name_key)
+{
+	const char *id = text_of(object, "id");
+
+	promise(!find(observer, id), "who comes was not there");
+	promise(observer->count < OBSERVED_MAX, "there are not so many");
+	struct observed *person = &observer->people[observer->count++];
+	promise(strlen(id) <= USER_ID_BYTES_MAX, "ids are bounded");
+	memcpy(person->id, id, strlen(id) + 1);
+	set_name(person, text_of(object, name_key));
+}
+
+static void fold(struct observer *observer, const char *event, const cJSON *argument)
+{
+	if (strcmp(event, "existing_users") == 0) {
+		const cJSON *user;
+		observer->count = 0;
+		observer->has_snapshot = true;
+		cJSON_ArrayForEach(user, argument)
+		{
+			add(observer, user, "name");
+		}
+		return;
+	}
+	promise(observer->has_snapshot, "the snapshot comes first");
+	if (strcmp(event, "new_user") == 0) {
+		add(observer, argument, "new_user_name");
+		return;
+	}
+	struct observed *person = find(observer, text_of(argument, "id"));
+	promise(person != NULL, "who changes is there");
+	if (strcmp(event, "user_renamed") == 0) {
+		set_name(person, text_of(argument, "name"));
+	} else {
+		promise(strcmp(event, "disconnect_user") == 0, "there is no other event");
+		struct observed *behind = person + 1;
+		memmove(person, behind,
+		        (size_t)(observer->people + observer->count - behind) * sizeof(*person));
+		observer->count--;
+	}
+}
+
+static void take_packet(struct observer *observer, const char *text, size_t len)
+{
+	if (len == 1 && text[0] == '2') {
+		observer->pongs++;
+	}
+	if (len < 2 || memcmp(text, "42", 2) != 0) {
+		return;
+	}
+	cJSON *array = cJSON_ParseWithLength(text + 2, len - 2);
+	promise(cJSON_IsArray(array) && cJSON_GetArraySize(array) == 2, "an event is an array");
+	fold(observer, cJSON_GetStringValue(cJSON_GetArrayItem(array, 0)),
+	     cJSON_GetArrayItem(array, 1));
+	cJSON_Delete(array);
+}
+
+void observer_send(struct observer *observer, const uint8_t *bytes, size_t len)
+{
+	struct buffer *unread = &observer->unread;
+	struct wsframe frame;
+	size_t at = 0;
+
+	buffer_append(unread, bytes, len);
+	while (wsframe_decode(unread->data + at, unread->len - at, &frame) == WIRE_DONE) {
+		take_packet(observer, (const char *)frame.payload, frame.len);
+		at += frame.size;
+	}
+	memmove(unread->data, unread->data + at, unread->len - at);
+	unread->len -= at;
+}
+
+void observer_live(struct observer *observer)
+{
+	for (; observer->pongs > 0; observer->pongs--) {
+		say(observer, "3");
+	}
+}
+
+void observer_check(const struct observer *observer)
+{
+	const struct room *room = service_find_room(observer->service, (struct slice){ "/", 1 });
+	unsigned i = 0;
+
+	promise(room && observer->unread.len == 0, "the last frame is whole");
+	promise(room->roster.count == observer->count, "it knows as many as there are");
+	list_for_each(node, &room->roster.users) {
+		const struct user *user = list_entry(node, struct user, link);
+		const struct observed *person = &observer->people[i++];
+		promise(strcmp(user->id, person->id) == 0, "it knows who is there");
+		promise(strcmp(user->name, person->name) == 0, "it knows their names");
+	}
+}

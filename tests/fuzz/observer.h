@@ -1,0 +1,38 @@
+/* A healthy client that joined "/" by websocket and reads all: whatever others do, what it makes of
+ * the events must be the roster. */
+#ifndef PRESENCE_TESTS_FUZZ_OBSERVER_H
+#define PRESENCE_TESTS_FUZZ_OBSERVER_H
+
+#include "core/presence/service.h"
+
+enum { OBSERVED_MAX = 64 };
+
+struct observed {
+	char id[USER_ID_BYTES_MAX + 1];
+	char name[NAME_BYTES_MAX + 1];
+};
+
+struct observer {
+	struct service *service;
+	struct session *session;
+	struct buffer unread;
+	struct observed people[OBSERVED_MAX];
+	unsigned count;
+	bool has_snapshot;
+	unsigned pongs; /* owed */
+};
+
+/* Opens its session and joins. `observer` is its websocket in the outlet. */
+void observer_begin(struct observer *observer, struct service *service);
+void observer_finish(struct observer *observer);
+
+/* Bytes for it, from the outlet. */
+void observer_send(struct observer *observer, const uint8_t *bytes, size_t len);
+
+/* Answers pings; outside of the core's calls. */
+void observer_live(struct observer *observer);
+
+/* Behind a complete flush: aborts if it does not know who is there. */
+void observer_check(const struct observer *observer);
+
+#endif

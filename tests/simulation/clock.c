@@ -1,0 +1,165 @@
+/* The deadlines, kept a second time. */
+#include "core/base/deadline.h"
+#include "tests/simulation/expect.h"
+#include "tests/simulation/trace.h"
+#include "tests/simulation/world.h"
+
+static void foresee_heartbeat(struct guest *guest)
+{
+	struct world *world = guest->world;
+
+	if (guest->pinged) {
+		expect_end(guest, SESSION_END_TIMEOUT);
+		return;
+	}
+	/* counted from when the ping was due, if the loop came to it in time */
+	int64_t half_ms = world->character.ping_timeout_ms / 2;
+	int64_t excused_ms = world->now_ms - (LATENESS_MS < half_ms ? LATENESS_MS : half_ms);
+	int64_t from_ms = guest->heartbeat_due > excused_ms ? guest->heartbeat_due : excused_ms;
+	guest->pinged = true;
+	guest->heartbeat_due = from_ms + world->character.ping_timeout_ms;
+	notes_push(&guest->owed, &(struct note){ .kind = NOTE_PING });
+}
+
+/* What is due: said before the core acts, so that it may, and asked for after. */
+struct due {
+	bool end;
+	bool upgrade;
+	bool linger;
+};
+
+static struct due foresee(struct guest *guest)
+{
+	int64_t now_ms = guest->world->now_ms;
+	struct due due = {
+		.end = guest->session &&
+		       ((guest->pinged && guest->heartbeat_due <= now_ms) || guest->connect_due <= now_ms),
+		.upgrade = guest->session && guest->upgrade_due <= now_ms,
+		.linger = guest->lingering && guest->linger_due <= now_ms,
+	};
+
+	if (guest->session && guest->heartbeat_due <= now_ms) {
+		foresee_heartbeat(guest);
+	}
+	if (guest->session && guest->connect_due <= now_ms) {
+		expect_end(guest, SESSION_END_IDLE);
+	}
+	guest->probe_ends = due.upgrade;
+	return due;
+}
+
+static void check_due(struct guest *guest, struct due due)
+{
+	struct world *world = guest->world;
+
+	if (due.end && guest->session) {
+		fail("guest %u outlives its deadline", guest->number);
+	}
+	if (due.upgrade) {
+		if (guest->probe && !guest->probe->gone) {
+			fail("guest %u probes for more than its time", guest->number);
+		}
+		guest->upgrade_due = DEADLINE_NEVER;
+		guest->probed = false;
+		guest->probe_ends = false;
+	}
+	if (due.linger) {
+		if (table_find(&world_hub(world)->by_sid, guest->sid, ENGINEIO_SID_LENGTH)) {
+			fail("guest %u lingers on", guest->number);
+		}
+		guest->lingering = false;
+		guest->linger_due = DEADLINE_NEVER;
+	}
+}
+
+static bool nothing_due(const struct guest *guest)
+{
+	int64_t now_ms = guest->world->now_ms;
+
+	return guest->heartbeat_due > now_ms && guest->connect_due > now_ms &&
+	       guest->upgrade_due > now_ms && guest->linger_due > now_ms;
+}
+
+static struct session *tick(struct world *world, const char *sid)
+{
+	world->acting = NULL;
+	if (sid) {
+		return hub_find(world_hub(world), sid);
+	}
+	hub_tick(world_hub(world));
+	return NULL;
+}
+
+/* Ticks, by hub_find() if a sid is given. No deadline is shorter than a millisecond, so that
+ * nothing is due for the rest of one in which all were looked at. */
+static struct session *tick_and_check(struct world *world, const char *sid)
+{
+	static struct due dues[SIMULATION_GUESTS_MAX];
+
+	if (world->ticked_ms == world->now_ms) {
+		return tick(world, sid);
+	}
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		dues[i] = nothing_due(&world->guests[i]) ? (struct due){ 0 } : foresee(&world->guests[i]);
+	}
+	struct session *found = tick(world, sid);
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		check_due(&world->guests[i], dues[i]);
+	}
+	if (hub_next_deadline(world_hub(world)) <= world->now_ms) {
+		fail("a deadline is still due behind a tick");
+	}
+	world->ticked_ms = world->now_ms;
+	return found;
+}
+
+void expect_tick(struct world *world)
+{
+	tick_and_check(world, NULL);
+}
+
+struct session *expect_find(struct world *world, const char *sid)
+{
+	return tick_and_check(world, sid);
+}
+
+void expect_pong(struct guest *guest)
+{
+	if (guest->session && guest->pinged) {
+		guest->pinged = false;
+		guest->heartbeat_due = guest->world->now_ms + guest->world->character.ping_interval_ms;
+	}
+}
+
+/* A session that failed before it was to linger is closed by the flush. */
+static void forget_failed(struct world *world)
+{
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		struct guest *guest = &world->guests[i];
+		if (guest->lingering &&
+		    !table_find(&world_hub(world)->by_sid, guest->sid, ENGINEIO_SID_LENGTH)) {
+			guest->lingering = false;
+			guest->linger_due = DEADLINE_NEVER;
+		}
+	}
+}
+
+bool expect_flush(struct world *world)
+{
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		struct guest *guest = &world->guests[i];
+		for (size_t j = 0; j < guest->stay_count; j++) {
+			struct stay *stay = guest->stays[j];
+			if (stay->wants_snapshot) {
+				stay->wants_snapshot = false;
+				stay->snapshot_at = (int64_t)stay->room->count;
+			}
+		}
+	}
+	world->acting = NULL;
+	world->flushed = !hub_flush(world_hub(world));
+	if (world_is_poor(world)) {
+		forget_failed(world);
+	}
+	return world->flushed;
+}

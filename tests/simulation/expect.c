@@ -1,0 +1,378 @@
+#include "tests/simulation/expect.h"
+
+#include <string.h>
+
+#include "core/base/deadline.h"
+#include "core/session/client.h"
+#include "tests/simulation/trace.h"
+#include "tests/simulation/world.h"
+
+struct guest *expect_guest(struct world *world, const struct session *session)
+{
+	if (world->acting && world->acting->session == session) {
+		return world->acting;
+	}
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		if (world->guests[i].session == session) {
+			return &world->guests[i];
+		}
+	}
+	return NULL;
+}
+
+void expect_end(struct guest *guest, enum session_end end)
+{
+	guest->ends |= 1U << end;
+}
+
+void expect_opened(struct guest *guest, struct session *session)
+{
+	const struct character *character = &guest->world->character;
+
+	guest->session = session;
+	guest->heartbeat_due = guest->world->now_ms + character->ping_interval_ms;
+	guest->connect_due = guest->world->now_ms + CONNECT_LIMIT_MS;
+	notes_push(&guest->owed, &(struct note){ .kind = NOTE_OPEN });
+	if (character->limits) {
+		expect_end(guest, SESSION_END_RATE);
+	}
+	if (world_is_poor(guest->world)) {
+		expect_end(guest, SESSION_END_RESOURCES);
+		expect_end(guest, SESSION_END_SLOW);
+	}
+}
+
+static bool is_connected(const struct stay *stay)
+{
+	return stay && stay->member;
+}
+
+/* Whether the message breaks a rule, so that the session has to end. */
+static bool breaks_rule(const struct note *note, const struct stay *stay)
+{
+	switch (note->kind) {
+	case NOTE_CONNECT:
+		return is_connected(stay);
+	case NOTE_JOIN:
+	case NOTE_LEAVE:
+	case NOTE_IGNORED:
+		return !is_connected(stay) && !(stay && stay->kicked);
+	default:
+		return note->kind == NOTE_BROKEN;
+	}
+}
+
+static unsigned places_taken(const struct guest *guest)
+{
+	unsigned count = 0;
+
+	for (size_t i = 0; i < guest->stay_count; i++) {
+		count += guest->stays[i]->member || guest->stays[i]->kicked ? 1 : 0;
+	}
+	return count;
+}
+
+static void owe_connect_error(struct guest *guest, const char *room, const char *message)
+{
+	notes_push(&guest->owed,
+	           &(struct note){ .kind = NOTE_CONNECT_ERROR, .room = room, .message = message });
+}
+
+static void check_connect(struct guest *guest, const struct note *note, const struct stay *before)
+{
+	struct world *world = guest->world;
+	struct stay *stay = guest_stay(guest, note->room);
+	bool accepted = stay != before;
+	bool full = places_taken(guest) - (accepted ? 1 : 0) >= CLIENT_NAMESPACES_MAX;
+	bool allowed = world_room(world, note->room) && !full;
+
+	if (accepted && !allowed) {
+		fail("guest %u was let into %.40s", guest->number, note->room);
+	}
+	if (full) {
+		owe_connect_error(guest, note->room, "Too many namespaces");
+	} else if (!accepted && (!allowed || world_is_poor(world))) {
+		owe_connect_error(guest, note->room, "Invalid namespace");
+	} else if (!accepted) {
+		fail("guest %u was not let into %s", guest->number, note->room);
+	}
+}
+
+static const struct user *find_user(struct world *world, const struct stay *stay)
+{
+	const char *name = stay->room->name;
+	const struct room *room =
+		service_find_room(&world->service, (struct slice){ name, strlen(name) });
+	if (!room) {
+		return NULL;
+	}
+	list_for_each(node, &room->roster.users) {
+		const struct user *user = list_entry(node, struct user, link);
+		if (strcmp(user->id, stay->id) == 0) {
+			return user;
+		}
+	}
+	return NULL;
+}
+
+static void note_join(struct guest *guest, struct stay *stay, const struct note *note)
+{
+	struct person person = { .since_ms = guest->world->now_ms + WALL_OFFSET_MS,
+		                     .kind = note->user_kind };
+
+	memcpy(person.id, stay->id, sizeof(person.id));
+	memcpy(person.name, note->text, sizeof(person.name));
+	truth_join(stay->room, &person);
+	stay->present = true;
+	stay->wants_snapshot = true;
+}
+
+/* What the join led to, by the roster; the clients are held to it. */
+static enum refusal judge_join(struct guest *guest, struct stay *stay, const struct note *note)
+{
+	struct world *world = guest->world;
+	const struct user *user = find_user(world, stay);
+
+	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
+		return REFUSAL_RATE;
+	}
+	if (note->verdict != REFUSAL_NONE) {
+		return note->verdict;
+	}
+	if (!user && world_is_poor(world)) {
+		return REFUSAL_UNAVAILABLE;
+	}
+	if (!user || strcmp(user->name, note->text) != 0) {
+		fail("guest %u is not \"%s\" in %s", guest->number, note->text, stay->room->name);
+	}
+	if (!stay->present) {
+		note_join(guest, stay, note);
+	} else if (strcmp(people_find(&stay->room->people, stay->id)->name, note->text) != 0) {
+		truth_rename(stay->room, stay->id, note->text);
+	}
+	return REFUSAL_NONE;
+}
+
+static void check_join(struct guest *guest, const struct note *note, struct stay *stay)
+{
+	struct note answer = { .kind = NOTE_ACK, .room = note->room, .ack = note->ack };
+
+	if (!is_connected(stay)) {
+		return;
+	}
+	answer.verdict = judge_join(guest, stay, note);
+	memcpy(answer.text, stay->id, sizeof(stay->id));
+	if (note->ack == SOCKETIO_NO_ACK) {
+		answer.kind = NOTE_REFUSED;
+	}
+	if (note->ack != SOCKETIO_NO_ACK || answer.verdict != REFUSAL_NONE) {
+		notes_push(&guest->owed, &answer);
+	}
+}
+
+static void check_message(struct guest *guest, const struct note *note, struct stay *stay,
+                          bool breaks)
+{
+	if (breaks && guest->session) {
+		fail("guest %u broke a rule and goes on", guest->number);
+	} else if (breaks) {
+		return;
+	}
+	if (note->kind == NOTE_CONNECT) {
+		check_connect(guest, note, stay);
+	} else if (note->kind == NOTE_JOIN) {
+		check_join(guest, note, stay);
+	} else if (note->kind == NOTE_LEAVE && is_connected(stay)) {
+		fail("guest %u left %s and is still there", guest->number, note->room);
+	}
+}
+
+static void spy_message(void *context, struct session *session, const uint8_t *bytes, size_t len,
+                        bool binary)
+{
+	struct world *world = list_entry(context, struct world, service.clients);
+	struct guest *guest = expect_guest(world, session);
+	const struct note *next = guest ? notes_pop(&guest->intents) : NULL;
+
+	if (!next) {
+		fail("a message that nobody sent");
+	}
+	struct note note = *next;
+	struct stay *stay = note.room ? guest_stay(guest, note.room) : NULL;
+	bool breaks = breaks_rule(&note, stay);
+	if (breaks) {
+		expect_end(guest, SESSION_END_ERROR);
+	}
+	if (note.kind == NOTE_CONNECT && stay) {
+		stay->kicked = false;
+	}
+	world->reason = breaks ? LEAVE_LOST : LEAVE_LEFT;
+	world->originals.message(context, session, bytes, len, binary);
+	if (!session->failed) {
+		check_message(guest, &note, stay, breaks);
+	} else if (note.kind == NOTE_JOIN && is_connected(stay)) {
+		judge_join(guest, stay, &note); /* what it did is done, though it will not hear of it */
+	}
+}
+
+static void spy_connected(void *context, struct member *member, struct slice auth)
+{
+	struct world *world = list_entry(context, struct world, service);
+	struct guest *guest = expect_guest(world, member->client->session);
+	char name[sizeof(world->rooms[0].name)] = { 0 };
+	struct note connected = { .kind = NOTE_CONNECTED };
+
+	memcpy(name, member->name, member->name_len);
+	struct stay *stay = guest_add_stay(guest, world_room(world, name), member);
+	rate_init(&stay->joins, world->now_ms);
+	stay->room->members++;
+	connected.room = stay->room->name;
+	memcpy(connected.text, stay->id, sizeof(stay->id));
+	notes_push(&guest->owed, &connected);
+	guest->connect_due = DEADLINE_NEVER;
+	world->originals.connected(context, member, auth);
+}
+
+static struct stay *stay_of(const struct guest *guest, const struct member *member)
+{
+	for (size_t i = 0; guest && i < guest->stay_count; i++) {
+		if (guest->stays[i]->member == member) {
+			return guest->stays[i];
+		}
+	}
+	fail("a member was disconnected that is none");
+}
+
+static void spy_disconnected(void *context, struct member *member, enum leave_reason reason)
+{
+	struct world *world = list_entry(context, struct world, service);
+	struct session *session = member->client->session;
+	/* at the end of a session its guest has been parted from it, and is the acting one */
+	struct guest *guest = expect_guest(world, session);
+	struct stay *stay = stay_of(guest ? guest : world->acting, member);
+
+	if (reason != world->reason) {
+		fail("%s left %s for reason %d, not %d", stay->id, stay->room->name, reason, world->reason);
+	}
+	stay->member = NULL;
+	stay->end = stay->room->count;
+	stay->room->members--;
+	world->originals.disconnected(context, member, reason);
+	if (stay->present) {
+		truth_leave(stay->room, stay->id, reason);
+	}
+	stay->present = false;
+	stay->wants_snapshot = false;
+}
+
+/* Whether the session may be ended for being slow: it is a whole journal, or a full outbox, behind.
+ */
+static bool is_slow(const struct session *session)
+{
+	if (buffer_failed(&session->outbox)) {
+		return true;
+	}
+	list_for_each(node, &session->subscriptions) {
+		const struct subscription *reader = list_entry(node, struct subscription, of_session);
+		const struct journal *journal = &reader->feed->journal;
+		if (reader->cursor < journal->tail && journal->capacity == JOURNAL_BYTES_MAX) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static enum leave_reason reason_for(enum session_end end)
+{
+	switch (end) {
+	case SESSION_END_CLIENT:
+		return LEAVE_LEFT;
+	case SESSION_END_TIMEOUT:
+		return LEAVE_TIMEOUT;
+	case SESSION_END_SHUTDOWN:
+		return LEAVE_SHUTDOWN;
+	default:
+		return LEAVE_LOST;
+	}
+}
+
+static void part(struct guest *guest, const struct session *session)
+{
+	guest->session = NULL;
+	guest->heartbeat_due = DEADLINE_NEVER;
+	guest->connect_due = DEADLINE_NEVER;
+	guest->upgrade_due = DEADLINE_NEVER;
+	guest->lingering = session->state == SESSION_LINGERING;
+	guest->linger_due = guest->lingering ? guest->world->now_ms + LINGER_LIMIT_MS : DEADLINE_NEVER;
+}
+
+/* A polling client that waits for nothing is told by its next GET, if its session did not break. */
+static bool is_to_linger(const struct guest *guest, enum session_end end)
+{
+	bool orderly = end == SESSION_END_RATE || end == SESSION_END_IDLE;
+
+	return orderly && !guest->socket && !(guest->get && !guest->get->answered);
+}
+
+static bool may_end(const struct guest *guest, const struct session *session, enum session_end end)
+{
+	bool starved = session->failed && world_is_poor(guest->world);
+
+	return guest->ends & 1U << end || starved || (end == SESSION_END_SLOW && is_slow(session));
+}
+
+static void spy_closed(void *context, struct session *session, enum session_end end)
+{
+	struct world *world = list_entry(context, struct world, service.clients);
+	struct guest *guest = expect_guest(world, session);
+	struct guest *acting = world->acting;
+
+	if (!guest && !world_is_poor(world)) {
+		fail("a session ends that is nobody's: %s", session_end_text(end));
+	}
+	if (guest) {
+		trace("  guest %u: session over: %s", guest->number, session_end_text(end));
+		if (!may_end(guest, session, end)) {
+			fail("guest %u: the session ends: %s", guest->number, session_end_text(end));
+		}
+		guest->end = end;
+		part(guest, session);
+		if (is_to_linger(guest, end) && !guest->lingering) {
+			fail("guest %u: the session does not linger", guest->number);
+		}
+	}
+	world->acting = guest;
+	world->reason = reason_for(end);
+	world->originals.closed(context, session, end);
+	world->acting = acting;
+}
+
+void expect_begin(struct world *world)
+{
+	struct upper_protocol *upper = &world->service.hub.config.upper;
+	struct app *app = &world->service.clients.app;
+
+	world->originals = (struct originals){
+		.message = upper->message,
+		.closed = upper->closed,
+		.connected = app->connected,
+		.disconnected = app->disconnected,
+	};
+	upper->message = spy_message;
+	upper->closed = spy_closed;
+	app->connected = spy_connected;
+	app->disconnected = spy_disconnected;
+}
+
+void expect_kick(struct guest *guest, struct stay *stay)
+{
+	struct note told = { .kind = NOTE_DISCONNECTED, .room = stay->room->name };
+
+	notes_push(&guest->owed, &told);
+	stay->kicked = true;
+	guest->world->reason = LEAVE_KICKED;
+	client_disconnect(stay->member, LEAVE_KICKED);
+	if (stay->member) {
+		fail("guest %u was kicked and is still there", guest->number);
+	}
+}

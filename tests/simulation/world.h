@@ -1,0 +1,98 @@
+/* One schedule: a service, its clients, a clock, and the dice. */
+#ifndef PRESENCE_TESTS_SIMULATION_WORLD_H
+#define PRESENCE_TESTS_SIMULATION_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/presence/service.h"
+#include "tests/simulation/chance.h"
+#include "tests/simulation/guest.h"
+#include "tests/simulation/truth.h"
+
+enum {
+	ROOMS = 20,
+	MOVES_MAX = 40,
+	SIMULATION_GUESTS_MAX = 1600,
+	UPGRADE_LIMIT_MS = 10 * 1000,
+	LINGER_LIMIT_MS = 30 * 1000,
+	CONNECT_LIMIT_MS = 45 * 1000,
+	LATENESS_MS = 100, /* of the loop, for which no client is to blame */
+	WALL_OFFSET_MS = 1000 * 1000,
+};
+
+/* What a schedule is like; drawn from its seed. */
+struct character {
+	unsigned guests;
+	unsigned joiners; /* of them; the others only watch */
+	unsigned steps;
+	unsigned moves;    /* of clients in one iteration, at most */
+	unsigned first_room;
+	unsigned rooms;    /* from the first on, that clients go to, of ROOMS */
+	unsigned polling;  /* percent of the connections that begin so */
+	unsigned reading;  /* percent: how likely a client reads in one iteration */
+	unsigned ponging;  /* percent: how likely it answers a ping in one iteration */
+	unsigned acks;     /* percent of the joins that ask for one */
+	unsigned storm;    /* renames of a storm */
+	size_t kernel;     /* bytes a socket takes, at most */
+	bool tiny_reads;
+	bool limits;       /* packets and joins per second are limited */
+	bool closed_rooms; /* the server has a list of rooms */
+	unsigned refusals;       /* of memory, of 10,000 */
+	unsigned large_refusals; /* of much memory, percent */
+	bool hurried;            /* little time passes, and things never settle on the way */
+	unsigned residents;      /* of "/", who do nothing but be there, so that snapshots are large */
+	bool gathered;           /* all are there from the beginning */
+	size_t sessions_max;
+	int64_t ping_interval_ms;
+	int64_t ping_timeout_ms;
+	unsigned weights[MOVES_MAX]; /* of the moves */
+};
+
+/* What the core does when the spies have looked (expect.c). */
+struct originals {
+	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
+	                bool binary);
+	void (*closed)(void *context, struct session *session, enum session_end end);
+	void (*connected)(void *context, struct member *member, struct slice auth);
+	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
+};
+
+struct world {
+	struct service service;
+	struct originals originals;
+	struct character character;
+	struct chance chance;
+	int64_t now_ms;
+	struct truth rooms[ROOMS];
+	struct guest *guests;
+	int64_t ticked_ms;   /* when all deadlines were looked at last (clock.c) */
+	struct guest *acting; /* the one that the core is called for; NULL: none in particular */
+	bool flushing;
+	bool flushed;  /* the last flush left nothing to do */
+	bool stopping;
+	enum leave_reason reason; /* of the members that are disconnected now */
+};
+
+/* Whether the core is refused memory in this schedule. */
+static inline bool world_is_poor(const struct world *world)
+{
+	return world->character.refusals || world->character.large_refusals;
+}
+
+/* The nth name that rooms have; the first is "/". */
+const char *room_name(unsigned n);
+
+/* Runs the schedule of a seed; `steps` is 0 where the seed decides. */
+void world_run(uint64_t seed, unsigned steps);
+
+/* The truth of a room; NULL if there can be none. */
+struct truth *world_room(struct world *world, const char *name);
+
+static inline struct hub *world_hub(struct world *world)
+{
+	return &world->service.hub;
+}
+
+#endif

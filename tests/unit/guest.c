@@ -1,0 +1,335 @@
+#include "tests/unit/guest.h"
+
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/unit/check.h"
+
+struct service_config guest_service_config(struct fake_world *world)
+{
+	return (struct service_config){ .hub = harness_config(world), .wall_offset_ms = 1700000000000 };
+}
+
+static size_t index_of(const struct guest *guest, const char *id)
+{
+	size_t i = 0;
+
+	while (i < guest->user_count && strcmp(guest->users[i].id, id) != 0) {
+		i++;
+	}
+	return i;
+}
+
+static const char *text_of(const cJSON *object, const char *key)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	assert_true(cJSON_IsString(value));
+	return value->valuestring;
+}
+
+static void learn(struct guest *guest, const cJSON *user, const char *name_key)
+{
+	const char *id = text_of(user, "id");
+
+	assert_int_equal(index_of(guest, id), guest->user_count);
+	assert_true(guest->user_count < GUEST_USERS_MAX);
+	assert_true(cJSON_IsNumber(cJSON_GetObjectItemCaseSensitive(user, "since")));
+	text_of(user, "kind");
+	struct known_user *known = &guest->users[guest->user_count++];
+	snprintf(known->id, sizeof(known->id), "%s", id);
+	snprintf(known->name, sizeof(known->name), "%s", text_of(user, name_key));
+}
+
+static void take_snapshot(struct guest *guest, const cJSON *users)
+{
+	const cJSON *user;
+
+	assert_true(cJSON_IsArray(users));
+	guest->snapshots++;
+	guest->user_count = 0;
+	guest->log_len = 0;
+	cJSON_ArrayForEach(user, users)
+	{
+		learn(guest, user, "name");
+	}
+}
+
+static void log_change(struct guest *guest)
+{
+	uint64_t hash = 14695981039346656037U;
+
+	for (const char *at = guest->last; *at; at++) {
+		hash = (hash ^ (unsigned char)*at) * 1099511628211U;
+	}
+	assert_true(guest->log_len < GUEST_LOG_MAX);
+	guest->log[guest->log_len++] = hash;
+}
+
+static void take_new_user(struct guest *guest, const cJSON *user)
+{
+	assert_string_not_equal(text_of(user, "id"), guest->sid);
+	guest->new_users++;
+	learn(guest, user, "new_user_name");
+	log_change(guest);
+}
+
+static void take_rename(struct guest *guest, const cJSON *user)
+{
+	size_t i = index_of(guest, text_of(user, "id"));
+
+	assert_true(i < guest->user_count || guest->snapshots == 0);
+	if (i < guest->user_count) {
+		snprintf(guest->users[i].name, sizeof(guest->users[i].name), "%s", text_of(user, "name"));
+	}
+	guest->renames++;
+	log_change(guest);
+}
+
+static void take_leave(struct guest *guest, const cJSON *user)
+{
+	size_t i = index_of(guest, text_of(user, "id"));
+
+	assert_true(i < guest->user_count || guest->snapshots == 0);
+	if (i < guest->user_count) {
+		assert_string_equal(guest->users[i].name, text_of(user, "name"));
+		guest->user_count--;
+		memmove(&guest->users[i], &guest->users[i + 1],
+		        (guest->user_count - i) * sizeof(guest->users[0]));
+	}
+	text_of(user, "reason");
+	guest->leaves++;
+	log_change(guest);
+}
+
+static void take_event(struct guest *guest, const char *event, const cJSON *payload)
+{
+	if (strcmp(event, "existing_users") == 0) {
+		take_snapshot(guest, payload);
+	} else if (strcmp(event, "new_user") == 0) {
+		take_new_user(guest, payload);
+	} else if (strcmp(event, "user_renamed") == 0) {
+		take_rename(guest, payload);
+	} else if (strcmp(event, "disconnect_user") == 0) {
+		take_leave(guest, payload);
+	} else {
+		assert_string_equal(event, "join_refused");
+		guest->refusals++;
+	}
+}
+
+/* The rest of `text` behind "/room," if that is what it begins with. */
+static const char *behind_room(const struct guest *guest, const char *text)
+{
+	size_t len = strlen(guest->room);
+
+	if (strcmp(guest->room, "/") == 0) {
+		assert_int_not_equal(text[0], '/');
+		return text;
+	}
+	assert_memory_equal(text, guest->room, len);
+	assert_int_equal(text[len], ',');
+	return text + len + 1;
+}
+
+static void take_connect(struct guest *guest, const char *json)
+{
+	cJSON *reply = cJSON_Parse(json);
+
+	assert_non_null(reply);
+	assert_int_equal(cJSON_GetArraySize(reply), 1);
+	snprintf(guest->sid, sizeof(guest->sid), "%s", text_of(reply, "sid"));
+	cJSON_Delete(reply);
+}
+
+static void take_packet(struct guest *guest, const char *packet)
+{
+	snprintf(guest->last, sizeof(guest->last), "%s", packet);
+	if (packet[0] != '4') {
+		assert_non_null(strchr("0126", packet[0]));
+	} else if (packet[1] == '0') {
+		take_connect(guest, behind_room(guest, packet + 2));
+	} else if (packet[1] == '2') {
+		cJSON *array = cJSON_Parse(behind_room(guest, packet + 2));
+		assert_int_equal(cJSON_GetArraySize(array), 2);
+		take_event(guest, cJSON_GetArrayItem(array, 0)->valuestring, cJSON_GetArrayItem(array, 1));
+		cJSON_Delete(array);
+	} else {
+		assert_non_null(strchr("134", packet[1]));
+	}
+}
+
+static void take_body(struct guest *guest)
+{
+	char *at = (char *)guest->request.body.data;
+
+	for (char *packet; (packet = strsep(&at, "\x1e"));) {
+		take_packet(guest, packet);
+	}
+	fake_request_finish(&guest->request);
+	fake_request_init(&guest->request);
+}
+
+static bool over(const struct guest *guest)
+{
+	return !guest->session || guest->session->state != SESSION_OPEN;
+}
+
+void guest_take(struct guest *guest)
+{
+	while (guest->polling && guest->request.answered) {
+		take_body(guest);
+		if (!over(guest)) {
+			assert_true(session_poll(guest->session, &guest->request));
+		}
+	}
+	for (const char *packet; !guest->polling && (packet = socket_read(&guest->socket));) {
+		take_packet(guest, packet);
+	}
+}
+
+void guest_read(struct guest *guest)
+{
+	hub_settle(&guest->service->hub);
+	guest_take(guest);
+}
+
+void guest_start(struct guest *guest, struct service *service, const char *room, bool polling)
+{
+	*guest = (struct guest){ .service = service, .room = room, .polling = polling };
+	guest->log = calloc(GUEST_LOG_MAX, sizeof(*guest->log));
+	assert_non_null(guest->log);
+	fake_socket_init(&guest->socket);
+	fake_request_init(&guest->request);
+}
+
+static void connect_to_room(struct guest *guest)
+{
+	assert_non_null(guest->session);
+	guest_say(guest, "0", "");
+	while (guest->sid[0] == '\0') {
+		guest_read(guest);
+	}
+}
+
+void guest_open(struct guest *guest, struct service *service, const char *room)
+{
+	guest_start(guest, service, room, false);
+	guest->session = session_open(&service->hub, &guest->socket);
+	connect_to_room(guest);
+}
+
+void guest_open_polling(struct guest *guest, struct service *service, const char *room)
+{
+	guest_start(guest, service, room, true);
+	guest->session = session_open(&service->hub, NULL);
+	assert_true(session_poll(guest->session, &guest->request));
+	connect_to_room(guest);
+}
+
+void guest_finish(struct guest *guest)
+{
+	fake_socket_finish(&guest->socket);
+	fake_request_finish(&guest->request);
+	free(guest->log);
+	*guest = (struct guest){ 0 };
+}
+
+void guest_say(struct guest *guest, const char *type_and_ack, const char *json)
+{
+	char packet[2000];
+	bool named = strcmp(guest->room, "/") != 0;
+
+	snprintf(packet, sizeof(packet), "4%c%s%s%s%s", type_and_ack[0], named ? guest->room : "",
+	         named ? "," : "", type_and_ack + 1, json);
+	if (guest->polling) {
+		assert_true(session_say(guest->session, packet));
+	} else {
+		socket_say(guest->session, &guest->socket, packet);
+	}
+}
+
+void guest_join(struct guest *guest, const char *name)
+{
+	char json[500];
+
+	snprintf(json, sizeof(json), "[\"got_a_new_user\",{\"name\":\"%s\"}]", name);
+	guest_say(guest, "2", json);
+}
+
+void guest_lose(struct guest *guest)
+{
+	if (!guest->polling) {
+		session_lost(guest->session, &guest->socket);
+	} else if (guest->session->request) {
+		session_poll_lost(guest->session);
+	} else {
+		session_close(guest->session, SESSION_END_TRANSPORT);
+	}
+	guest->session = NULL;
+}
+
+void check_guest(struct guest *guest)
+{
+	struct slice name = { guest->room, strlen(guest->room) };
+	const struct room *room = service_find_room(guest->service, name);
+	size_t i = 0;
+
+	guest_read(guest);
+	assert_non_null(room);
+	assert_int_equal(guest->user_count, room->roster.count);
+	list_for_each(node, &room->roster.users) {
+		const struct user *user = list_entry(node, const struct user, link);
+		assert_string_equal(guest->users[i].id, user->id);
+		assert_string_equal(guest->users[i].name, user->name);
+		i++;
+	}
+}
+
+void check_last(struct guest *guest, const char *expected)
+{
+	guest_read(guest);
+	assert_string_equal(guest->last, expected);
+}
+
+int party_setup(void **state)
+{
+	struct party *party = calloc(1, sizeof(*party));
+
+	if (!party) {
+		return -1;
+	}
+	struct service_config config = guest_service_config(&party->world);
+	*state = party;
+	return service_init(&party->service, &config) == PRESENCE_OK ? 0 : -1;
+}
+
+int party_teardown(void **state)
+{
+	struct party *party = *state;
+
+	service_finish(&party->service);
+	for (int i = 0; i < PARTY_GUESTS; i++) {
+		guest_finish(&party->guests[i]);
+	}
+	free(party);
+	return 0;
+}
+
+void party_restart(struct party *party, const struct service_config *config)
+{
+	service_finish(&party->service);
+	assert_int_equal(service_init(&party->service, config), PRESENCE_OK);
+}
+
+struct guest *party_open(struct party *party, int i, const char *room)
+{
+	guest_open(&party->guests[i], &party->service, room);
+	return &party->guests[i];
+}
+
+struct room *party_room(const struct party *party, const char *name)
+{
+	return service_find_room(&party->service, (struct slice){ name, strlen(name) });
+}
