@@ -100,6 +100,9 @@ function defaults(program, args) {
 	if (program === 'presenced' && !args.includes('--views') && process.env.PRESENCE_VIEWS) {
 		added.push('--views', process.env.PRESENCE_VIEWS);
 	}
+	if (program === 'presenced' && !args.includes('--control')) {
+		added.push('--control', 'none');
+	}
 	if (program === 'sio-echo' && !args.includes('--port')) {
 		added.push('--port', '0');
 	}
