@@ -57,11 +57,16 @@ static void on_refused(uv_handle_t *handle)
 	struct control *control = handle->data;
 
 	control->refusing = false;
+	if (control->refuse_again && control->open) {
+		control->refuse_again = false;
+		control_refuse(control);
+	}
 }
 
 void control_refuse(struct control *control)
 {
 	if (control->refusing) {
+		control->refuse_again = true;
 		return;
 	}
 	control->refusing = true;

@@ -37,6 +37,7 @@ struct control {
 	gid_t observer_gid;
 	uv_pipe_t refused;   /* for one that there is no memory for; not closed while `refusing` */
 	bool refusing;
+	bool refuse_again; /* another one came meanwhile */
 	struct list clients; /* control_client::link */
 	size_t client_count;
 };

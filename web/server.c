@@ -244,8 +244,9 @@ bool server_init(struct server *server, const struct server_config *config)
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
 	size_t files = raise_open_files();
-	if (config->connections_max == 0 || config->connections_max > files - SERVER_FILES_SPARE) {
-		server->config.connections_max = files - SERVER_FILES_SPARE;
+	size_t for_connections = files - files / SERVER_FILES_SPARE;
+	if (config->connections_max == 0 || config->connections_max > for_connections) {
+		server->config.connections_max = for_connections;
 	}
 	list_init(&server->connections);
 	list_init(&server->ending);

@@ -25,7 +25,7 @@ struct connection;
 enum {
 	SERVER_LISTENERS_MAX = 16,
 	SERVER_SCRATCH_KEPT = 64 * 1024,
-	SERVER_FILES_SPARE = 64, /* descriptors that are not for connections */
+	SERVER_FILES_SPARE = 8, /* one of so many descriptors is not for connections */
 };
 
 /* Answers a request that is not Engine.IO's, by response_send(); false: there is no such thing. */

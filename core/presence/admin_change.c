@@ -133,14 +133,19 @@ static enum presence_error ban_addresses(struct call *call, const struct user *u
 /* Before anybody is kicked, so that a kick that says it banned did. */
 static enum control_error ban_all(struct call *call, const struct kick_list *list)
 {
+	struct service *service = call->admin->service;
 	bool wanted = call->request->ban_ms > 0;
+	enum presence_error error = PRESENCE_OK;
 
-	for (size_t i = 0; wanted && i < list->count; i++) {
-		if (ban_addresses(call, list->users[i].user) != PRESENCE_OK) {
-			return call_fail(call, CONTROL_REFUSED, "there are too many bans");
-		}
+	bans_expire(&service->bans, service_wall_ms(service));
+	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
+		error = ban_addresses(call, list->users[i].user);
 	}
-	return CONTROL_OK;
+	if (error == PRESENCE_ENOMEM) {
+		return call_fail(call, CONTROL_NO_MEMORY, "out of memory");
+	}
+	return error == PRESENCE_OK ? CONTROL_OK
+	                            : call_fail(call, CONTROL_REFUSED, "there are too many bans");
 }
 
 static void encode_missing(struct call *call)
