@@ -140,9 +140,12 @@ static void check_stay(const struct guest *guest, const struct stay *stay)
 	if (!stay->known) {
 		fail("guest %u has not heard that it is in %s", guest->number, stay->room->name);
 	}
-	if (strict && stay->position != stay->room->count) {
+	if (stay->position != stay->room->count) {
 		fail("guest %u knows %zu of the %zu changes of %s", guest->number, stay->position,
 		     stay->room->count, stay->room->name);
+	}
+	if (stay->snapshots.count > 0) {
+		fail("guest %u was not sent its snapshot of %s", guest->number, stay->room->name);
 	}
 	if (strict ? stay->has_snapshot != stay->present : stay->present && !stay->has_snapshot) {
 		fail("guest %u, %s in %s, has %s snapshot", guest->number,

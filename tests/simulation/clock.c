@@ -100,7 +100,8 @@ static struct session *tick_and_check(struct world *world, const char *sid)
 		return tick(world, sid);
 	}
 	for (unsigned i = 0; i < world->character.guests; i++) {
-		dues[i] = nothing_due(&world->guests[i]) ? (struct due){ 0 } : foresee(&world->guests[i]);
+		struct guest *guest = &world->guests[i];
+		dues[i] = nothing_due(guest) ? (struct due){ 0 } : foresee(guest);
 	}
 	struct session *found = tick(world, sid);
 	for (unsigned i = 0; i < world->character.guests; i++) {
@@ -144,16 +145,26 @@ static void forget_failed(struct world *world)
 	}
 }
 
+/* Whether the flush makes a snapshot for it: it has joined, or, where memory was short, it could
+ * not be told of a change. */
+static bool awaits_snapshot(const struct stay *stay)
+{
+	if (stay->member && list_linked(&stay->member->subscription.awaiting)) {
+		return stay->wants_snapshot || world_is_poor(stay->guest->world);
+	}
+	return stay->wants_snapshot;
+}
+
 bool expect_flush(struct world *world)
 {
 	for (unsigned i = 0; i < world->character.guests; i++) {
 		struct guest *guest = &world->guests[i];
 		for (size_t j = 0; j < guest->stay_count; j++) {
 			struct stay *stay = guest->stays[j];
-			if (stay->wants_snapshot) {
-				stay->wants_snapshot = false;
-				stay->snapshot_at = (int64_t)stay->room->count;
+			if (awaits_snapshot(stay)) {
+				marks_push(&stay->snapshots, stay->room->count);
 			}
+			stay->wants_snapshot = false;
 		}
 	}
 	world->acting = NULL;

@@ -227,15 +227,10 @@ static void fold(const struct guest *guest, const struct heard *heard, struct st
 	}
 }
 
-static bool is_strict(const struct guest *guest)
-{
-	return !world_is_poor(guest->world);
-}
-
 static void check_fold(const struct guest *guest, const struct heard *heard,
                        const struct stay *stay)
 {
-	if (is_strict(guest) && stay->fold.hash != truth_hash_at(stay->room, stay->position)) {
+	if (stay->fold.hash != truth_hash_at(stay->room, stay->position)) {
 		unexpected(guest, heard, "the folded events are not the roster");
 	}
 }
@@ -245,8 +240,7 @@ static void take_snapshot(const struct guest *guest, const struct heard *heard, 
 {
 	const cJSON *user;
 
-	if (is_strict(guest) && (stay->has_snapshot || stay->snapshot_at == NOT_YET ||
-	                         stay->position > (size_t)stay->snapshot_at)) {
+	if (stay->snapshots.count == 0 || stay->position > stay->snapshots.list[0]) {
 		unexpected(guest, heard, "a snapshot for nothing");
 	}
 	people_clear(&stay->fold);
@@ -256,10 +250,12 @@ static void take_snapshot(const struct guest *guest, const struct heard *heard, 
 		people_add(&stay->fold, &person);
 	}
 	stay->has_snapshot = true;
-	if (is_strict(guest)) {
-		stay->position = (size_t)stay->snapshot_at;
-		check_fold(guest, heard, stay);
-	}
+	/* where memory is short, one that was not sent yet is replaced by the next */
+	do {
+		stay->position = marks_pop(&stay->snapshots);
+	} while (stay->snapshots.count > 0 && world_is_poor(guest->world) &&
+	         stay->fold.hash != truth_hash_at(stay->room, stay->position));
+	check_fold(guest, heard, stay);
 }
 
 static void take_change(const struct guest *guest, const struct heard *heard, struct stay *stay,
@@ -268,9 +264,7 @@ static void take_change(const struct guest *guest, const struct heard *heard, st
 	if (strcmp(event, "new_user") == 0 && strcmp(text_of(object, "id"), stay->id) == 0) {
 		unexpected(guest, heard, "it is told of itself");
 	}
-	if (is_strict(guest)) {
-		hold_against_truth(guest, heard, stay, event, object);
-	}
+	hold_against_truth(guest, heard, stay, event, object);
 	if (stay->has_snapshot) {
 		fold(guest, heard, stay, event, object);
 		check_fold(guest, heard, stay);

@@ -29,6 +29,24 @@ void notes_finish(struct notes *notes)
 	*notes = (struct notes){ 0 };
 }
 
+void marks_push(struct marks *marks, size_t mark)
+{
+	if (marks->count == marks->capacity) {
+		marks->capacity = marks->capacity ? 2 * marks->capacity : 4;
+		marks->list = memory_own(marks->list, marks->capacity * sizeof(mark));
+	}
+	marks->list[marks->count++] = mark;
+}
+
+size_t marks_pop(struct marks *marks)
+{
+	size_t mark = marks->list[0];
+
+	marks->count--;
+	memmove(marks->list, marks->list + 1, marks->count * sizeof(mark));
+	return mark;
+}
+
 struct socket *socket_create(struct guest *guest, size_t room)
 {
 	struct socket *socket = memory_own(NULL, sizeof(*socket));
@@ -86,6 +104,7 @@ void guest_go(struct guest *guest)
 	notes_finish(&guest->owed);
 	for (size_t i = 0; i < guest->stay_count; i++) {
 		people_finish(&guest->stays[i]->fold);
+		memory_disown(guest->stays[i]->snapshots.list);
 		memory_disown(guest->stays[i]);
 	}
 	memory_disown(guest->stays);
@@ -178,7 +197,7 @@ struct stay *guest_add_stay(struct guest *guest, struct truth *room, struct memb
 
 	guest->stays = memory_own(guest->stays, (guest->stay_count + 1) * sizeof(struct stay *));
 	guest->stays[guest->stay_count++] = stay;
-	*stay = (struct stay){ .room = room, .member = member, .snapshot_at = NOT_YET };
+	*stay = (struct stay){ .guest = guest, .room = room, .member = member };
 	memcpy(stay->id, member->sid, sizeof(stay->id));
 	stay->position = room->count;
 	return stay;

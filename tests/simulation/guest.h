@@ -67,18 +67,28 @@ struct message {
 	struct note note;
 };
 
-enum { NOT_YET = -1 };
+/* First in, first out: numbers of changes of a room. */
+struct marks {
+	size_t *list;
+	size_t count;
+	size_t capacity;
+};
+
+void marks_push(struct marks *marks, size_t mark);
+/* Takes the first; there must be one. */
+size_t marks_pop(struct marks *marks);
 
 #define NOOP_NEVER (INT64_MIN / 2)
 
 /* One connection of one client to one room. */
 struct stay {
+	struct guest *guest;
 	struct truth *room;
 	struct member *member; /* NULL once it is over for the server */
 	char id[MEMBER_SID_LENGTH + 1];
 	bool present;         /* it joined */
 	bool wants_snapshot;  /* joined, and the next flush makes the snapshot */
-	int64_t snapshot_at;  /* changes of the room before the snapshot, or NOT_YET */
+	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */
 	struct rate joins;    /* kept a second time */
 	bool kicked;          /* the server disconnected it, and packets for it are ignored */

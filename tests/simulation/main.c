@@ -9,7 +9,7 @@
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
-enum { SUITE_SHORT = 3000, SUITE_LONG = 3, SUITE_LONG_STEPS = 4000, RING_EVERY = 300 };
+enum { SUITE_SHORT = 2000, SUITE_LONG = 3, SUITE_LONG_STEPS = 4000, RING_EVERY = 300 };
 
 struct options {
 	uint64_t seed;

@@ -126,6 +126,8 @@ void moves_prefer_storms(struct world *world, unsigned weight)
 			world->character.weights[i] = weight;
 		} else if (moves[i].make == stop_reading) {
 			world->character.weights[i] = weight / 10;
+		} else if (moves[i].make == upgrade_go_on) {
+			world->character.weights[i] = 0;
 		}
 	}
 }

@@ -10,7 +10,7 @@ struct guest;
 /* Draws the weights of this schedule. */
 void moves_choose(struct world *world);
 
-/* Changes them: much is said, and little heard. */
+/* Changes them: much is said, little heard, and who polls goes on so. */
 void moves_prefer_storms(struct world *world, unsigned weight);
 
 /* One move of the guest. */

@@ -50,10 +50,12 @@ static const char *draw_known_room(struct guest *guest)
 	return NULL;
 }
 
+enum { PREFIX_MAX = 128 }; /* bytes of a namespace and its comma */
+
 /* "/lobby," or nothing. */
-static const char *prefix(const char *room, char out[TEXT_MAX])
+static const char *prefix(const char *room, char out[PREFIX_MAX])
 {
-	snprintf(out, TEXT_MAX, "%s,", room);
+	snprintf(out, PREFIX_MAX, "%s,", room);
 	return strcmp(room, "/") == 0 ? "" : out;
 }
 
@@ -113,7 +115,7 @@ static void say_join(struct guest *guest, const char *room, const struct naming 
 	};
 	char text[TEXT_MAX];
 	char ack[24] = "";
-	char nsp[TEXT_MAX];
+	char nsp[PREFIX_MAX];
 
 	memcpy(note.text, naming->name, sizeof(note.text));
 	if (note.ack != SOCKETIO_NO_ACK) {
@@ -186,7 +188,7 @@ void speech_join_binary(struct guest *guest)
 		.ack = chance_percent(&guest->world->chance, 50) ? 7 : SOCKETIO_NO_ACK,
 	};
 	char text[TEXT_MAX];
-	char nsp[TEXT_MAX];
+	char nsp[PREFIX_MAX];
 
 	if (!note.room) {
 		return;
@@ -207,7 +209,7 @@ void speech_other(struct guest *guest)
 	unsigned which = chance_below(&guest->world->chance, sizeof(texts) / sizeof(texts[0]));
 	struct note note = { .kind = NOTE_IGNORED, .room = draw_known_room(guest) };
 	char text[TEXT_MAX];
-	char nsp[TEXT_MAX];
+	char nsp[PREFIX_MAX];
 
 	if (!note.room) {
 		return;

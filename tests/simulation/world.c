@@ -91,8 +91,8 @@ static void make_crowd(struct world *world)
 	character->joiners = 20;
 	character->gathered = true;
 	character->polling = 5;
-	character->steps = 12;
-	character->moves = 60;
+	character->steps = 20;
+	character->moves = 80;
 	character->rooms = chance_between(&world->chance, 1, 2);
 	character->storm = 3;
 	character->kernel = 200 * 1000;
@@ -132,28 +132,31 @@ static void make_city(struct world *world)
 
 /* Readers fall a whole journal behind: by not reading, or by a storm of this size in one iteration.
  */
-static void make_flood(struct world *world, unsigned storm)
+static void make_flood(struct world *world, unsigned storm, unsigned polling)
 {
 	struct character *character = &world->character;
 
 	character->guests = 3;
 	character->joiners = 3;
 	character->gathered = true;
+	character->flooded = true;
 	character->hurried = true;
-	character->steps = 10;
+	character->steps = 20;
 	character->moves = 2;
+	character->polling = polling;
+	character->reading = 60;
 	character->first_room = ROOMS - 1; /* of the longest name */
 	character->rooms = 1;
 	character->closed_rooms = false;
 	character->storm = storm;
 	character->acks = 5;
 	character->limits = false;
-	character->kernel = (size_t)chance_between(&world->chance, 50, 4000) * 1000;
+	character->kernel = storm > 10 * 1000 ? 8 * 1000 * 1000 : 50 * 1000;
 	character->sessions_max = SIMULATION_GUESTS_MAX;
 	character->ping_interval_ms = 25 * 1000;
 	character->refusals = 0;
 	character->large_refusals = 0;
-	moves_prefer_storms(world, 300);
+	moves_prefer_storms(world, 0);
 }
 
 static void init_service(struct world *world)
@@ -211,14 +214,14 @@ static void begin(struct world *world, uint64_t seed, unsigned steps)
 	if (seed % 250 == 100) { /* rarely, for these take long */
 		make_crowd(world);
 	} else if (seed % 500 == 200) {
-		make_flood(world, seed % 1000 == 200 ? 9000 : 30 * 1000);
+		make_flood(world, seed % 1000 == 200 ? 9000 : 30 * 1000, seed % 2000 == 700 ? 100 : 0);
 	} else if (seed % 50 == 40) {
 		make_city(world);
 	} else if (seed % 50 == 25) {
 		make_busy(world);
 	} else if (seed % 100 == 10) { /* and cannot grow */
 		make_busy(world);
-		world->character.storm = 700;
+		world->character.storm = 1500;
 		world->character.refusals = 0;
 		world->character.large_refusals = 60;
 	}
@@ -274,6 +277,21 @@ static void live(struct world *world, bool eagerly)
 	}
 }
 
+static void flood(struct world *world)
+{
+	struct guest *stormer = &world->guests[0];
+
+	world->guests[1].deaf = true;
+	if (!stormer->here) {
+		moves_make(stormer);
+	} else if (stormer->session && stormer->opened) {
+		if (stormer->stay_count == 0) {
+			speech_connect(stormer);
+		}
+		speech_storm(stormer);
+	}
+}
+
 static void step(struct world *world, unsigned number)
 {
 	pass_time(world);
@@ -283,6 +301,9 @@ static void step(struct world *world, unsigned number)
 	}
 	for (unsigned i = chance_between(&world->chance, 0, world->character.moves); i > 0; i--) {
 		moves_make(draw_guest(world));
+	}
+	if (world->character.flooded && number % 2 == 0) {
+		flood(world);
 	}
 	live(world, false);
 	expect_tick(world);

@@ -41,6 +41,7 @@ struct character {
 	bool closed_rooms; /* the server has a list of rooms */
 	unsigned refusals;       /* of memory, of 10,000 */
 	unsigned large_refusals; /* of much memory, percent */
+	bool flooded;            /* one storms again and again, and another one does not read */
 	bool hurried;            /* little time passes, and things never settle on the way */
 	unsigned residents;      /* of "/", who do nothing but be there, so that snapshots are large */
 	bool gathered;           /* all are there from the beginning */

@@ -1,0 +1,30 @@
+/* How presencectl ends: the codes of sysexits(3), so that a script can tell why. */
+#ifndef PRESENCE_CLI_EXIT_H
+#define PRESENCE_CLI_EXIT_H
+
+enum exit_status {
+	EXIT_DONE = 0,
+	EXIT_PARTLY = 1,        /* something was not done: some of several, or the answer was no */
+	EXIT_USAGE = 64,        /* no such command or flag, too many words, a confirmation is missing */
+	EXIT_BAD_ARGUMENT = 65, /* a value that does not do, a name of several users */
+	EXIT_NO_USER = 67,
+	EXIT_UNREACHABLE = 69, /* no daemon, or it hung up */
+	EXIT_BUG = 70,
+	EXIT_OUTPUT = 74, /* standard output cannot be written */
+	EXIT_TIMEOUT = 75,
+	EXIT_MISMATCH = 76, /* of protocol: another version, or not presenced at all */
+	EXIT_NOT_PERMITTED = 77,
+	EXIT_INTERRUPTED = 130,
+};
+
+struct exit_row {
+	enum exit_status status;
+	const char *meaning;
+};
+
+enum { EXIT_ROWS = 12 };
+
+/* What help and the man page say about each. */
+extern const struct exit_row exit_rows[EXIT_ROWS];
+
+#endif

@@ -1,0 +1,25 @@
+/* What is at the other end of standard input and output. */
+#ifndef PRESENCE_CLI_TERMINAL_H
+#define PRESENCE_CLI_TERMINAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* Whether standard output is a terminal. */
+bool terminal_shows(void);
+
+/* Whether somebody can be asked: standard input and standard error are a terminal. */
+bool terminal_answers(void);
+
+/* Columns of standard output; 0: it is no terminal. */
+size_t terminal_width(void);
+
+/* Whether text on a terminal may be coloured: by the flag, $NO_COLOR and $TERM. */
+bool terminal_colored(enum color_choice choice);
+
+/* Whether the terminal understands cursor movement. */
+bool terminal_moves(void);
+
+#endif
