@@ -101,10 +101,11 @@ static void append_line(struct writer *writer, const struct cell *cells, const s
 static void measure(const struct writer *writer, const struct cell *cells, size_t count,
                     size_t *widths)
 {
-	memset(widths, 0, writer->column_count * sizeof(*widths));
+	size_t column = 0;
+
 	for (size_t i = 0; i < count; i++) {
-		size_t *width = &widths[i % writer->column_count];
-		*width = cells[i].cells > *width ? cells[i].cells : *width;
+		widths[column] = cells[i].cells > widths[column] ? cells[i].cells : widths[column];
+		column = column + 1 < writer->column_count ? column + 1 : 0;
 	}
 }
 
@@ -123,6 +124,9 @@ static void shrink(const struct writer *writer, size_t *widths)
 {
 	size_t sum = sum_of(widths, writer->column_count);
 
+	if (writer->column_count == 0) {
+		return;
+	}
 	while (writer->style->width && sum > writer->style->width) {
 		size_t widest = 0;
 		for (size_t i = 1; i < writer->column_count; i++) {
@@ -138,7 +142,7 @@ static void shrink(const struct writer *writer, size_t *widths)
 
 static void append_rows(struct writer *writer, const struct cell *cells, size_t count)
 {
-	size_t widths[VIEW_COLUMNS_MAX];
+	size_t widths[VIEW_COLUMNS_MAX] = { 0 };
 
 	measure(writer, cells, count, widths);
 	if (writer->style->format == OUTPUT_TABLE) {
