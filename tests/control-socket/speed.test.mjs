@@ -1,7 +1,9 @@
 /* A list of 10,000 users takes less than 200 ms, and holds nobody up. */
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, describe, test } from 'node:test';
+import { programPath } from '../lib/daemon.mjs';
 import { until } from '../lib/poll.mjs';
 import { frame, OPCODE, RawWebSocket } from '../lib/raw.mjs';
 import { askOnce, Control, hangUpAll, startControlled } from './control.mjs';
@@ -62,6 +64,15 @@ describe(`${USERS} users`, () => {
 
 	test('are listed in no time', async () => {
 		const ms = await best(async () => assert.equal((await control.ask('list')).users.length, USERS));
+		assert.ok(!RELEASE || ms < LIST_MS, `${ms} ms`);
+	});
+
+	test('are listed by presencectl in no time', async () => {
+		const ms = await best(async () => {
+			const lines = execFileSync(programPath('presencectl'), ['-s', server.control, 'list'],
+				{ encoding: 'utf8' });
+			assert.equal(lines.split('\n').length, USERS + 1);
+		});
 		assert.ok(!RELEASE || ms < LIST_MS, `${ms} ms`);
 	});
 

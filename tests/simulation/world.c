@@ -144,7 +144,7 @@ static void make_flood(struct world *world, unsigned storm, unsigned polling)
 	character->steps = 20;
 	character->moves = 2;
 	character->polling = polling;
-	character->reading = 60;
+	character->reading = 100;
 	character->first_room = ROOMS - 1; /* of the longest name */
 	character->rooms = 1;
 	character->closed_rooms = false;
