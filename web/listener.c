@@ -203,14 +203,6 @@ void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX])
 	         bracket ? "]" : "", port);
 }
 
-static void log_url(const struct listener *listener)
-{
-	char url[LISTENER_URL_MAX];
-
-	listener_url(listener, url);
-	log_info("server", "listening on %s", url);
-}
-
 bool listener_open(struct server *server, struct listener *listener, const char *address)
 {
 	char host[NI_MAXHOST];
@@ -229,7 +221,6 @@ bool listener_open(struct server *server, struct listener *listener, const char 
 	uv_poll_init(&server->loop, &listener->poll, listener->fd);
 	listener->poll.data = listener;
 	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
-	log_url(listener);
 	return true;
 }
 

@@ -18,7 +18,7 @@ struct listener {
 	int fd; /* -1: none */
 };
 
-/* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000" and logs the URL; port 0 picks a free one.
+/* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000"; port 0 picks a free one.
  * On failure it is logged and false returned. */
 bool listener_open(struct server *server, struct listener *listener, const char *address);
 

@@ -122,7 +122,7 @@ static int serve(const struct options *options, struct service *service, struct 
 	admin.host = host_of(&server);
 	admin.started_ms = service->hub.now_ms;
 	bool ready =
-		open_control(&control, &server, &admin, options) && listen_on_all(&server, options);
+		listen_on_all(&server, options) && open_control(&control, &server, &admin, options);
 	if (ready) {
 		server_run(&server);
 	}

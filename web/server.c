@@ -281,8 +281,20 @@ bool server_listen(struct server *server, const char *address)
 	return true;
 }
 
+/* Said when all is open, the control socket too: who waits for these lines may use it at once. */
+static void log_urls(const struct server *server)
+{
+	char url[LISTENER_URL_MAX];
+
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_url(&server->listeners[i], url);
+		log_info("server", "listening on %s", url);
+	}
+}
+
 void server_run(struct server *server)
 {
+	log_urls(server);
 	uv_run(&server->loop, UV_RUN_DEFAULT);
 	log_info("server", "stopped");
 }

@@ -73,7 +73,8 @@ bool server_init(struct server *server, const struct server_config *config);
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
 
-/* Serves until SIGINT or SIGTERM; all connections are closed and told when it returns. */
+/* Logs the addresses, and serves until SIGINT or SIGTERM; all connections are closed and told when
+ * it returns. */
 void server_run(struct server *server);
 
 /* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
