@@ -1,5 +1,6 @@
 #include "cli/prompt.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,8 @@
 #include <sys/stat.h>
 #include <readline/history.h>
 #include <readline/readline.h>
+
+#include "cli/interrupt.h"
 
 enum {
 	HISTORY_LINES = 1000,
@@ -156,9 +159,34 @@ void prompt_feed(void)
 	rl_callback_read_char();
 }
 
-void prompt_check_signals(void)
+/* Those that readline catches. */
+static void fill_signals(sigset_t *signals)
 {
+	static const int caught[] = { SIGINT,  SIGTERM, SIGHUP,  SIGQUIT, SIGALRM,
+		                          SIGTSTP, SIGTTIN, SIGTTOU, SIGWINCH };
+
+	sigemptyset(signals);
+	for (size_t i = 0; i < sizeof(caught) / sizeof(caught[0]); i++) {
+		sigaddset(signals, caught[i]);
+	}
+}
+
+int prompt_poll(struct pollfd *ready, nfds_t count, int timeout_ms)
+{
+	const struct timespec timeout = { .tv_sec = timeout_ms / 1000,
+		                              .tv_nsec = timeout_ms % 1000 * 1000000L };
+	sigset_t caught;
+	sigset_t usual;
+	int result = 0;
+
+	fill_signals(&caught);
+	sigprocmask(SIG_BLOCK, &caught, &usual); /* so that none comes between the look and the wait */
+	if (!rl_pending_signal() && !interrupt_seen()) {
+		result = ppoll(ready, count, timeout_ms < 0 ? NULL : &timeout, &usual);
+	}
+	sigprocmask(SIG_SETMASK, &usual, NULL);
 	rl_check_signals();
+	return result;
 }
 
 void prompt_discard(void)

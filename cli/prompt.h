@@ -3,6 +3,7 @@
 #ifndef PRESENCE_CLI_PROMPT_H
 #define PRESENCE_CLI_PROMPT_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -38,8 +39,9 @@ void prompt_show(const char *text);
 /* Takes what is to be read from standard input. */
 void prompt_feed(void);
 
-/* Acts on a signal that came while there was nothing to read: a new size, a stop, an end. */
-void prompt_check_signals(void);
+/* As poll(), but for the signals of a terminal (^C, ^Z, a new size, an end), which end the wait and
+ * are acted upon: none is missed, even if it came just before. */
+int prompt_poll(struct pollfd *ready, nfds_t count, int timeout_ms);
 
 /* Throws the line away that is being typed, as after ^C. */
 void prompt_discard(void);

@@ -277,9 +277,8 @@ static void wait_and_feed(struct shell *shell)
 		{ .fd = STDIN_FILENO, .events = POLLIN },
 		{ .fd = shell->console->connection.channel.fd, .events = POLLIN }, /* -1 is passed over */
 	};
-	int count = poll(ready, 2, wait_ms(shell));
+	int count = prompt_poll(ready, 2, wait_ms(shell));
 
-	prompt_check_signals();
 	if (interrupt_seen()) {
 		interrupt_clear();
 		prompt_discard();

@@ -74,6 +74,10 @@ static const struct note *owed(struct guest *guest, const struct heard *heard, e
 {
 	const struct note *note = notes_pop(&guest->owed);
 
+	/* without memory, who is kicked is not told why */
+	if (note && note->kind == NOTE_KICKED && kind != NOTE_KICKED && world_is_poor(guest->world)) {
+		note = notes_pop(&guest->owed);
+	}
 	if (!note || note->kind != kind || strcmp(note->room, heard->room) != 0) {
 		unexpected(guest, heard, "a private packet that is not the next one owed");
 	}
@@ -193,6 +197,9 @@ static bool tells(const char *event, const cJSON *object, const struct turn *cha
 		return strcmp(event, "disconnect_user") == 0 && keys == 3 &&
 		       same_who(change, object, "name") &&
 		       strcmp(text_of(object, "reason"), reason_text(change->reason)) == 0;
+	case TRUTH_NOTICE:
+		return strcmp(event, "notice") == 0 && keys == 1 &&
+		       strcmp(text_of(object, "text"), change->person.name) == 0;
 	}
 	return false;
 }
@@ -222,7 +229,7 @@ static void fold(const struct guest *guest, const struct heard *heard, struct st
 		people_rename(&stay->fold, person, text_of(object, "name"));
 	} else if (strcmp(event, "disconnect_user") == 0 && person) {
 		people_remove(&stay->fold, person);
-	} else {
+	} else if (strcmp(event, "notice") != 0) {
 		unexpected(guest, heard, "an event that does not fit what is known");
 	}
 }
@@ -283,7 +290,9 @@ static void take_event(struct guest *guest, const struct heard *heard)
 	if (!stay || stay->told_over) {
 		unexpected(guest, heard, "an event of a room without a connection to it");
 	}
-	if (strcmp(event, "join_refused") == 0) {
+	if (strcmp(event, "kicked") == 0) {
+		owed(guest, heard, NOTE_KICKED);
+	} else if (strcmp(event, "join_refused") == 0) {
 		take_refused(guest, heard, argument);
 	} else if (strcmp(event, "existing_users") == 0) {
 		take_snapshot(guest, heard, stay, argument);

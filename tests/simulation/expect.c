@@ -98,16 +98,22 @@ static void check_connect(struct guest *guest, const struct note *note, const st
 	}
 }
 
-static const struct user *find_user(struct world *world, const struct stay *stay)
+static struct room *find_room(struct world *world, const struct truth *truth)
 {
-	const char *name = stay->room->name;
-	const struct room *room =
-		service_find_room(&world->service, (struct slice){ name, strlen(name) });
+	struct slice name = { truth->name, strlen(truth->name) };
+
+	return service_find_room(&world->service, name);
+}
+
+static struct user *find_user(struct world *world, const struct stay *stay)
+{
+	const struct room *room = find_room(world, stay->room);
+
 	if (!room) {
 		return NULL;
 	}
 	list_for_each(node, &room->roster.users) {
-		const struct user *user = list_entry(node, struct user, link);
+		struct user *user = list_entry(node, struct user, link);
 		if (strcmp(user->id, stay->id) == 0) {
 			return user;
 		}
@@ -366,13 +372,34 @@ void expect_begin(struct world *world)
 
 void expect_kick(struct guest *guest, struct stay *stay)
 {
-	struct note told = { .kind = NOTE_DISCONNECTED, .room = stay->room->name };
+	struct world *world = guest->world;
+	struct note told = { .kind = NOTE_KICKED, .room = stay->room->name };
 
-	notes_push(&guest->owed, &told);
+	world->acting = guest;
+	world->reason = LEAVE_KICKED;
 	stay->kicked = true;
-	guest->world->reason = LEAVE_KICKED;
-	client_disconnect(stay->member, LEAVE_KICKED);
+	if (stay->present) {
+		notes_push(&guest->owed, &told);
+	}
+	told.kind = NOTE_DISCONNECTED;
+	notes_push(&guest->owed, &told);
+	if (stay->present) {
+		service_kick(find_user(world, stay), "noise");
+	} else {
+		client_disconnect(stay->member, LEAVE_KICKED);
+	}
 	if (stay->member) {
 		fail("guest %u was kicked and is still there", guest->number);
+	}
+}
+
+void expect_notice(struct world *world, struct truth *truth, const char *text)
+{
+	struct room *room = find_room(world, truth);
+
+	if (room && service_broadcast(room, text) == PRESENCE_OK) {
+		truth_notice(truth, text);
+	} else if (room && !world_is_poor(world)) {
+		fail("a notice is not sent");
 	}
 }

@@ -37,4 +37,7 @@ bool expect_flush(struct world *world);
 /* The server disconnects the member. */
 void expect_kick(struct guest *guest, struct stay *stay);
 
+/* Everybody in the room is told something. */
+void expect_notice(struct world *world, struct truth *truth, const char *text);
+
 #endif

@@ -118,12 +118,21 @@ static void front_random(void *context, uint8_t *bytes, size_t len)
 	chance_bytes(&world->chance, bytes, len);
 }
 
+static void front_ended(void *context, enum session_end end)
+{
+	struct world *world = context;
+
+	(void)end;
+	world->ended++;
+}
+
 struct outlet front_outlet(struct world *world)
 {
 	return (struct outlet){
 		.send = front_send,
 		.close = front_close,
 		.answer = front_answer,
+		.ended = front_ended,
 		.random = front_random,
 		.context = world,
 	};

@@ -44,9 +44,17 @@ static void kick(struct guest *guest)
 	}
 	if (stay && guest->session) {
 		trace("  guest %u is kicked from %s", guest->number, stay->room->name);
-		guest->world->acting = guest;
 		expect_kick(guest, stay);
 	}
+}
+
+static void tell_all(struct guest *guest)
+{
+	struct world *world = guest->world;
+	const struct character *character = &world->character;
+	unsigned room = character->first_room + chance_below(&world->chance, character->rooms);
+
+	expect_notice(world, &world->rooms[room], "tea \"is\" ready");
 }
 
 static void post_again(struct guest *guest)
@@ -88,6 +96,7 @@ static const struct {
 	{ "breaks", 1, break_socket },
 	{ "closes its tab", 3, close_tab },
 	{ "is kicked", 3, kick },
+	{ "hears of tea", 2, tell_all },
 	{ "posts twice", 1, post_again },
 	{ "breaks its post off", 1, post_cut },
 	{ "polls twice", 1, front_get_again },

@@ -14,7 +14,7 @@
 enum {
 	LINES = 50,
 	LINE_BYTES = 160,
-	SCHEDULE_SECONDS = 100, /* of real time: more is an endless loop */
+	SCHEDULE_SECONDS = 60, /* of real time: more is an endless loop */
 };
 
 static struct {

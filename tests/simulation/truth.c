@@ -151,6 +151,14 @@ void truth_leave(struct truth *truth, const char *id, enum leave_reason reason)
 	change->hash = truth->people.hash;
 }
 
+void truth_notice(struct truth *truth, const char *text)
+{
+	struct turn *change = add_change(truth, TRUTH_NOTICE);
+
+	memcpy(change->person.name, text, strlen(text) + 1);
+	change->hash = truth->people.hash;
+}
+
 void truth_finish(struct truth *truth)
 {
 	people_finish(&truth->people);

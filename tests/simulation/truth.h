@@ -33,11 +33,11 @@ void people_clear(struct people *people);
 void people_finish(struct people *people);
 bool people_equal(const struct people *a, const struct people *b);
 
-enum truth_kind { TRUTH_JOIN, TRUTH_RENAME, TRUTH_LEAVE };
+enum truth_kind { TRUTH_JOIN, TRUTH_RENAME, TRUTH_LEAVE, TRUTH_NOTICE };
 
 struct turn {
 	enum truth_kind kind;
-	struct person person; /* after the change; before it, for a leave */
+	struct person person; /* after it; before it, for a leave; a notice's text is its name */
 	enum leave_reason reason;
 	uint64_t hash; /* of the people after it */
 };
@@ -60,6 +60,7 @@ void truth_begin_with(struct truth *truth, const struct person *person);
 void truth_join(struct truth *truth, const struct person *person);
 void truth_rename(struct truth *truth, const char *id, const char *name);
 void truth_leave(struct truth *truth, const char *id, enum leave_reason reason);
+void truth_notice(struct truth *truth, const char *text);
 void truth_finish(struct truth *truth);
 
 /* Of the people after the first `count` changes. */

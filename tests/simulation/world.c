@@ -376,6 +376,9 @@ static void finish(struct world *world)
 	world->acting = NULL;
 	service_finish(&world->service);
 	memory_refuse(0, 0, 0);
+	if (world->ended != world->service.hub.counters.opened) {
+		fail("not every session that was opened was told to be over, once");
+	}
 	if (memory_live() != 0) {
 		fail("%zu blocks of memory are left behind", memory_live());
 	}

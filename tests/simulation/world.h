@@ -70,9 +70,8 @@ struct world {
 	struct guest *guests;
 	int64_t ticked_ms;   /* when all deadlines were looked at last (clock.c) */
 	struct guest *acting; /* the one that the core is called for; NULL: none in particular */
-	bool flushing;
 	bool flushed;  /* the last flush left nothing to do */
-	bool stopping;
+	uint64_t ended; /* sessions, as the outlet was told */
 	enum leave_reason reason; /* of the members that are disconnected now */
 };
 
