@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { start } from '../lib/daemon.mjs';
 import { PollingSession, SEPARATOR, WebSocketSession } from '../lib/engine.mjs';
 import { Fold } from '../lib/fold.mjs';
-import { client, connected, emptied, join, leaveAll, member, roster } from '../lib/presence.mjs';
+import { client, connected, emptied, join, leaveAll, member, record, roster } from '../lib/presence.mjs';
 import { until, within } from '../lib/poll.mjs';
 
 const ID = /^[A-Za-z0-9_-]{20}$/;
@@ -15,13 +15,6 @@ const transports = {
 	'websocket only': { transports: ['websocket'] },
 	'polling, then the upgrade': { transports: ['polling', 'websocket'] },
 };
-
-/* What a socket receives, as [event, ...arguments]. */
-function record(socket) {
-	const events = [];
-	socket.onAny((...args) => events.push(args));
-	return events;
-}
 
 for (const [how, options] of Object.entries(transports)) {
 	describe(`a stock client by ${how}`, () => {

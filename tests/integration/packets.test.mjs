@@ -3,39 +3,10 @@
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { start } from '../lib/daemon.mjs';
+import { alive, answers, closes, connected, placeholder } from '../lib/dialogue.mjs';
 import { PollingSession, SEPARATOR, WebSocketSession } from '../lib/engine.mjs';
-import { within } from '../lib/poll.mjs';
 
 const ID = /^[A-Za-z0-9_-]{20}$/;
-const placeholder = (num) => `{"_placeholder":true,"num":${num}}`;
-
-/* A websocket connected to the main namespace of sio-echo. */
-async function connected(server) {
-	const session = await WebSocketSession.open(server);
-	session.send('40');
-	assert.match(await session.next(), /^40\{/);
-	assert.equal(await session.next(), '42["auth",{}]');
-	return session;
-}
-
-/* Sends messages and takes as many answers as are expected. */
-async function answers(session, messages, expected) {
-	for (const message of messages) {
-		session.send(message);
-	}
-	for (const message of expected) {
-		assert.deepEqual(await session.next(), message);
-	}
-}
-
-/* The connection is closed, without an answer to what was wrong. */
-async function closes(session, what) {
-	await within(session.closed(), 5000, `"${what}" closes the connection`);
-	assert.deepEqual(session.messages, [], what);
-}
-
-const alive = (session) =>
-	answers(session, ['42["message","alive"]'], ['42["message-back","alive"]']);
 
 describe('CONNECT', { concurrency: true }, () => {
 	let server;

@@ -4,15 +4,8 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { start } from '../lib/daemon.mjs';
 import { Fold } from '../lib/fold.mjs';
-import { client, connected, emptied, join, leaveAll, member, roster } from '../lib/presence.mjs';
+import { client, connected, emptied, join, leaveAll, member, record, roster } from '../lib/presence.mjs';
 import { until, within } from '../lib/poll.mjs';
-
-/* What a socket receives, as [event, ...arguments]. */
-function record(socket) {
-	const events = [];
-	socket.onAny((...args) => events.push(args));
-	return events;
-}
 
 describe('rooms', () => {
 	let server;

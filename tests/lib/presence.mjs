@@ -100,3 +100,10 @@ export class Observer {
 		this.socket.disconnect();
 	}
 }
+
+/* What a socket receives, as [event, ...arguments]. */
+export function record(socket) {
+	const events = [];
+	socket.onAny((...args) => events.push(args));
+	return events;
+}
