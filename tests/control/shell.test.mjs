@@ -142,7 +142,9 @@ test('? explains the command of the line, and is a letter within a word', async 
 test('^C throws the line away, and ends a command but not the shell', async () => {
 	const terminal = shell();
 	await terminal.shows('online)>');
-	terminal.type('kick alice').press('C-c');
+	terminal.type('kick alice');
+	await terminal.shows('> kick alice'); /* ^C drops what the terminal has not handed over yet */
+	terminal.press('C-c');
 	await terminal.shows(/> kick alice.*\npresence\(0 online\)>$/);
 	terminal.type('list --watch').press('Enter');
 	await terminal.shows(/^Nobody is here\.$/m);
