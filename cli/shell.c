@@ -335,6 +335,7 @@ enum exit_status shell_interact(struct console *console)
 	prompt_open(&user, history_path(history));
 	while (!shell.ended && console->output_error == 0) {
 		tend(&shell);
+		drain(&shell); /* what came in the same read as an answer: poll() does not tell of it */
 		refresh(&shell);
 		wait_and_feed(&shell);
 		if (shell.line) {
