@@ -65,6 +65,7 @@ export class FakeDaemon {
 		this.logLevel = 'info';
 		this.seq = 0;
 		this.ids = 0;
+		this.behind = () => {}; /* does what is told together with the answer to (method) */
 	}
 
 	close() {
@@ -120,6 +121,13 @@ export class FakeDaemon {
 
 	#answer(socket, { id, method, params = {} }) {
 		this.requests.push({ method, params });
+		socket.cork();
+		this.#tellResult(socket, id, method, params);
+		this.behind(method);
+		socket.uncork();
+	}
+
+	#tellResult(socket, id, method, params) {
 		try {
 			if (!Object.hasOwn(METHODS, method)) {
 				throw new Refusal(CODES.noMethod, `no method '${method}'`);

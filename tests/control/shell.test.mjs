@@ -98,6 +98,17 @@ test('an event that arrives while a command is half typed leaves it intact', asy
 	assert.deepEqual(params, { users: ['alice'], reason: 'Xtoo loud' });
 });
 
+test('an event that comes together with an answer is shown at once', async () => {
+	const terminal = shell();
+	await terminal.shows('(0 online)>');
+	daemon.behind = (method) => method === 'watch' && daemon.join('alice');
+	terminal.type('watch').press('Enter');
+	await terminal.shows(/\+ alice joined \/ \(web\)\npresence\(1 online\)>$/);
+	daemon.behind = (method) => method === 'complete' && daemon.join('bob');
+	terminal.type('kick al').press('Tab');
+	await terminal.shows(/\+ bob joined \/ \(web\)\npresence\(2 online\)> kick alice$/);
+});
+
 test('a storm of events leaves one prompt', async () => {
 	const terminal = shell({ height: 50 });
 	await terminal.shows('(0 online)>');
