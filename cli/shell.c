@@ -286,7 +286,6 @@ static void wait_and_feed(struct shell *shell)
 	if (count > 0 && ready[0].revents) {
 		prompt_feed();
 	}
-	drain(shell);
 }
 
 /* Makes the folders that `path` names. */

@@ -95,17 +95,4 @@ static inline struct list_node *list_pop_front(struct list *list)
 	return node;
 }
 
-/* Moves all of `from` behind the last element of `to`. */
-static inline void list_splice_back(struct list *to, struct list *from)
-{
-	if (list_empty(from)) {
-		return;
-	}
-	from->head.next->prev = to->head.prev;
-	from->head.prev->next = &to->head;
-	to->head.prev->next = from->head.next;
-	to->head.prev = from->head.prev;
-	list_init(from);
-}
-
 #endif

@@ -118,41 +118,6 @@ static void the_current_node_may_be_removed_in_a_safe_walk(void **state)
 	assert_int_equal(number_of(list_pop_front(&list)), 3);
 }
 
-static void splicing_moves_all_behind_the_last_and_empties_the_other(void **state)
-{
-	struct item front[2];
-	struct item back[2];
-	struct list to;
-	struct list from;
-
-	(void)state;
-	fill(&to, front, 2);
-	fill(&from, back, 2);
-	list_splice_back(&to, &from);
-	assert_true(list_empty(&from));
-	for (int i = 0; i < 4; i++) {
-		assert_int_equal(number_of(list_pop_front(&to)), i % 2);
-	}
-	assert_true(list_empty(&to));
-}
-
-static void splicing_an_empty_list_changes_nothing(void **state)
-{
-	struct item items[2];
-	struct list to;
-	struct list from;
-
-	(void)state;
-	fill(&to, items, 2);
-	list_init(&from);
-	list_splice_back(&to, &from);
-	assert_true(list_empty(&from));
-	assert_int_equal(number_of(list_pop_front(&to)), 0);
-	assert_int_equal(number_of(list_pop_front(&to)), 1);
-	list_splice_back(&to, &from);
-	assert_true(list_empty(&to));
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -162,8 +127,6 @@ int main(void)
 		cmocka_unit_test(a_node_may_be_removed_twice),
 		cmocka_unit_test(a_walk_visits_every_node_once),
 		cmocka_unit_test(the_current_node_may_be_removed_in_a_safe_walk),
-		cmocka_unit_test(splicing_moves_all_behind_the_last_and_empties_the_other),
-		cmocka_unit_test(splicing_an_empty_list_changes_nothing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
