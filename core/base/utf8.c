@@ -1,5 +1,6 @@
 #include "core/base/utf8.h"
 
+#include <stdlib.h>
 #include <utf8proc.h>
 
 static bool is_tail(unsigned char byte)
@@ -89,4 +90,23 @@ size_t utf8_grapheme(const char *text, size_t len)
 		at += step;
 	}
 	return at;
+}
+
+void utf8_fold(struct buffer *out, const char *text, size_t len)
+{
+	utf8proc_uint8_t *folded;
+	utf8proc_ssize_t folded_len =
+		utf8proc_map((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)len, &folded,
+	                 UTF8PROC_DECOMPOSE | UTF8PROC_COMPAT | UTF8PROC_CASEFOLD | UTF8PROC_STRIPMARK);
+
+	if (folded_len == UTF8PROC_ERROR_NOMEM) {
+		out->failed = true;
+		return;
+	}
+	if (folded_len < 0) {
+		buffer_append(out, text, len);
+		return;
+	}
+	buffer_append(out, folded, (size_t)folded_len);
+	free(folded);
 }

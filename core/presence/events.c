@@ -71,12 +71,9 @@ bool event_is_join(const struct event *event)
 	return json_string_equals(event->name, "got_a_new_user");
 }
 
-static enum user_kind decode_kind(const cJSON *kind)
+bool event_is_question(const struct event *event)
 {
-	if (!cJSON_IsString(kind) || strcmp(kind->valuestring, "web") == 0) {
-		return USER_WEB; /* the page that the product began with names none */
-	}
-	return strcmp(kind->valuestring, "tui") == 0 ? USER_TUI : USER_APP;
+	return json_string_equals(event->name, "who_is_here");
 }
 
 static enum refusal decode_name(const char *raw, struct join_request *request)
@@ -105,7 +102,8 @@ static enum refusal decode_join_object(const cJSON *object, struct join_request 
 	if (!cJSON_IsString(name)) {
 		return REFUSAL_BAD_REQUEST;
 	}
-	request->kind = decode_kind(cJSON_GetObjectItemCaseSensitive(object, "kind"));
+	request->kind =
+		user_kind_parse(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "kind")));
 	return decode_name(name->valuestring, request);
 }
 
@@ -213,9 +211,13 @@ void event_encode_existing_users(struct buffer *out, struct slice nsp, const str
 
 void event_encode_joined(struct buffer *out, const struct user *user)
 {
-	buffer_append_text(out, "{\"ok\":true,\"id\":\"");
-	buffer_append_text(out, user->id);
-	buffer_append_text(out, "\"}");
+	buffer_append_text(out, "{\"ok\":true");
+	if (user) {
+		buffer_append_text(out, ",\"id\":\"");
+		buffer_append_text(out, user->id);
+		buffer_append_byte(out, '"');
+	}
+	buffer_append_byte(out, '}');
 }
 
 void event_encode_refusal(struct buffer *out, enum refusal refusal)

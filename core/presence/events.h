@@ -39,6 +39,9 @@ const char *leave_reason_text(enum leave_reason reason);
 /* Whether this is the event with which a client joins. */
 bool event_is_join(const struct event *event);
 
+/* Whether it asks for the list: who_is_here. Also those may who are not present. */
+bool event_is_question(const struct event *event);
+
 /* Reads and judges the arguments of a join. */
 enum refusal event_decode_join(const struct event *event, struct join_request *request);
 
@@ -57,7 +60,8 @@ void event_encode_existing_users(struct buffer *out, struct slice nsp, const str
 /* `[{"id","name","since","kind"},…]` in join order. */
 void event_encode_users(struct buffer *out, const struct roster *roster);
 
-/* The argument of an ack: `{"ok":true,"id":"…"}` and `{"ok":false,"error":{"code","message"}}`. */
+/* The argument of an ack: `{"ok":true,"id":"…"}`, without id where `user` is NULL, and
+ * `{"ok":false,"error":{"code","message"}}`. */
 void event_encode_joined(struct buffer *out, const struct user *user);
 void event_encode_not_joined(struct buffer *out, enum refusal refusal);
 

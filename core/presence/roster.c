@@ -16,6 +16,14 @@ const char *user_kind_text(enum user_kind kind)
 	return "app";
 }
 
+enum user_kind user_kind_parse(const char *text)
+{
+	if (!text || strcmp(text, "web") == 0) {
+		return USER_WEB;
+	}
+	return strcmp(text, "tui") == 0 ? USER_TUI : USER_APP;
+}
+
 void roster_init(struct roster *roster)
 {
 	list_init(&roster->users);

@@ -23,6 +23,10 @@ enum user_kind {
 /* "web", "tui", "app": what stands in events. */
 const char *user_kind_text(enum user_kind kind);
 
+/* "web" also where none was given (NULL): the page that the product began with names none. "app"
+ * for a kind that we do not know. */
+enum user_kind user_kind_parse(const char *text);
+
 struct user {
 	struct list_node link; /* roster::users */
 	struct list seats;     /* seat::of_user: the connections it is present with; not the roster's */

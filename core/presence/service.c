@@ -224,21 +224,34 @@ static void tell_refusal(struct member *member, enum refusal refusal)
 	buffer_finish(&answer);
 }
 
+static enum refusal take_join(struct service *service, struct member *member,
+                              const struct event *event)
+{
+	struct join_request request = { 0 };
+	enum refusal refusal = event_decode_join(event, &request);
+
+	if (refusal == REFUSAL_NONE) {
+		refusal = join(service, member, &request);
+	}
+	return refusal;
+}
+
 static void take_event(void *context, struct member *member, const struct event *event)
 {
 	struct service *service = context;
 	struct seat *seat = member->presence;
-	struct join_request request = { 0 };
+	bool question = event_is_question(event);
+	enum refusal refusal = REFUSAL_NONE;
 
-	if (!seat || !event_is_join(event)) {
+	if (!seat || (!question && !event_is_join(event))) {
 		return;
 	}
-	enum refusal refusal = REFUSAL_RATE;
-	if (rate_take(&seat->joins, service->config.joins, service->hub.now_ms)) {
-		refusal = event_decode_join(event, &request);
-	}
-	if (refusal == REFUSAL_NONE) {
-		refusal = join(service, member, &request);
+	if (!rate_take(&seat->joins, service->config.joins, service->hub.now_ms)) {
+		refusal = REFUSAL_RATE;
+	} else if (question) {
+		feed_request_snapshot(&member->subscription);
+	} else {
+		refusal = take_join(service, member, event);
 	}
 	service->counters.refused_joins += refusal == REFUSAL_NONE ? 0 : 1;
 	if (event->ack != SOCKETIO_NO_ACK) {

@@ -1,5 +1,6 @@
 #include "core/wire/engineio.h"
 
+#include <cjson/cJSON.h>
 #include <string.h>
 
 #include "core/base/utf8.h"
@@ -64,6 +65,32 @@ void engineio_encode_open(struct buffer *out, const struct engineio_open *open)
 	buffer_append_text(out, ",\"maxPayload\":");
 	buffer_append_integer(out, (int64_t)open->max_payload);
 	buffer_append_byte(out, '}');
+}
+
+static bool read_span(const cJSON *object, const char *field, int64_t *span_ms)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, field);
+
+	if (!cJSON_IsNumber(value) ||
+	    !(value->valuedouble >= 1 && value->valuedouble <= ENGINEIO_SPAN_MAX_MS)) {
+		return false;
+	}
+	*span_ms = (int64_t)value->valuedouble;
+	return true;
+}
+
+enum wire_result engineio_decode_open(struct slice json, int64_t *ping_interval_ms,
+                                      int64_t *ping_timeout_ms)
+{
+	if (!json_valid(json.text, json.len)) {
+		return WIRE_MALFORMED;
+	}
+	cJSON *open = cJSON_ParseWithLength(json.text, json.len);
+	bool done = cJSON_IsString(cJSON_GetObjectItemCaseSensitive(open, "sid")) &&
+	            read_span(open, "pingInterval", ping_interval_ms) &&
+	            read_span(open, "pingTimeout", ping_timeout_ms);
+	cJSON_Delete(open);
+	return done ? WIRE_DONE : WIRE_MALFORMED;
 }
 
 static bool text_is(const char *text, const char *expected)

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
+#include "core/base/json.h"
 #include "core/wire/wire.h"
 
 enum {
@@ -60,6 +61,14 @@ struct engineio_open {
 
 /* Appends the packet `0{…}`: exactly the five keys that every client knows. */
 void engineio_encode_open(struct buffer *out, const struct engineio_open *open);
+
+enum { ENGINEIO_SPAN_MAX_MS = 24 * 60 * 60 * 1000 }; /* of what a server may ask for */
+
+/* What a client needs of the open packet, the JSON behind its `0`: how often the server will ping,
+ * and how long it waits then. Both are at least 1 and at most ENGINEIO_SPAN_MAX_MS. Never
+ * WIRE_INCOMPLETE. */
+enum wire_result engineio_decode_open(struct slice json, int64_t *ping_interval_ms,
+                                      int64_t *ping_timeout_ms);
 
 enum engineio_transport {
 	ENGINEIO_POLLING,

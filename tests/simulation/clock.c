@@ -145,14 +145,23 @@ static void forget_failed(struct world *world)
 	}
 }
 
-/* Whether the flush makes a snapshot for it: it has joined, or, where memory was short, it could
- * not be told of a change. */
+/* Whether the flush makes a snapshot for it: it has joined or asked, or, where memory was short, it
+ * could not be told of a change. */
 static bool awaits_snapshot(const struct stay *stay)
 {
 	if (stay->member && list_linked(&stay->member->subscription.awaiting)) {
 		return stay->wants_snapshot || world_is_poor(stay->guest->world);
 	}
 	return stay->wants_snapshot;
+}
+
+/* A snapshot of which nothing went out yet is replaced by the new one. */
+static void foresee_snapshot(struct stay *stay)
+{
+	if (stay->member && stay->member->subscription.snapshot && stay->snapshots.count > 0) {
+		marks_drop(&stay->snapshots);
+	}
+	marks_push(&stay->snapshots, stay->room->count);
 }
 
 bool expect_flush(struct world *world)
@@ -162,7 +171,7 @@ bool expect_flush(struct world *world)
 		for (size_t j = 0; j < guest->stay_count; j++) {
 			struct stay *stay = guest->stays[j];
 			if (awaits_snapshot(stay)) {
-				marks_push(&stay->snapshots, stay->room->count);
+				foresee_snapshot(stay);
 			}
 			stay->wants_snapshot = false;
 		}

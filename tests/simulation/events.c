@@ -117,6 +117,14 @@ static void take_connect_error(struct guest *guest, const struct heard *heard)
 	}
 }
 
+/* Whether the answer has this id; "": none. */
+static bool says_id(const cJSON *answer, const char *id)
+{
+	const cJSON *told = cJSON_GetObjectItemCaseSensitive(answer, "id");
+
+	return *id ? cJSON_IsString(told) && strcmp(told->valuestring, id) == 0 : !told;
+}
+
 static void take_ack(struct guest *guest, const struct heard *heard)
 {
 	const struct note *note = owed(guest, heard, NOTE_ACK);
@@ -125,7 +133,7 @@ static void take_ack(struct guest *guest, const struct heard *heard)
 	const cJSON *error = cJSON_GetObjectItemCaseSensitive(answer, "error");
 	bool fits =
 		note->verdict == REFUSAL_NONE
-			? cJSON_IsTrue(ok) && strcmp(text_of(answer, "id"), note->text) == 0
+			? cJSON_IsTrue(ok) && says_id(answer, note->text)
 			: cJSON_IsFalse(ok) && strcmp(text_of(error, "code"), refusal_code(note->verdict)) == 0;
 
 	if (heard->ack != note->ack || !fits) {

@@ -54,6 +54,7 @@ static bool breaks_rule(const struct note *note, const struct stay *stay)
 	case NOTE_CONNECT:
 		return is_connected(stay);
 	case NOTE_JOIN:
+	case NOTE_ASK:
 	case NOTE_LEAVE:
 	case NOTE_IGNORED:
 		return !is_connected(stay) && !(stay && stay->kicked);
@@ -159,15 +160,35 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	return REFUSAL_NONE;
 }
 
-static void check_join(struct guest *guest, const struct note *note, struct stay *stay)
+/* Everybody may ask, but not too often. */
+static enum refusal judge_question(const struct guest *guest, struct stay *stay)
+{
+	struct world *world = guest->world;
+
+	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
+		return REFUSAL_RATE;
+	}
+	stay->asked = true;
+	stay->wants_snapshot = true;
+	return REFUSAL_NONE;
+}
+
+static enum refusal judge(struct guest *guest, struct stay *stay, const struct note *note)
+{
+	return note->kind == NOTE_ASK ? judge_question(guest, stay) : judge_join(guest, stay, note);
+}
+
+static void check_answered(struct guest *guest, const struct note *note, struct stay *stay)
 {
 	struct note answer = { .kind = NOTE_ACK, .room = note->room, .ack = note->ack };
 
 	if (!is_connected(stay)) {
 		return;
 	}
-	answer.verdict = judge_join(guest, stay, note);
-	memcpy(answer.text, stay->id, sizeof(stay->id));
+	answer.verdict = judge(guest, stay, note);
+	if (stay->present) {
+		memcpy(answer.text, stay->id, sizeof(stay->id));
+	}
 	if (note->ack == SOCKETIO_NO_ACK) {
 		answer.kind = NOTE_REFUSED;
 	}
@@ -186,8 +207,8 @@ static void check_message(struct guest *guest, const struct note *note, struct s
 	}
 	if (note->kind == NOTE_CONNECT) {
 		check_connect(guest, note, stay);
-	} else if (note->kind == NOTE_JOIN) {
-		check_join(guest, note, stay);
+	} else if (note->kind == NOTE_JOIN || note->kind == NOTE_ASK) {
+		check_answered(guest, note, stay);
 	} else if (note->kind == NOTE_LEAVE && is_connected(stay)) {
 		fail("guest %u left %s and is still there", guest->number, note->room);
 	}
@@ -216,8 +237,8 @@ static void spy_message(void *context, struct session *session, const uint8_t *b
 	world->originals.message(context, session, bytes, len, binary);
 	if (!session->failed) {
 		check_message(guest, &note, stay, breaks);
-	} else if (note.kind == NOTE_JOIN && is_connected(stay)) {
-		judge_join(guest, stay, &note); /* what it did is done, though it will not hear of it */
+	} else if ((note.kind == NOTE_JOIN || note.kind == NOTE_ASK) && is_connected(stay)) {
+		judge(guest, stay, &note); /* what it did is done, though it will not hear of it */
 	}
 }
 

@@ -21,6 +21,7 @@ enum note_kind {
 	/* what a message of the client is meant to do */
 	NOTE_CONNECT,
 	NOTE_JOIN,
+	NOTE_ASK, /* who is here */
 	NOTE_LEAVE,
 	NOTE_IGNORED, /* an event that means nothing here */
 	NOTE_PART,    /* of an event with attachments, not its end */
@@ -78,6 +79,8 @@ struct marks {
 void marks_push(struct marks *marks, size_t mark);
 /* Takes the first; there must be one. */
 size_t marks_pop(struct marks *marks);
+/* Forgets the last; there must be one. */
+void marks_drop(struct marks *marks);
 
 #define NOOP_NEVER (INT64_MIN / 2)
 
@@ -88,7 +91,8 @@ struct stay {
 	struct member *member; /* NULL once it is over for the server */
 	char id[MEMBER_SID_LENGTH + 1];
 	bool present;         /* it joined */
-	bool wants_snapshot;  /* joined, and the next flush makes the snapshot */
+	bool asked;           /* it asked who is here, so that it has a snapshot without a join */
+	bool wants_snapshot;  /* joined or asked, and the next flush makes the snapshot */
 	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */
 	struct rate joins;    /* kept a second time */

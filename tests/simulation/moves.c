@@ -108,6 +108,7 @@ static const struct {
 	{ "probes with nonsense", 2, upgrade_say_nonsense },
 	{ "loses its probe", 2, upgrade_lose },
 	{ "breaks its probe", 1, upgrade_break },
+	{ "asks who is here", 10, speech_ask },
 };
 
 enum { MOVES = sizeof(moves) / sizeof(moves[0]) };

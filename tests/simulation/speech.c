@@ -153,6 +153,29 @@ void speech_join_badly(struct guest *guest)
 	}
 }
 
+void speech_ask(struct guest *guest)
+{
+	static const char *const arguments[] = { "", ",{}", ",7,[]", ",null" };
+	struct chance *chance = &guest->world->chance;
+	struct note note = { .kind = NOTE_ASK, .room = draw_known_room(guest), .ack = SOCKETIO_NO_ACK };
+	char text[TEXT_MAX];
+	char ack[24] = "";
+	char nsp[PREFIX_MAX];
+
+	if (!note.room) {
+		return;
+	}
+	if (chance_percent(chance, guest->world->character.acks)) {
+		note.ack = guest->next_ack++;
+		snprintf(ack, sizeof(ack), "%lld", (long long)note.ack);
+	}
+	snprintf(text, sizeof(text), "42%s%s[\"who_is_here\"%s]", prefix(note.room, nsp), ack,
+	         arguments[chance_below(chance, 4)]);
+	for (unsigned i = chance_percent(chance, 10) ? 3 : 1; i > 0; i--) {
+		guest_say(guest, text, &note);
+	}
+}
+
 void speech_storm(struct guest *guest)
 {
 	const char *room = draw_known_room(guest);

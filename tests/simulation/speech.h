@@ -9,6 +9,7 @@ void speech_connect_nowhere(struct guest *guest);
 void speech_join(struct guest *guest);
 void speech_join_badly(struct guest *guest);
 void speech_join_binary(struct guest *guest);
+void speech_ask(struct guest *guest);
 void speech_storm(struct guest *guest);
 void speech_other(struct guest *guest);
 void speech_leave(struct guest *guest);

@@ -145,6 +145,90 @@ static void the_open_packet_has_exactly_the_five_keys(void **state)
 	buffer_finish(&out);
 }
 
+static void check_open(const char *json, int64_t interval_ms, int64_t timeout_ms)
+{
+	size_t len = strlen(json);
+	uint8_t *bytes = copy_of(json, len);
+	int64_t interval = 0;
+	int64_t timeout = 0;
+	enum wire_result result =
+		engineio_decode_open((struct slice){ (const char *)bytes, len }, &interval, &timeout);
+
+	if (result != (interval_ms ? WIRE_DONE : WIRE_MALFORMED)) {
+		fail_msg("%s: %d", json, result);
+	}
+	if (interval_ms) {
+		assert_int_equal(interval, interval_ms);
+		assert_int_equal(timeout, timeout_ms);
+	}
+	free(bytes);
+}
+
+static void a_client_reads_the_times_of_the_open_packet(void **state)
+{
+	(void)state;
+	check_open("{\"sid\":\"x\",\"pingInterval\":25000,\"pingTimeout\":20000}", 25000, 20000);
+	check_open(" {\"pingTimeout\":1,\"x\":[{}],\"pingInterval\":1,\"sid\":\"\"} ", 1, 1);
+	check_open("{\"sid\":\"x\",\"pingInterval\":86400000,\"pingTimeout\":86400000}", 86400000,
+	           86400000);
+	check_open("{\"sid\":\"x\",\"pingInterval\":1.5,\"pingTimeout\":2e3}", 1, 2000);
+}
+
+static void an_open_packet_that_is_none_is_malformed(void **state)
+{
+	static const char *const spans[] = { "0",   "0.5",  "-1",     "86400001", "1e300", "1e999",
+		                                 "\"1\"", "null", "[1000]", "true",     "{}" };
+	static const char *const texts[] = {
+		"",
+		"x",
+		"null",
+		"\"sid\"",
+		"[]",
+		"{}",
+		"{\"sid\":\"x\"}",
+		"{\"pingInterval\":1000,\"pingTimeout\":1000}",
+		"{\"sid\":7,\"pingInterval\":1000,\"pingTimeout\":1000}",
+		"{\"sid\":\"x\",\"pinginterval\":1000,\"pingTimeout\":1000}",
+		"{\"sid\":\"x\",\"pingInterval\":1000,\"pingTimeout\":1000}x",
+		"{\"sid\":\"x\",\"pingInterval\":1000,\"pingTimeout\":1000",
+		"{\"sid\":\"x\",\"pingInterval\":01000,\"pingTimeout\":1000}",
+		"{\"sid\":\"\\ud800\",\"pingInterval\":1000,\"pingTimeout\":1000}",
+		"[{\"sid\":\"x\",\"pingInterval\":1000,\"pingTimeout\":1000}]",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(texts); i++) {
+		check_open(texts[i], 0, 0);
+	}
+	for (size_t i = 0; i < COUNT(spans); i++) {
+		struct buffer json;
+		buffer_init(&json, 200);
+		for (int field = 0; field < 2; field++) {
+			buffer_clear(&json);
+			buffer_append_text(&json, "{\"sid\":\"x\",\"pingInterval\":");
+			buffer_append_text(&json, field == 0 ? spans[i] : "1000");
+			buffer_append_text(&json, ",\"pingTimeout\":");
+			buffer_append_text(&json, field == 1 ? spans[i] : "1000");
+			buffer_append(&json, "}", 2);
+			check_open((const char *)json.data, 0, 0);
+		}
+		buffer_finish(&json);
+	}
+}
+
+static void what_a_server_opens_with_a_client_reads(void **state)
+{
+	struct engineio_open open = { .sid = "x", .ping_interval_ms = 300, .ping_timeout_ms = 200 };
+	struct buffer out;
+
+	(void)state;
+	buffer_init(&out, 1000);
+	engineio_encode_open(&out, &open);
+	buffer_append_byte(&out, '\0');
+	check_open((const char *)out.data + 1, 300, 200);
+	buffer_finish(&out);
+}
+
 struct checked {
 	const char *what;
 	enum engineio_refusal expected;
@@ -317,6 +401,9 @@ int main(void)
 		cmocka_unit_test(a_payload_is_malformed_from_the_first_thing_that_is_wrong),
 		cmocka_unit_test(an_empty_body_without_memory_is_malformed_too),
 		cmocka_unit_test(the_open_packet_has_exactly_the_five_keys),
+		cmocka_unit_test(a_client_reads_the_times_of_the_open_packet),
+		cmocka_unit_test(an_open_packet_that_is_none_is_malformed),
+		cmocka_unit_test(what_a_server_opens_with_a_client_reads),
 		cmocka_unit_test(a_request_is_refused_for_the_first_rule_it_breaks),
 		cmocka_unit_test(refusals_are_the_codes_and_messages_of_the_protocol),
 	};

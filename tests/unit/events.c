@@ -22,6 +22,21 @@ static void only_got_a_new_user_is_a_join(void **state)
 	}
 }
 
+static void only_who_is_here_is_a_question(void **state)
+{
+	static const char *const others[] = {
+		"\"who_is_here?\"", "\"Who_is_here\"", "who_is_here", "\"got_a_new_user\"", "\"\"", "1",
+	};
+
+	(void)state;
+	assert_true(event_is_question(&(struct event){ .name = slice_of("\"who_is_here\"") }));
+	assert_true(event_is_question(&(struct event){ .name = slice_of("\"who\\u005fis_here\"") }));
+	assert_false(event_is_join(&(struct event){ .name = slice_of("\"who_is_here\"") }));
+	for (size_t i = 0; i < COUNT(others); i++) {
+		assert_false(event_is_question(&(struct event){ .name = slice_of(others[i]) }));
+	}
+}
+
 struct join {
 	const char *arguments;
 	enum refusal refusal;
@@ -184,6 +199,9 @@ static void answers_to_a_join_are_these_bytes(void **state)
 	event_encode_joined(&out, &user);
 	check_buffer(&out, "{\"ok\":true,\"id\":\"abc\"}");
 	buffer_clear(&out);
+	event_encode_joined(&out, NULL);
+	check_buffer(&out, "{\"ok\":true}");
+	buffer_clear(&out);
 	event_encode_refusal(&out, REFUSAL_NAME_TOO_LONG);
 	assert_true(json_valid((const char *)out.data, out.len));
 	buffer_append_byte(&out, '\0');
@@ -231,6 +249,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_got_a_new_user_is_a_join),
+		cmocka_unit_test(only_who_is_here_is_a_question),
 		cmocka_unit_test(a_join_is_read_and_judged),
 		cmocka_unit_test(a_join_with_attachments_is_a_bad_request),
 		cmocka_unit_test(what_everybody_is_told_is_these_bytes),

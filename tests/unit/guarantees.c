@@ -21,6 +21,7 @@ struct fixture {
 	struct guest witness; /* reads all, and joined as the first */
 	struct guest guests[GUESTS];
 	bool joined[GUESTS];
+	bool listed[GUESTS]; /* it joined or asked, so that it has a list */
 	unsigned joins; /* of guests[] that came to be present, and ceased to be */
 	unsigned leaves;
 };
@@ -77,6 +78,13 @@ static void come(struct fixture *fixture, int i)
 		guest_open(guest, &fixture->service, "/");
 	}
 	fixture->joined[i] = false;
+	fixture->listed[i] = false;
+}
+
+static void ask(struct fixture *fixture, int i)
+{
+	guest_say(&fixture->guests[i], "2", "[\"who_is_here\"]");
+	fixture->listed[i] = true;
 }
 
 static void join(struct fixture *fixture, int i)
@@ -87,6 +95,7 @@ static void join(struct fixture *fixture, int i)
 	guest_join(&fixture->guests[i], name);
 	fixture->joins += !fixture->joined[i];
 	fixture->joined[i] = true;
+	fixture->listed[i] = true;
 }
 
 static void go(struct fixture *fixture, int i)
@@ -99,6 +108,7 @@ static void go(struct fixture *fixture, int i)
 	guest_lose(guest);
 	fixture->leaves += fixture->joined[i];
 	fixture->joined[i] = false;
+	fixture->listed[i] = false;
 	hub_settle(&fixture->service.hub);
 	guest_finish(guest);
 }
@@ -124,7 +134,7 @@ static void step(struct fixture *fixture)
 		come(fixture, i);
 		return;
 	}
-	switch (roll(fixture, 8)) {
+	switch (roll(fixture, 9)) {
 	case 0:
 		go(fixture, i);
 		break;
@@ -138,6 +148,9 @@ static void step(struct fixture *fixture)
 		block_or_unblock(fixture, i);
 		break;
 	case 6:
+		ask(fixture, i);
+		break;
+	case 7:
 		hub_flush(&fixture->service.hub);
 		break;
 	default:
@@ -190,7 +203,7 @@ static void folding_the_events_gives_the_roster_whatever_happens(void **state)
 		calm_down(fixture);
 		check_guest(&fixture->witness);
 		for (int p = 0; p < GUESTS; p++) {
-			if (fixture->joined[p]) {
+			if (fixture->listed[p]) {
 				check_guest(&fixture->guests[p]);
 				checked++;
 			}
@@ -336,7 +349,7 @@ static void slices_of_a_flush_neither_lose_nor_repeat_anything(void **state)
 		calm_down(fixture);
 		check_guest(&fixture->witness);
 		for (int p = 0; p < GUESTS; p++) {
-			if (fixture->joined[p]) {
+			if (fixture->listed[p]) {
 				check_guest(&fixture->guests[p]);
 				check_order(fixture, &fixture->guests[p]);
 			}
@@ -348,6 +361,28 @@ static void slices_of_a_flush_neither_lose_nor_repeat_anything(void **state)
 	for (int i = 0; i < CROWD; i++) {
 		fake_socket_finish(&crowd[i]);
 	}
+}
+
+static void a_watcher_that_asks_follows_from_there_on(void **state)
+{
+	struct fixture *fixture = *state;
+
+	for (int i = 0; i < 5; i++) {
+		come(fixture, i);
+		join(fixture, i);
+	}
+	go(fixture, 0);
+	guest_read(&fixture->watcher);
+	guest_say(&fixture->watcher, "2", "[\"who_is_here\"]");
+	join(fixture, 1);
+	check_guest(&fixture->watcher);
+	assert_int_equal(fixture->watcher.snapshots, 1);
+	assert_int_equal(fixture->watcher.user_count, 5);
+	go(fixture, 2);
+	come(fixture, 0);
+	join(fixture, 0);
+	check_guest(&fixture->watcher);
+	assert_int_equal(fixture->watcher.log_len, 2);
 }
 
 static void a_watcher_that_joins_late_starts_anew_from_its_snapshot(void **state)
@@ -381,6 +416,7 @@ int main(void)
 		WITH_ROOM(nobody_is_told_of_itself_but_by_its_snapshot),
 		WITH_ROOM(a_storm_of_joins_in_one_iteration_converges),
 		WITH_ROOM(slices_of_a_flush_neither_lose_nor_repeat_anything),
+		WITH_ROOM(a_watcher_that_asks_follows_from_there_on),
 		WITH_ROOM(a_watcher_that_joins_late_starts_anew_from_its_snapshot),
 	};
 

@@ -131,6 +131,19 @@ static void a_kind_has_the_word_that_stands_in_events(void **state)
 	assert_string_equal(user_kind_text(USER_APP), "app");
 }
 
+static void a_word_is_the_kind_that_it_stands_for(void **state)
+{
+	(void)state;
+	for (int kind = USER_WEB; kind <= USER_APP; kind++) {
+		assert_int_equal(user_kind_parse(user_kind_text((enum user_kind)kind)), kind);
+	}
+	assert_int_equal(user_kind_parse(NULL), USER_WEB);
+	assert_int_equal(user_kind_parse(""), USER_APP);
+	assert_int_equal(user_kind_parse("Web"), USER_APP);
+	assert_int_equal(user_kind_parse("tuis"), USER_APP);
+	assert_int_equal(user_kind_parse("toaster"), USER_APP);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +154,7 @@ int main(void)
 		cmocka_unit_test(two_users_may_have_one_name),
 		cmocka_unit_test(out_of_memory_changes_nothing),
 		cmocka_unit_test(a_kind_has_the_word_that_stands_in_events),
+		cmocka_unit_test(a_word_is_the_kind_that_it_stands_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

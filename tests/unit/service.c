@@ -272,6 +272,120 @@ static void joins_beyond_their_rate_are_refused_and_the_connection_stays(void **
 	assert_string_equal(ann->users[0].name, "later");
 }
 
+static void one_who_asks_gets_the_list_joined_or_not(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/lobby");
+	struct guest *bob = party_open(party, 1, "/lobby");
+
+	guest_join(ann, "Ann");
+	guest_read(ann);
+	guest_say(bob, "2", "[\"who_is_here\"]");
+	check_guest(bob);
+	assert_int_equal(bob->snapshots, 1);
+	assert_int_equal(bob->user_count, 1);
+	guest_say(ann, "2", "[\"who_is_here\",{\"name\":\"\"},7]");
+	check_guest(ann);
+	assert_int_equal(ann->snapshots, 2);
+	guest_join(ann, "Eve");
+	check_guest(bob);
+	assert_string_equal(bob->users[0].name, "Eve");
+	assert_int_equal(bob->new_users, 1); /* before it asked */
+	assert_int_equal(bob->refusals, 0);
+	assert_int_equal(party_room(party, "/lobby")->roster.count, 1);
+	guest_join(bob, "Bob");
+	check_guest(bob);
+	assert_int_equal(bob->snapshots, 2);
+}
+
+static void the_list_of_an_empty_room_is_empty(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/");
+
+	guest_say(ann, "2", "[\"who_is_here\"]");
+	check_last(ann, "42[\"existing_users\",[]]");
+}
+
+static void a_question_with_an_ack_is_acknowledged_before_the_list_comes(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/lobby");
+	char expected[100];
+
+	hub_settle(&party->service.hub);
+	guest_say(ann, "20", "[\"who_is_here\"]");
+	hub_settle(&party->service.hub);
+	check_read(&ann->socket, "43/lobby,0[{\"ok\":true}]");
+	check_read(&ann->socket, "42/lobby,[\"existing_users\",[]]");
+	guest_join(ann, "Ann");
+	guest_read(ann);
+	guest_say(ann, "21", "[\"who_is_here\"]");
+	hub_settle(&party->service.hub);
+	snprintf(expected, sizeof(expected), "43/lobby,1[{\"ok\":true,\"id\":\"%s\"}]", ann->sid);
+	check_read(&ann->socket, expected);
+	check_begins(socket_read(&ann->socket), "42/lobby,[\"existing_users\",[{");
+	check_silent(&ann->socket);
+}
+
+static void questions_and_joins_in_one_iteration_get_one_list(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/");
+
+	for (int i = 0; i < 3; i++) {
+		guest_say(ann, "2", "[\"who_is_here\"]");
+		guest_join(ann, "Ann");
+	}
+	check_guest(ann);
+	assert_int_equal(ann->snapshots, 1);
+}
+
+static void a_question_to_one_room_is_none_to_the_others(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/");
+
+	hub_settle(&party->service.hub);
+	socket_say(ann->session, &ann->socket, "40/lobby,");
+	hub_settle(&party->service.hub);
+	check_begins(socket_read(&ann->socket), "40/lobby,{");
+	socket_say(ann->session, &ann->socket, "42/lobby,[\"who_is_here\"]");
+	hub_settle(&party->service.hub);
+	check_read(&ann->socket, "42/lobby,[\"existing_users\",[]]");
+	check_silent(&ann->socket);
+}
+
+static void questions_count_as_joins_in_their_rate(void **state)
+{
+	struct party *party = *state;
+	struct service_config config = guest_service_config(&party->world);
+
+	config.joins = service_join_limit();
+	party_restart(party, &config);
+	struct guest *ann = party_open(party, 0, "/");
+	for (int i = 0; i < SERVICE_BURST; i++) {
+		guest_say(ann, "2", "[\"who_is_here\"]");
+	}
+	guest_read(ann);
+	assert_int_equal(ann->refusals, 0);
+	guest_say(ann, "2", "[\"who_is_here\"]");
+	guest_read(ann);
+	check_begins(ann->last, "42[\"join_refused\",{\"code\":\"too_many_joins\"");
+	guest_say(ann, "29", "[\"who_is_here\"]");
+	guest_read(ann);
+	check_begins(ann->last, "439[{\"ok\":false,\"error\":{\"code\":\"too_many_joins\"");
+	assert_int_equal(ann->snapshots, 1);
+	guest_join(ann, "Ann");
+	guest_read(ann);
+	assert_int_equal(ann->refusals, 2);
+	assert_int_equal(party->service.counters.refused_joins, 3);
+	hub_run_to(&party->service.hub, 334);
+	guest_say(ann, "2", "[\"who_is_here\"]");
+	check_guest(ann);
+	assert_int_equal(ann->snapshots, 2);
+}
+
 static void the_usual_limits_are_those_that_are_written_down(void **state)
 {
 	(void)state;
@@ -351,6 +465,12 @@ int main(void)
 		WITH_SERVICE(rooms_do_not_hear_of_each_other),
 		WITH_SERVICE(other_events_are_ignored),
 		WITH_SERVICE(joins_beyond_their_rate_are_refused_and_the_connection_stays),
+		WITH_SERVICE(one_who_asks_gets_the_list_joined_or_not),
+		WITH_SERVICE(the_list_of_an_empty_room_is_empty),
+		WITH_SERVICE(a_question_with_an_ack_is_acknowledged_before_the_list_comes),
+		WITH_SERVICE(questions_and_joins_in_one_iteration_get_one_list),
+		WITH_SERVICE(a_question_to_one_room_is_none_to_the_others),
+		WITH_SERVICE(questions_count_as_joins_in_their_rate),
 		WITH_SERVICE(the_usual_limits_are_those_that_are_written_down),
 		WITH_SERVICE(messages_may_be_large_once_a_join_was_accepted),
 		WITH_SERVICE(one_connection_may_be_in_several_rooms),
