@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/base/scdoc.h"
+
 #include "cli/command.h"
 #include "cli/exit.h"
 #include "cli/help.h"
@@ -50,48 +52,29 @@ static const char tail[] =
 	"*presenced*(8)\n";
 /* clang-format on */
 
-/* Text in which nothing is markup. */
-static void append_plain(struct buffer *out, const char *text)
-{
-	for (; *text; text++) {
-		if (strchr("*_\\#[]|<>-.", *text)) {
-			buffer_append_byte(out, '\\');
-		}
-		buffer_append_byte(out, (uint8_t)*text);
-	}
-}
-
-static void append_bold(struct buffer *out, const char *text)
-{
-	buffer_append_byte(out, '*');
-	append_plain(out, text);
-	buffer_append_byte(out, '*');
-}
-
 static void append_flag(struct buffer *out, const struct flag_row *row)
 {
 	char name[32];
 
 	if (row->letter) {
-		append_bold(out, (char[]){ '-', row->letter, '\0' });
+		scdoc_append_bold(out, (char[]){ '-', row->letter, '\0' });
 		buffer_append_text(out, ", ");
 	}
 	snprintf(name, sizeof(name), "--%s", row->name);
-	append_bold(out, name);
+	scdoc_append_bold(out, name);
 	if (row->argument) {
-		buffer_append_text(out, " _");
-		append_plain(out, row->argument);
-		buffer_append_byte(out, '_');
+		buffer_append_byte(out, ' ');
+		scdoc_append_underlined(out, row->argument);
 	}
 	buffer_append_text(out, "\n\t");
-	append_plain(out, row->help);
+	scdoc_append_plain(out, row->help);
 	buffer_append_text(out, "\n\n");
 }
 
 static void append_paragraph(struct buffer *out, const char *text)
 {
 	if (text && *text) {
-		append_plain(out, text);
+		scdoc_append_plain(out, text);
 		buffer_append_text(out, "\n\n");
 	}
 }
@@ -108,7 +91,7 @@ static void append_command(struct buffer *out, const struct command *command)
 	buffer_init(&usage, 4096);
 	command_append_usage(&usage, command);
 	buffer_append_byte(&usage, '\0');
-	append_bold(out, (const char *)usage.data);
+	scdoc_append_bold(out, (const char *)usage.data);
 	buffer_append_text(out, "\n\n");
 	buffer_finish(&usage);
 	append_paragraph(out, command->summary);
@@ -133,9 +116,9 @@ static void append_exit_codes(struct buffer *out)
 	buffer_append_text(out, "# EXIT STATUS\n\n");
 	for (size_t i = 0; i < EXIT_ROWS; i++) {
 		snprintf(code, sizeof(code), "%d", (int)exit_rows[i].status);
-		append_bold(out, code);
+		scdoc_append_bold(out, code);
 		buffer_append_text(out, "\n\t");
-		append_plain(out, exit_rows[i].meaning);
+		scdoc_append_plain(out, exit_rows[i].meaning);
 		buffer_append_text(out, "\n\n");
 	}
 }
