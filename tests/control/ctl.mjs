@@ -3,14 +3,14 @@
 import { spawn } from 'node:child_process';
 import { programPath } from '../lib/daemon.mjs';
 import { until, within } from '../lib/poll.mjs';
+import { bareEnvironment } from '../lib/terminal.mjs';
 
 const SANITIZER = /ERROR: \w+Sanitizer|SUMMARY: \w+Sanitizer|: runtime error: /;
 const DEADLINE_MS = 20000;
 
 /* What every run has: nothing of whoever runs the tests. */
 export function environment(path, more = {}) {
-	const { PATH, ASAN_OPTIONS = '' } = process.env;
-	return { PATH, ASAN_OPTIONS, LANG: 'C.UTF-8', TZ: 'UTC', PRESENCE_SOCKET: path ?? '', ...more };
+	return bareEnvironment({ PRESENCE_SOCKET: path ?? '', ...more });
 }
 
 /* Runs presencectl against the socket at `path` to its end: {code, signal, stdout, stderr}. */

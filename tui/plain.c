@@ -1,0 +1,216 @@
+#include "tui/plain.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <stdio.h>
+#include <string.h>
+#include <uv.h>
+
+#include "core/base/width.h"
+#include "tui/login.h"
+#include "tui/model.h"
+#include "tui/quit.h"
+#include "tui/wall.h"
+
+enum { LINE_BYTES_MAX = 16 * 1024 };
+
+struct plain {
+	const struct options *options;
+	struct model model; /* who is here, and what is to be said of it: its log */
+	uv_loop_t loop;
+	struct quit quit;
+	long lines;
+	size_t told; /* entries of the log that were printed */
+	bool utf8;   /* the locale's characters */
+};
+
+static void complain(const char *why)
+{
+	struct buffer line;
+
+	buffer_init(&line, LINE_BYTES_MAX);
+	width_sanitise(&line, why, strlen(why));
+	fprintf(stderr, "presence-tui: %.*s\n", (int)line.len,
+	        line.len > 0 ? (const char *)line.data : "");
+	buffer_finish(&line);
+}
+
+/* To a terminal that does not know UTF-8, its bytes may be controls. */
+static void make_ascii(struct buffer *line)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < line->len; i++) {
+		uint8_t byte = line->data[i];
+		if ((byte & 0xc0) != 0x80) {
+			line->data[kept++] = byte < 0x80 ? byte : '?';
+		}
+	}
+	line->len = kept;
+}
+
+/* The texts are sanitised. */
+static void print(struct plain *plain, const char *mark, const char *text, const char *then)
+{
+	struct buffer line;
+
+	buffer_init(&line, LINE_BYTES_MAX);
+	buffer_append_text(&line, mark);
+	buffer_append_text(&line, text);
+	buffer_append_text(&line, then);
+	if (!plain->utf8) {
+		make_ascii(&line);
+	}
+	buffer_append_byte(&line, '\n');
+	bool written = fwrite(line.data, 1, line.len, stdout) == line.len && fflush(stdout) == 0;
+	buffer_finish(&line);
+	if (!written) { /* a reader that has seen enough, as in presence-tui | head, is no failure */
+		quit_begin(&plain->quit, errno == EPIPE ? STATUS_OK : STATUS_OUTPUT);
+	} else if (++plain->lines == plain->options->frames) {
+		quit_begin(&plain->quit, STATUS_OK);
+	}
+}
+
+static void print_entry(struct plain *plain, const struct log_entry *entry)
+{
+	char online[64];
+
+	snprintf(online, sizeof(online), " (%zu online)", model_count(&plain->model));
+	switch (entry->type) {
+	case LOG_CAME: print(plain, "+ ", entry->text, online); break;
+	case LOG_WENT: print(plain, "- ", entry->text, online); break;
+	case LOG_RENAMED: print(plain, "~ ", entry->text, ""); break;
+	case LOG_NOTICE: print(plain, "! ", entry->text, ""); break;
+	case LOG_STATE: break; /* here it ends with the connection */
+	}
+}
+
+static void print_log(struct plain *plain)
+{
+	for (; plain->told < plain->model.log_count && !plain->quit.begun; plain->told++) {
+		const struct log_entry *entry =
+			model_log(&plain->model, plain->model.log_count - 1 - plain->told);
+		if (entry) {
+			print_entry(plain, entry);
+		}
+	}
+}
+
+static void print_list(struct plain *plain)
+{
+	char online[64];
+
+	list_for_each(node, &plain->model.people) {
+		if (plain->quit.begun) {
+			return;
+		}
+		print(plain, "= ", list_entry(node, struct person, link)->name.text, " is here");
+	}
+	if (plain->quit.begun) {
+		return;
+	}
+	snprintf(online, sizeof(online), " (%zu online)", model_count(&plain->model));
+	print(plain, "* connected to ", plain->options->target.text, online);
+}
+
+static void on_news(void *context, const struct news *news)
+{
+	struct plain *plain = context;
+
+	if (plain->quit.begun) {
+		return;
+	}
+	model_apply(&plain->model, news, wall_ms());
+	if (news->type == NEWS_LIST_ENDS) {
+		print_list(plain);
+	} else if (news->type == NEWS_REFUSED) {
+		complain(news->reason);
+		quit_begin(&plain->quit, STATUS_NAME);
+	}
+	print_log(plain);
+}
+
+static void on_state(void *context, enum connection_state state, enum visit_end end,
+                     const char *why, int64_t wait_ms)
+{
+	struct plain *plain = context;
+
+	(void)wait_ms;
+	if ((state == CONNECTION_WAITING || state == CONNECTION_ENDED) && !plain->quit.begun) {
+		complain(why);
+		quit_begin(&plain->quit, status_of(end));
+	}
+}
+
+static void on_stopped(void *context)
+{
+	struct plain *plain = context;
+
+	quit_stopped(&plain->quit);
+}
+
+static void before_quitting(void *context)
+{
+	(void)context;
+}
+
+static bool begin_visit(struct plain *plain)
+{
+	const struct options *options = plain->options;
+	const char *why;
+	struct visit_options visit = {
+		.loop = &plain->loop,
+		.target = options->target,
+		.nsp = options->nsp,
+		.ca_file = options->ca_file,
+		.insecure = options->insecure,
+		.events = { on_state, on_news, on_stopped, plain },
+	};
+
+	plain->quit.visit = visit_create(&visit, &why);
+	if (!plain->quit.visit) {
+		complain(why);
+		return false;
+	}
+	return true;
+}
+
+/* false: there is no name to join with. */
+static bool choose_name(struct plain *plain)
+{
+	char name[NAME_BYTES_MAX + 1];
+
+	if (plain->options->watch) {
+		return true;
+	}
+	login_name(name);
+	if (!*plain->options->name && !*name) {
+		complain("a name is needed: give --name, or --watch to see without being seen");
+		return false;
+	}
+	visit_call_me(plain->quit.visit, *plain->options->name ? plain->options->name : name);
+	return true;
+}
+
+enum status plain_run(const struct options *options)
+{
+	struct plain plain = { .options = options };
+	struct model_config config = { .server = options->target.text, .room = options->nsp + 1 };
+
+	plain.utf8 = strcmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	uv_random(NULL, NULL, &config.seed, sizeof(config.seed), 0, NULL);
+	model_init(&plain.model, &config);
+	uv_loop_init(&plain.loop);
+	quit_init(&plain.quit, &plain.loop, before_quitting, &plain);
+	if (!begin_visit(&plain)) {
+		plain.quit.status = STATUS_SYSTEM;
+	} else if (!choose_name(&plain)) {
+		plain.quit.status = STATUS_USAGE;
+	} else {
+		visit_go(plain.quit.visit);
+		uv_run(&plain.loop, UV_RUN_DEFAULT);
+	}
+	enum status status = quit_finish(&plain.quit);
+	model_finish(&plain.model);
+	return status;
+}
