@@ -184,9 +184,9 @@ static void close_websocket(void *websocket, enum outlet_close how)
 	                 how == OUTLET_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
 }
 
-static void answer_poll(void *request, const uint8_t *body, size_t len)
+static void answer_poll(void *request, enum engineio_body form, const uint8_t *body, size_t len)
 {
-	polling_answer(request, body, len);
+	polling_answer(request, form, body, len);
 }
 
 void connection_introduce(const struct connection *connection, struct session *session)

@@ -15,6 +15,7 @@
 #include "core/base/deadline.h"
 #include "core/base/list.h"
 #include "core/session/outlet.h"
+#include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
 struct server;
@@ -45,6 +46,8 @@ struct connection {
 	bool closing;             /* nothing of it is looked at any more */
 	enum connection_end how;  /* once it is closing */
 	struct session *session;
+	const struct dialect *dialect; /* of the session that it is to open, once it is a websocket */
+	enum engineio_body form;  /* of the POST that comes in */
 	const char *expose;       /* Access-Control-Allow-Origin of the held request, or NULL */
 	struct buffer body;       /* a POST's body, or the fragments of a message */
 	struct in6_addr address;  /* IPv4 as a mapped address */

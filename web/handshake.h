@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 #include "web/connection.h"
 #include "web/request.h"
@@ -13,6 +14,7 @@ struct session;
 
 struct handshake {
 	enum engineio_refusal refusal; /* ENGINEIO_ACCEPTED, or why not */
+	const struct dialect *dialect; /* of the session that is to be opened */
 	struct session *session;       /* the one that `sid` names; NULL: none is named or known */
 };
 

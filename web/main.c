@@ -62,6 +62,7 @@ static struct server_config server_config_of(const struct options *options, stru
 			.allowed = options->origins,
 			.count = options->origin_count,
 		},
+		.no_eio3 = options->no_eio3,
 		.tls_cert = options->tls_cert,
 		.tls_key = options->tls_key,
 		.connections_max = (size_t)options->connections_max,

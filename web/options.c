@@ -66,6 +66,13 @@ static const char *take_max_payload(struct options *options, char *argument)
 	return take_number(&options->max_payload, argument, 1024, 64 * 1024 * 1024);
 }
 
+static const char *take_no_eio3(struct options *options, char *argument)
+{
+	(void)argument;
+	options->no_eio3 = true;
+	return NULL;
+}
+
 static const char *take_tls_cert(struct options *options, char *argument)
 {
 	options->tls_cert = argument;
@@ -161,6 +168,7 @@ static const struct option_row rows[] = {
 	{ "ping-timeout", "MS", "for a client to answer one (20000)", take_ping_timeout },
 	{ "max-payload", "BYTES", "of a message, once its sender has joined (1000000)",
 	  take_max_payload },
+	{ "no-eio3", NULL, "refuse clients of Socket.IO 2.x, which speak Engine.IO 3", take_no_eio3 },
 	{ "tls-cert", "FILE", "certificate chain, PEM; serves https and wss", take_tls_cert },
 	{ "tls-key", "FILE", "its private key, PEM", take_tls_key },
 	{ "rooms", "any|NAME,...", "rooms there are beside the default one (any)", take_rooms },

@@ -21,6 +21,7 @@ struct options {
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;
 	int64_t max_payload;
+	bool no_eio3;
 	const char *tls_cert;
 	const char *tls_key;
 	const char *rooms[OPTIONS_LIST_MAX];

@@ -72,7 +72,8 @@ static void take_get(struct connection *connection, const struct request *reques
 	session_poll(session, connection);
 }
 
-static void open_session(struct connection *connection, const struct request *request)
+static void open_session(struct connection *connection, const struct request *request,
+                         const struct dialect *dialect)
 {
 	struct session *session = session_open(connection->server->config.hub, NULL);
 
@@ -81,6 +82,7 @@ static void open_session(struct connection *connection, const struct request *re
 		return;
 	}
 	connection_introduce(connection, session);
+	session_speak(session, dialect);
 	take_get(connection, request, session);
 }
 
@@ -117,11 +119,10 @@ static void take_post(struct connection *connection, const struct request *reque
 		               (unsigned long long)len <= max * POLLING_DISCARD_FACTOR);
 	} else if (!session_post_begin(session)) {
 		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
-	} else if (is_octet_stream(connection->wsi)) { /* binary bodies are of protocol 3 */
-		session_post_failed(session);
-		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 	} else {
 		connection->use = CONNECTION_POSTING;
+		connection->form =
+			is_octet_stream(connection->wsi) ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT;
 		connection->expose = request->origin.expose;
 		memcpy(connection->sid, session->sid, sizeof(connection->sid));
 	}
@@ -137,7 +138,7 @@ void polling_request(struct connection *connection, const struct request *reques
 	if (handshake.refusal != ENGINEIO_ACCEPTED) {
 		refuse(connection, request->origin.expose, handshake.refusal);
 	} else if (!handshake.session) {
-		open_session(connection, request);
+		open_session(connection, request, handshake.dialect);
 	} else if (request->method == REQUEST_GET) {
 		take_get(connection, request, handshake.session);
 	} else if (request->method == REQUEST_POST) {
@@ -154,6 +155,15 @@ void polling_body(struct connection *connection, const uint8_t *bytes, size_t le
 	}
 }
 
+static bool take_body(const struct connection *connection, struct session *session)
+{
+	const struct buffer *body = &connection->body;
+
+	return connection->form == ENGINEIO_BODY_OCTETS
+	           ? session_post_octets(session, body->data, body->len)
+	           : session_post(session, body->data, body->len);
+}
+
 void polling_body_complete(struct connection *connection)
 {
 	struct buffer *body = &connection->body;
@@ -168,7 +178,7 @@ void polling_body_complete(struct connection *connection)
 	} else if (buffer_failed(body)) {
 		session_post_failed(session);
 		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
-	} else if (!session_post(session, body->data, body->len)) {
+	} else if (!take_body(connection, session)) {
 		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
 	} else {
 		response_send(connection, &(struct response){
@@ -183,15 +193,19 @@ void polling_body_complete(struct connection *connection)
 	buffer_finish(body);
 }
 
-void polling_answer(struct connection *connection, const uint8_t *body, size_t len)
+void polling_answer(struct connection *connection, enum engineio_body form, const uint8_t *body,
+                    size_t len)
 {
+	bool octets = form == ENGINEIO_BODY_OCTETS;
+
 	connection->session = NULL;
-	response_send(connection, &(struct response){
-								  .status = 200,
-								  .type = "text/plain; charset=UTF-8",
-								  .headers = "Cache-Control: no-store\r\n",
-								  .expose = connection->expose,
-								  .body = body,
-								  .len = len,
-							  });
+	response_send(connection,
+	              &(struct response){
+					  .status = 200,
+					  .type = octets ? "application/octet-stream" : "text/plain; charset=UTF-8",
+					  .headers = "Cache-Control: no-store\r\n",
+					  .expose = connection->expose,
+					  .body = body,
+					  .len = len,
+				  });
 }

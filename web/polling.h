@@ -19,6 +19,7 @@ void polling_body(struct connection *connection, const uint8_t *bytes, size_t le
 void polling_body_complete(struct connection *connection);
 
 /* Answers the GET that is held on this connection. */
-void polling_answer(struct connection *connection, const uint8_t *body, size_t len);
+void polling_answer(struct connection *connection, enum engineio_body form, const uint8_t *body,
+                    size_t len);
 
 #endif

@@ -36,6 +36,7 @@ struct server_config {
 	struct hub *hub;
 	const char *path; /* of Engine.IO, with a slash at both ends */
 	struct origin_policy origins;
+	bool no_eio3; /* version 3 of Engine.IO is refused */
 	const char *tls_cert; /* PEM files; NULL: no TLS */
 	const char *tls_key;
 	size_t connections_max;        /* 0: what the limit on open files allows */

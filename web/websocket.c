@@ -53,6 +53,7 @@ static int confirm_engine(struct connection *connection, const struct request *r
 		              engineio_refusal_message(handshake.refusal));
 	}
 	connection->session = handshake.session; /* NULL: it opens one */
+	connection->dialect = handshake.dialect;
 	return 0;
 }
 
@@ -84,6 +85,7 @@ static struct session *open_session(struct connection *connection)
 
 	if (session) {
 		connection_introduce(connection, session);
+		session_speak(session, connection->dialect);
 	}
 	return session;
 }

@@ -99,12 +99,22 @@ static struct member *member_create(struct client *client, struct namespace *nam
 	return member;
 }
 
+/* As clients of 2.x do: they are connected to "/" unasked, and not told the ids of members. */
+static bool speaks_socketio_4(const struct client *client)
+{
+	return client->session->dialect->connects_unasked;
+}
+
 static void refuse_connect(struct client *client, struct slice nsp, const char *message)
 {
 	struct buffer *packet = &client->clients->hub->scratch;
 
 	buffer_clear(packet);
-	socketio_encode_connect_error(packet, nsp, message);
+	if (speaks_socketio_4(client)) {
+		socketio4_encode_connect_error(packet, nsp, message);
+	} else {
+		socketio_encode_connect_error(packet, nsp, message);
+	}
 	session_send_packet(client->session, packet);
 }
 
@@ -114,7 +124,11 @@ static void accept_connect(struct client *client, struct member *member, struct 
 	struct buffer *packet = &client->clients->hub->scratch;
 
 	buffer_clear(packet);
-	socketio_encode_connect(packet, member->namespace->name, member->sid);
+	if (speaks_socketio_4(client)) {
+		socketio4_encode_connect(packet, member->namespace->name);
+	} else {
+		socketio_encode_connect(packet, member->namespace->name, member->sid);
+	}
 	session_send_packet(client->session, packet);
 	session_connected(client->session);
 	app->connected(app->context, member, auth.len ? auth : (struct slice){ "{}", 2 });
@@ -256,6 +270,18 @@ static bool client_opened(void *context, struct session *session)
 	return true;
 }
 
+static void client_unasked(void *context, struct session *session)
+{
+	struct socketio_packet connect = {
+		.type = SOCKETIO_CONNECT,
+		.nsp = { "/", 1 },
+		.ack = SOCKETIO_NO_ACK,
+	};
+
+	(void)context;
+	take_connect(session->upper, &connect);
+}
+
 static void client_message(void *context, struct session *session, const uint8_t *bytes, size_t len,
                            bool binary)
 {
@@ -315,6 +341,7 @@ struct upper_protocol client_protocol(struct clients *clients)
 {
 	return (struct upper_protocol){
 		.opened = client_opened,
+		.unasked = client_unasked,
 		.message = client_message,
 		.closed = client_closed,
 		.flushed = client_flushed,

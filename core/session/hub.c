@@ -29,6 +29,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	list_init(&hub->failed);
 	deadline_queue_init(&hub->pings, config->ping_interval_ms);
 	deadline_queue_init(&hub->pongs, config->ping_timeout_ms);
+	deadline_queue_init(&hub->silences, config->ping_interval_ms + config->ping_timeout_ms);
 	deadline_queue_init(&hub->connects, config->connect_timeout_ms);
 	deadline_queue_init(&hub->upgrades, UPGRADE_TIMEOUT_MS);
 	deadline_queue_init(&hub->noops, NOOP_SPACING_MS);
@@ -75,6 +76,7 @@ int64_t hub_next_deadline(const struct hub *hub)
 	int64_t next = deadline_queue_next(&hub->pings);
 
 	next = earlier(next, deadline_queue_next(&hub->pongs));
+	next = earlier(next, deadline_queue_next(&hub->silences));
 	next = earlier(next, deadline_queue_next(&hub->connects));
 	next = earlier(next, deadline_queue_next(&hub->upgrades));
 	next = earlier(next, deadline_queue_next(&hub->noops));
@@ -95,7 +97,7 @@ static void ping_due(struct session *session)
 	session_ping(session);
 }
 
-static void pong_overdue(struct session *session)
+static void sign_of_life_overdue(struct session *session)
 {
 	session_close(session, SESSION_END_TIMEOUT);
 }
@@ -122,7 +124,8 @@ static void expire(struct hub *hub, struct deadline_queue *queue, size_t offset,
 void hub_tick(struct hub *hub)
 {
 	expire(hub, &hub->pings, offsetof(struct session, heartbeat), ping_due);
-	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), pong_overdue);
+	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), sign_of_life_overdue);
+	expire(hub, &hub->silences, offsetof(struct session, heartbeat), sign_of_life_overdue);
 	expire(hub, &hub->connects, offsetof(struct session, connect), connect_overdue);
 	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
 	expire(hub, &hub->noops, offsetof(struct session, noop), session_mark_ready);

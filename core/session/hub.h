@@ -24,6 +24,9 @@ enum { HUB_FLUSH_UNIT = 16 * 1024 }; /* bytes that count as much work as a send 
 struct upper_protocol {
 	/* false: out of memory; the session is closed. */
 	bool (*opened)(void *context, struct session *session);
+	/* Only where the dialect connects unasked, and once: right behind the open packet. May be NULL.
+	 */
+	void (*unasked)(void *context, struct session *session);
 	/* A message: the text behind its type digit (valid UTF-8; the digit is at bytes[-1]), or binary
 	 * bytes. */
 	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
@@ -66,6 +69,7 @@ struct hub {
 	size_t session_count;
 	struct deadline_queue pings;
 	struct deadline_queue pongs;
+	struct deadline_queue silences; /* of clients that ping */
 	struct deadline_queue connects;
 	struct deadline_queue upgrades;
 	struct deadline_queue noops;

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "core/session/session_end.h"
+#include "core/wire/engineio.h"
 
 enum outlet_result {
 	OUTLET_SENT,    /* all taken; more may follow at once */
@@ -29,7 +30,7 @@ struct outlet {
 	/* Ends a websocket; the session layer does not use the pointer again. */
 	void (*close)(void *websocket, enum outlet_close how);
 	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
-	void (*answer)(void *request, const uint8_t *body, size_t len);
+	void (*answer)(void *request, enum engineio_body form, const uint8_t *body, size_t len);
 	/* Tells that a session is over, and how; for the log. May be NULL. */
 	void (*ended)(void *context, enum session_end end);
 	/* Fills in unpredictable bytes (ids are secrets). */

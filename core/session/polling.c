@@ -5,17 +5,27 @@
 #include "core/session/feed.h"
 #include "core/session/hub.h"
 #include "core/session/session_internal.h"
-#include "core/wire/base64.h"
 #include "core/wire/wsframe.h"
 
 enum { POLLING_BODY_ENOUGH = 1024 * 1024 }; /* bytes; what is left goes into the next body */
 
-static void answer(struct session *session, const uint8_t *body, size_t len)
+static void send_body(struct session *session, enum engineio_body form, const uint8_t *body,
+                      size_t len)
 {
 	void *request = session->request;
 
 	session->request = NULL;
-	session->hub->config.outlet.answer(request, body, len);
+	session->hub->config.outlet.answer(request, form, body, len);
+}
+
+static void send_text(struct session *session, const char *body)
+{
+	send_body(session, ENGINEIO_BODY_TEXT, (const uint8_t *)body, strlen(body));
+}
+
+void polling_answer_noop(struct session *session)
+{
+	send_text(session, session->dialect->noop);
 }
 
 bool session_poll(struct session *session, void *request)
@@ -27,7 +37,7 @@ bool session_poll(struct session *session, void *request)
 	session->request = request;
 	session->last_seen_ms = session->hub->now_ms;
 	if (session->state == SESSION_LINGERING) {
-		answer(session, (const uint8_t *)"6\0361", 3);
+		send_text(session, session->dialect->farewell);
 		session_close(session, session->end);
 		return true;
 	}
@@ -54,8 +64,9 @@ bool session_post_begin(struct session *session)
 	return true;
 }
 
-bool session_post(struct session *session, uint8_t *body, size_t len)
+static bool take_body(struct session *session, enum engineio_body form, uint8_t *body, size_t len)
 {
+	dialect_next_fn *next = session->dialect->next[form];
 	struct engineio_payload payload = engineio_payload(body, len);
 	struct engineio_packet packet;
 	enum wire_result result = WIRE_DONE;
@@ -63,7 +74,7 @@ bool session_post(struct session *session, uint8_t *body, size_t len)
 	session->posting = false;
 	session->last_seen_ms = session->hub->now_ms;
 	while (session->state == SESSION_OPEN && result == WIRE_DONE) {
-		result = engineio_payload_next(&payload, &packet);
+		result = next ? next(&payload, &packet) : WIRE_MALFORMED;
 		if (result == WIRE_DONE) {
 			session_take_packet(session, &packet);
 		}
@@ -74,45 +85,46 @@ bool session_post(struct session *session, uint8_t *body, size_t len)
 	return session->state == SESSION_OPEN || session->end == SESSION_END_CLIENT;
 }
 
+bool session_post(struct session *session, uint8_t *body, size_t len)
+{
+	return take_body(session, ENGINEIO_BODY_TEXT, body, len);
+}
+
+bool session_post_octets(struct session *session, uint8_t *body, size_t len)
+{
+	return take_body(session, ENGINEIO_BODY_OCTETS, body, len);
+}
+
 void session_post_failed(struct session *session)
 {
 	session->posting = false;
 	session_close(session, SESSION_END_TRANSPORT);
 }
 
-static void append_packet(struct buffer *body, const struct wsframe *frame)
-{
-	if (body->len > 0) {
-		buffer_append_byte(body, ENGINEIO_SEPARATOR);
-	}
-	if (frame->opcode == WSFRAME_TEXT) {
-		buffer_append(body, frame->payload, frame->len);
-		return;
-	}
-	buffer_append_byte(body, 'b');
-	uint8_t *text = buffer_extend(body, base64_encoded_length(frame->len));
-	if (text) {
-		base64_encode(text, frame->payload, frame->len);
-	}
-}
+/* What waits for a session, as it is put together. */
+struct answer {
+	const struct dialect *dialect;
+	enum engineio_body form;
+	struct buffer *body;
+};
 
-static void append_frames(struct buffer *body, const uint8_t *frames, size_t len)
+static void append_frames(const struct answer *answer, const uint8_t *frames, size_t len)
 {
 	struct wsframe frame;
 
 	while (wsframe_decode(frames, len, &frame) == WIRE_DONE) {
-		append_packet(body, &frame);
+		answer->dialect->append(answer->body, answer->form, &frame);
 		frames += frame.size;
 		len -= frame.size;
 	}
 }
 
-static void append_subscription(struct buffer *body, struct subscription *reader)
+static void append_subscription(const struct answer *answer, struct subscription *reader)
 {
 	size_t len;
 
 	if (reader->snapshot) {
-		append_frames(body, reader->snapshot->frame, reader->snapshot->len);
+		append_frames(answer, reader->snapshot->frame, reader->snapshot->len);
 		snapshot_release(reader->snapshot);
 		reader->snapshot = NULL;
 	}
@@ -120,60 +132,88 @@ static void append_subscription(struct buffer *body, struct subscription *reader
 		session_fail(reader->session, SESSION_END_SLOW);
 		return;
 	}
-	while (body->len < POLLING_BODY_ENOUGH) {
+	while (answer->body->len < POLLING_BODY_ENOUGH) {
 		const uint8_t *frames =
 			journal_read(&reader->feed->journal, &reader->cursor, POLLING_BODY_ENOUGH, &len);
 		if (!frames) {
 			break;
 		}
-		append_frames(body, frames, len);
+		append_frames(answer, frames, len);
 	}
 }
 
-/* All that waits for this session as one payload. */
-static void build_body(struct session *session, struct buffer *body)
+/* Only private packets are binary. */
+static bool has_binary(const struct buffer *outbox)
 {
-	buffer_clear(body);
-	append_frames(body, session->outbox.data, session->outbox.len);
+	const uint8_t *frames = outbox->data;
+	struct wsframe frame = { .opcode = WSFRAME_TEXT };
+
+	for (size_t len = outbox->len; wsframe_decode(frames, len, &frame) == WIRE_DONE;) {
+		if (frame.opcode == WSFRAME_BINARY) {
+			return true;
+		}
+		frames += frame.size;
+		len -= frame.size;
+	}
+	return false;
+}
+
+/* All that waits for this session as one payload, in the hub's scratch buffer. */
+static struct answer build_answer(struct session *session)
+{
+	const struct dialect *dialect = session->dialect;
+	bool octets = dialect->answers_octets && has_binary(&session->outbox);
+	struct answer answer = {
+		.dialect = dialect,
+		.form = octets ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT,
+		.body = &session->hub->scratch,
+	};
+
+	buffer_clear(answer.body);
+	append_frames(&answer, session->outbox.data, session->outbox.len);
 	buffer_shrink(&session->outbox, 0);
 	list_for_each(node, &session->subscriptions) {
-		append_subscription(body, list_entry(node, struct subscription, of_session));
+		append_subscription(&answer, list_entry(node, struct subscription, of_session));
 	}
+	return answer;
+}
+
+static void send_answer(struct session *session, const struct answer *answer)
+{
+	send_body(session, answer->form, answer->body->data, answer->body->len);
 }
 
 void polling_answer_last(struct session *session, enum engineio_type last)
 {
-	struct buffer *body = &session->hub->scratch;
+	struct answer answer = build_answer(session);
 	uint8_t packet = (uint8_t)last;
 
-	build_body(session, body);
-	if (body->len == 0 || last == ENGINEIO_CLOSE) {
-		append_packet(body, &(struct wsframe){ WSFRAME_TEXT, &packet, 1, 0 });
+	if (answer.body->len == 0 || last == ENGINEIO_CLOSE) {
+		answer.dialect->append(answer.body, answer.form,
+		                       &(struct wsframe){ WSFRAME_TEXT, &packet, 1, 0 });
 	}
-	if (buffer_failed(body)) {
-		answer(session, &packet, 1);
+	if (!buffer_failed(answer.body)) {
+		send_answer(session, &answer);
 	} else {
-		answer(session, body->data, body->len);
+		send_text(session, last == ENGINEIO_CLOSE ? answer.dialect->close : answer.dialect->noop);
 	}
 }
 
 void polling_flush(struct session *session, int *budget)
 {
-	struct buffer *body = &session->hub->scratch;
-
 	if (!session->request) {
 		return;
 	}
-	build_body(session, body);
-	if (buffer_failed(body)) {
+	struct answer answer = build_answer(session);
+	if (buffer_failed(answer.body)) {
 		session_fail(session, SESSION_END_RESOURCES);
 	} else if (session->failed) {
 		return;
-	} else if (body->len > 0) {
-		*budget -= 1 + (int)(body->len / HUB_FLUSH_UNIT);
-		answer(session, body->data, body->len);
+	} else if (answer.body->len > 0) {
+		*budget -= 1 + (int)(answer.body->len / HUB_FLUSH_UNIT);
+		send_answer(session, &answer);
 	} else if (session->probed && !deadline_running(&session->noop)) {
-		answer(session, (const uint8_t *)"6", 1);
+		polling_answer_noop(session);
 		deadline_start(&session->noop, &session->hub->noops, session->hub->now_ms);
 	}
 }

@@ -1,6 +1,7 @@
 #include "core/session/session.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "core/session/hub.h"
 #include "core/session/session_internal.h"
@@ -18,6 +19,7 @@ static struct session *session_create(struct hub *hub, void *websocket)
 		return NULL;
 	}
 	session->hub = hub;
+	session->dialect = &dialect_4;
 	session->websocket = websocket;
 	list_node_init(&session->link);
 	list_node_init(&session->ready);
@@ -66,6 +68,14 @@ static bool session_register(struct session *session)
 	       PRESENCE_OK;
 }
 
+static void start_heartbeat(struct session *session)
+{
+	struct hub *hub = session->hub;
+
+	deadline_start(&session->heartbeat,
+	               session->dialect->client_pings ? &hub->silences : &hub->pings, hub->now_ms);
+}
+
 struct session *session_open(struct hub *hub, void *websocket)
 {
 	if (hub->session_count >= hub->config.sessions_max) {
@@ -87,10 +97,21 @@ struct session *session_open(struct hub *hub, void *websocket)
 	list_push_back(&hub->open, &session->link);
 	hub->session_count++;
 	hub->counters.opened++;
-	deadline_start(&session->heartbeat, &hub->pings, hub->now_ms);
+	start_heartbeat(session);
 	deadline_start(&session->connect, &hub->connects, hub->now_ms);
 	queue_open_packet(session);
 	return session;
+}
+
+void session_speak(struct session *session, const struct dialect *dialect)
+{
+	const struct upper_protocol *upper = &session->hub->config.upper;
+
+	session->dialect = dialect;
+	start_heartbeat(session);
+	if (dialect->connects_unasked && upper->unasked) {
+		upper->unasked(upper->context, session);
+	}
 }
 
 enum engineio_transport session_transport(const struct session *session)
@@ -122,7 +143,19 @@ static void take_pong(struct session *session)
 {
 	if (session->awaits_pong) { /* some clients send one unasked: not a sign to wait for */
 		session->awaits_pong = false;
-		deadline_start(&session->heartbeat, &session->hub->pings, session->hub->now_ms);
+		start_heartbeat(session);
+	}
+}
+
+static void take_ping(struct session *session)
+{
+	static const char pong = ENGINEIO_PONG;
+
+	if (session->dialect->client_pings) {
+		start_heartbeat(session);
+		session_send_text(session, &pong, 1);
+	} else {
+		session_close(session, SESSION_END_ERROR);
 	}
 }
 
@@ -138,8 +171,8 @@ void session_take_packet(struct session *session, const struct engineio_packet *
 	case ENGINEIO_CLOSE:
 		session_close(session, SESSION_END_CLIENT);
 		break;
-	case ENGINEIO_PING: /* since protocol 4 the server pings */
-		session_close(session, SESSION_END_ERROR);
+	case ENGINEIO_PING:
+		take_ping(session);
 		break;
 	case ENGINEIO_OPEN:
 	case ENGINEIO_UPGRADE:
@@ -151,14 +184,15 @@ void session_take_packet(struct session *session, const struct engineio_packet *
 void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
                      bool binary)
 {
-	struct engineio_packet packet = { .type = ENGINEIO_MESSAGE, .binary = true, .data = bytes };
+	const struct dialect *dialect = session->dialect;
+	dialect_decode_fn *decode = binary ? dialect->decode_binary : dialect->decode_text;
+	struct engineio_packet packet;
 
 	if (session->state != SESSION_OPEN) {
 		return;
 	}
 	session->last_seen_ms = session->hub->now_ms;
-	packet.len = len;
-	bool malformed = !binary && engineio_decode_text(bytes, len, &packet) != WIRE_DONE;
+	bool malformed = decode(bytes, len, &packet) != WIRE_DONE;
 	if (websocket == session->probe) {
 		upgrade_take_packet(session, malformed ? NULL : &packet);
 	} else if (websocket != session->websocket) { /* a probe that was dropped speaks on */
@@ -170,33 +204,44 @@ void session_receive(struct session *session, void *websocket, uint8_t *bytes, s
 	}
 }
 
-static void queue_frame(struct session *session, enum wsframe_opcode opcode, const void *payload,
-                        size_t len)
+/* Puts a frame's header into the outbox and returns where its payload goes; NULL: the session is
+ * over, or fails by it. */
+static uint8_t *queue_frame(struct session *session, enum wsframe_opcode opcode, size_t len)
 {
 	uint8_t header[WSFRAME_HEADER_MAX];
 
 	if (session->state != SESSION_OPEN || session->failed) {
-		return;
+		return NULL;
 	}
 	size_t header_len = wsframe_header(header, opcode, len);
 	bool full = header_len + len > SESSION_OUTBOX_MAX - session->outbox.len;
 	buffer_append(&session->outbox, header, header_len);
-	buffer_append(&session->outbox, payload, len);
-	if (buffer_failed(&session->outbox)) {
+	uint8_t *payload = buffer_extend(&session->outbox, len);
+	if (!payload) {
 		session_fail(session, full ? SESSION_END_SLOW : SESSION_END_RESOURCES);
-	} else {
-		session_mark_ready(session);
+		return NULL;
 	}
+	session_mark_ready(session);
+	return payload;
 }
 
 void session_send_text(struct session *session, const void *packet, size_t len)
 {
-	queue_frame(session, WSFRAME_TEXT, packet, len);
+	uint8_t *payload = queue_frame(session, WSFRAME_TEXT, len);
+
+	if (payload && len > 0) {
+		memcpy(payload, packet, len);
+	}
 }
 
 void session_send_binary(struct session *session, const void *bytes, size_t len)
 {
-	queue_frame(session, WSFRAME_BINARY, bytes, len);
+	const struct dialect *dialect = session->dialect;
+	uint8_t *payload = queue_frame(session, dialect->binary_opcode, dialect->binary_length(len));
+
+	if (payload) {
+		dialect->write_binary(payload, bytes, len);
+	}
 }
 
 void session_send_packet(struct session *session, const struct buffer *packet)

@@ -20,6 +20,7 @@
 #include "core/base/rate.h"
 #include "core/base/table.h"
 #include "core/session/outlet.h"
+#include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
 struct hub;
@@ -46,11 +47,12 @@ enum session_state {
 
 struct session {
 	struct hub *hub;
+	const struct dialect *dialect; /* the version of Engine.IO that it speaks */
 	struct table_entry by_sid;  /* hub::by_sid, while not closed */
 	struct list_node link;      /* hub::open, then hub::dead */
 	struct list_node ready;     /* hub::ready: flush has something to do for it */
 	struct list subscriptions;  /* subscription::of_session */
-	struct deadline heartbeat;  /* hub::pings or hub::pongs */
+	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
 	struct deadline connect;    /* hub::connects: until the first namespace */
 	struct deadline phase;      /* hub::upgrades while one probes, hub::lingers at the end */
 	struct deadline noop;       /* hub::noops: not before this is a held GET answered by a noop */
@@ -78,6 +80,10 @@ struct session {
 /* Opens a session and queues its open packet. `websocket` is NULL for polling, where the handshake
  * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
 struct session *session_open(struct hub *hub, void *websocket);
+
+/* What the client speaks, which is dialect_4 if nobody says. To be told once, right after
+ * session_open(), when `peer` is filled in. */
+void session_speak(struct session *session, const struct dialect *dialect);
 
 enum engineio_transport session_transport(const struct session *session);
 
@@ -109,8 +115,9 @@ void session_poll_lost(struct session *session);
 bool session_post_begin(struct session *session);
 
 /* Its whole body came in. false: not acceptable, the session is closed, answer 400. Changes `body`.
- */
+ * The latter is for application/octet-stream. */
 bool session_post(struct session *session, uint8_t *body, size_t len);
+bool session_post_octets(struct session *session, uint8_t *body, size_t len);
 
 /* It ended before its body was complete, or it may not be taken: the session is closed. */
 void session_post_failed(struct session *session);

@@ -24,6 +24,9 @@ void polling_flush(struct session *session, int *budget);
  * `last`. */
 void polling_answer_last(struct session *session, enum engineio_type last);
 
+/* Answers the held GET with a noop. */
+void polling_answer_noop(struct session *session);
+
 /* Sends the heartbeat's ping, past queues where nothing waits in them. */
 void session_ping(struct session *session);
 

@@ -61,8 +61,7 @@ static void take_over(struct session *session)
 	upgrade_stop(session);
 	session->websocket = websocket;
 	if (session->request) {
-		session->hub->config.outlet.answer(session->request, (const uint8_t *)"6", 1);
-		session->request = NULL;
+		polling_answer_noop(session);
 	}
 	session_mark_ready(session);
 }

@@ -125,7 +125,16 @@ static enum engineio_refusal check_handshake(const struct engineio_request *requ
 	if (!request->allowed) {
 		return ENGINEIO_FORBIDDEN;
 	}
-	return text_is(request->version, "4") ? ENGINEIO_ACCEPTED : ENGINEIO_UNSUPPORTED_VERSION;
+	bool spoken =
+		text_is(request->version, "4") || (request->speaks_3 && text_is(request->version, "3"));
+	return spoken ? ENGINEIO_ACCEPTED : ENGINEIO_UNSUPPORTED_VERSION;
+}
+
+/* JSONP is a transport of version 3 that is not served; in version 4 the parameter means nothing.
+ */
+static bool asks_for_scripts(const struct engineio_request *request)
+{
+	return request->jsonp && request->speaks_3 && text_is(request->version, "3");
 }
 
 enum engineio_refusal engineio_check(const struct engineio_request *request)
@@ -134,6 +143,9 @@ enum engineio_refusal engineio_check(const struct engineio_request *request)
 	enum engineio_transport transport = websocket ? ENGINEIO_WEBSOCKET : ENGINEIO_POLLING;
 
 	if (!websocket && !text_is(request->transport, "polling")) {
+		return ENGINEIO_UNKNOWN_TRANSPORT;
+	}
+	if (asks_for_scripts(request)) {
 		return ENGINEIO_UNKNOWN_TRANSPORT;
 	}
 	if (!request->origin_valid || (request->upgrade && !websocket)) {

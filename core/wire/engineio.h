@@ -1,4 +1,5 @@
 /* Engine.IO 4 on the wire: packets, polling payloads, the open packet, and the table of refusals.
+ * What version 3 does otherwise is in engineio3.h.
  * Source of the rules: docs/wire.md, "Requests" to "WebSocket". Pure: no sockets, no sessions. */
 #ifndef PRESENCE_CORE_WIRE_ENGINEIO_H
 #define PRESENCE_CORE_WIRE_ENGINEIO_H
@@ -70,6 +71,12 @@ enum { ENGINEIO_SPAN_MAX_MS = 24 * 60 * 60 * 1000 }; /* of what a server may ask
 enum wire_result engineio_decode_open(struct slice json, int64_t *ping_interval_ms,
                                       int64_t *ping_timeout_ms);
 
+/* What the bodies of polling are: the content types text/plain and application/octet-stream. */
+enum engineio_body {
+	ENGINEIO_BODY_TEXT,
+	ENGINEIO_BODY_OCTETS, /* version 3 only */
+};
+
 enum engineio_transport {
 	ENGINEIO_POLLING,
 	ENGINEIO_WEBSOCKET,
@@ -101,6 +108,8 @@ struct engineio_request {
 	bool upgrade;      /* it is a WebSocket handshake */
 	bool origin_valid; /* no invalid characters in Origin */
 	bool allowed;      /* policy lets this origin in */
+	bool speaks_3;     /* version 3 is accepted beside 4 */
+	bool jsonp;        /* j=, which asks for scripts as answers */
 	bool session_known;
 	enum engineio_transport session_transport; /* of the session that `sid` names */
 };

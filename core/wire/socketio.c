@@ -247,6 +247,17 @@ void socketio_encode_connect_error(struct buffer *out, struct slice nsp, const c
 	buffer_append_byte(out, '}');
 }
 
+void socketio4_encode_connect(struct buffer *out, struct slice nsp)
+{
+	socketio_encode_head(out, SOCKETIO_CONNECT, 0, nsp, SOCKETIO_NO_ACK);
+}
+
+void socketio4_encode_connect_error(struct buffer *out, struct slice nsp, const char *message)
+{
+	socketio_encode_head(out, SOCKETIO_CONNECT_ERROR, 0, nsp, SOCKETIO_NO_ACK);
+	json_append_string(out, message, strlen(message));
+}
+
 void socketio_encode_disconnect(struct buffer *out, struct slice nsp)
 {
 	socketio_encode_head(out, SOCKETIO_DISCONNECT, 0, nsp, SOCKETIO_NO_ACK);

@@ -54,6 +54,10 @@ void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *s
 /* `44[<nsp>,]{"message":"…"}` */
 void socketio_encode_connect_error(struct buffer *out, struct slice nsp, const char *message);
 
+/* The same two in Socket.IO 4, which clients of 2.x speak: `40[<nsp>,]`, and `44[<nsp>,]"…"`. */
+void socketio4_encode_connect(struct buffer *out, struct slice nsp);
+void socketio4_encode_connect_error(struct buffer *out, struct slice nsp, const char *message);
+
 /* `41[<nsp>,]` */
 void socketio_encode_disconnect(struct buffer *out, struct slice nsp);
 

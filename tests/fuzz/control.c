@@ -31,9 +31,10 @@ static void take_close(void *websocket, enum outlet_close how)
 	(void)how;
 }
 
-static void take_answer(void *request, const uint8_t *body, size_t len)
+static void take_answer(void *request, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	(void)request;
+	(void)form;
 	(void)body;
 	(void)len;
 }

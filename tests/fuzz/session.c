@@ -25,6 +25,7 @@ struct guest {
 	struct handle *websocket; /* of sockets */
 	struct handle *probe;     /* the other one */
 	struct handle request;
+	const struct dialect *dialect; /* of its session */
 };
 
 struct world {
@@ -80,10 +81,11 @@ static void on_close(void *websocket, enum outlet_close how)
 	handle->open = false;
 }
 
-static void on_answer(void *request, const uint8_t *body, size_t len)
+static void on_answer(void *request, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	struct handle *handle = request;
 
+	(void)form;
 	promise(handle->open, "a GET is answered once");
 	promise(len > 0 && body[0] != 0x1e && body[len - 1] != 0x1e, "a body is never empty");
 	handle->open = false;
@@ -148,10 +150,11 @@ static void reset_guest(struct world *world, struct guest *guest)
 		.websocket = &guest->sockets[0],
 		.probe = &guest->sockets[1],
 		.request = { .world = world },
+		.dialect = &dialect_4,
 	};
 }
 
-static void open_session(struct world *world, bool polling)
+static void open_session(struct world *world, bool polling, const struct dialect *dialect)
 {
 	struct guest *guest = world->guest;
 
@@ -162,8 +165,15 @@ static void open_session(struct world *world, bool polling)
 	guest->websocket->open = !polling;
 	struct session *session = session_open(&world->service.hub, polling ? NULL : guest->websocket);
 	if (session) {
+		session_speak(session, dialect);
 		memcpy(guest->sid, session->sid, SID_BYTES);
+		guest->dialect = dialect;
 	}
+}
+
+static const struct dialect *next_version_3(struct world *world)
+{
+	return next_byte(world) & 1 ? &dialect_3_base64 : &dialect_3;
 }
 
 static void receive(struct world *world, struct handle *handle, uint8_t *bytes, size_t len,
@@ -208,17 +218,29 @@ static void post(struct world *world, uint8_t *body, size_t len)
 	}
 }
 
+static void post_octets(struct world *world)
+{
+	size_t len;
+	uint8_t *body = next_text(world, &len);
+	struct session *session = find_session(world);
+
+	if (session && session_post_begin(session)) {
+		session_post_octets(session, len ? body : NULL, len);
+	}
+	free(body);
+}
+
 static void post_phrases(struct world *world)
 {
 	struct buffer body;
 
 	buffer_init(&body, 4096);
 	for (unsigned count = next_byte(world) % 4 + 1; count > 0; count--) {
-		if (body.len > 0) {
-			buffer_append_byte(&body, 0x1e);
-		}
-		buffer_append_text(&body,
-		                   phrases[next_byte(world) % (sizeof(phrases) / sizeof(phrases[0]))]);
+		const char *phrase = phrases[next_byte(world) % (sizeof(phrases) / sizeof(phrases[0]))];
+		world->guest->dialect->append(&body, ENGINEIO_BODY_TEXT,
+		                              &(struct wsframe){ .opcode = WSFRAME_TEXT,
+		                                                 .payload = (const uint8_t *)phrase,
+		                                                 .len = strlen(phrase) });
 	}
 	post(world, body.data, body.len);
 	buffer_finish(&body);
@@ -327,8 +349,8 @@ static void step(struct world *world, uint8_t operation)
 
 	switch (operation) {
 	case 0: flush(world); break;
-	case 1: open_session(world, false); break;
-	case 2: open_session(world, true); break;
+	case 1: open_session(world, false, &dialect_4); break;
+	case 2: open_session(world, true, &dialect_4); break;
 	case 3: say_phrase(world, guest->websocket); break;
 	case 4: say_anything(world, guest->websocket, false); break;
 	case 5: say_anything(world, guest->websocket, true); break;
@@ -348,6 +370,9 @@ static void step(struct world *world, uint8_t operation)
 	case 19: world->sends_fail = next_byte(world) & 1; break;
 	case 20: world->sends_block = next_byte(world) & 1; break;
 	case 21: kick(world); break;
+	case 22: open_session(world, false, next_version_3(world)); break;
+	case 23: open_session(world, true, next_version_3(world)); break;
+	case 24: post_octets(world); break;
 	default: world->guest = &world->guests[operation % GUESTS]; break;
 	}
 }
@@ -389,7 +414,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world->end = data + size;
 	begin(world);
 	while (world->at < world->end) {
-		step(world, next_byte(world) % 26);
+		step(world, next_byte(world) % 29);
 	}
 	flush(world);
 	service_finish(&world->service);

@@ -120,7 +120,7 @@ for (const [program, args] of targets) {
 
 		test('a missing or unsupported EIO is code 5', async () => {
 			assert.deepEqual(refusal(await get('?transport=polling')), BAD_VERSION);
-			for (const version of ['', 'abc', '3', '5', '44', '4x', '-4']) {
+			for (const version of ['', 'abc', '2', '5', '33', '44', '4x', '-4']) {
 				assert.deepEqual(
 					refusal(await get(`?EIO=${version}&transport=polling`)),
 					BAD_VERSION,
@@ -179,7 +179,7 @@ for (const [program, args] of targets) {
 
 		test('a bad EIO on a WebSocket is refused before the 101', async () => {
 			for (const query of ['?transport=websocket', '?EIO=abc&transport=websocket',
-				'?EIO=3&transport=websocket']) {
+				'?EIO=5&transport=websocket']) {
 				const answer = await refusedWebSocket(server.wsUrl + server.path + query);
 				assert.equal(answer.status, 400, query);
 				assert.equal(answer.body, 'Unsupported protocol version', query);
@@ -228,6 +228,27 @@ for (const [program, args] of targets) {
 		});
 	});
 }
+
+describe('presenced: without version 3', () => {
+	let server;
+	before(async () => { server = await start('presenced', ['--no-eio3']); });
+	after(() => server?.stop());
+
+	test('EIO=3 is code 5', async () => {
+		const answer = await request(server, `${server.path}?EIO=3&transport=polling`);
+		assert.deepEqual(refusal(answer), BAD_VERSION);
+		const refused = await refusedWebSocket(
+			`${server.wsUrl}${server.path}?EIO=3&transport=websocket`
+		);
+		assert.equal(refused.status, 400);
+		assert.equal(refused.body, 'Unsupported protocol version');
+	});
+
+	test('EIO=4 is served', async () => {
+		await (await PollingSession.open(server)).close();
+		await (await WebSocketSession.open(server)).close();
+	});
+});
 
 describe('presenced: ids', () => {
 	let server;

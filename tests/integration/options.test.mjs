@@ -30,6 +30,7 @@ describe('the command line', () => {
 			'ping-interval',
 			'ping-timeout',
 			'max-payload',
+			'no-eio3',
 			'tls-cert',
 			'tls-key',
 			'rooms',

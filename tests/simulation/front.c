@@ -94,10 +94,11 @@ static void check_noop(struct guest *guest)
 	guest->noop_ms = now_ms;
 }
 
-static void front_answer(void *answered, const uint8_t *body, size_t len)
+static void front_answer(void *answered, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	struct request *request = answered;
 
+	(void)form;
 	if (request->answered) {
 		fail("guest %u: a GET is answered twice", request->guest->number);
 	}

@@ -55,13 +55,14 @@ static void take_close(void *websocket, enum outlet_close how)
 	socket->how = how;
 }
 
-static void take_answer(void *request, const uint8_t *body, size_t len)
+static void take_answer(void *request, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	struct fake_request *held = request;
 
 	assert_false(held->answered);
 	assert_true(len > 0); /* clients read an empty body as an error */
 	held->answered = true;
+	held->form = form;
 	buffer_append(&held->body, body, len);
 	buffer_append_byte(&held->body, '\0');
 	assert_false(buffer_failed(&held->body));

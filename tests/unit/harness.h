@@ -43,6 +43,7 @@ void check_silent(struct fake_socket *socket);
 
 struct fake_request {
 	bool answered;
+	enum engineio_body form;
 	struct buffer body;
 };
 

@@ -268,6 +268,18 @@ static void connect_replies_are_exactly_these_bytes(void **state)
 	socketio_encode_connect_error(&out, slice_of("/"), "\"no\"");
 	check_buffer(&out, "44{\"message\":\"\\\"no\\\"\"}");
 	buffer_clear(&out);
+	socketio4_encode_connect(&out, slice_of("/"));
+	check_buffer(&out, "40");
+	buffer_clear(&out);
+	socketio4_encode_connect(&out, slice_of("/room"));
+	check_buffer(&out, "40/room,");
+	buffer_clear(&out);
+	socketio4_encode_connect_error(&out, slice_of("/"), "\"no\"");
+	check_buffer(&out, "44\"\\\"no\\\"\"");
+	buffer_clear(&out);
+	socketio4_encode_connect_error(&out, slice_of("/room"), "Invalid namespace");
+	check_buffer(&out, "44/room,\"Invalid namespace\"");
+	buffer_clear(&out);
 	socketio_encode_disconnect(&out, slice_of("/"));
 	check_buffer(&out, "41");
 	buffer_clear(&out);
