@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { io } from 'socket.io-client';
+import io2 from 'socket.io-client-2';
 import { Fold } from './fold.mjs';
 import { request } from './http.mjs';
 import { until, within } from './poll.mjs';
@@ -10,9 +11,11 @@ import { until, within } from './poll.mjs';
 const managers = new Set(); /* of the clients that client() made */
 
 /* A stock client in a room ('/' or '/name'); it does not reconnect unless told to.
- * A room of an open connection is reached with socket.io.socket('/name'). */
-export function client(server, room = '/', options = {}) {
-	const socket = io(server.url + (room === '/' ? '' : room), {
+ * A room of an open connection is reached with socket.io.socket('/name').
+ * With { version: 2 } it is the client of Socket.IO 2.x, which speaks EIO=3. */
+export function client(server, room = '/', { version, ...options } = {}) {
+	const make = version === 2 ? io2 : io;
+	const socket = make(server.url + (room === '/' ? '' : room), {
 		forceNew: true, reconnection: false, transports: ['websocket'], ...options,
 	});
 	managers.add(socket.io);
