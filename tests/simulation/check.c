@@ -165,6 +165,9 @@ static void check_knowledge(const struct guest *guest)
 		fail("guest %u has not been told what it is owed: %d %s %s", guest->number, next->kind,
 		     next->room ? next->room : "", next->text);
 	}
+	if (guest->answers > 0) {
+		fail("guest %u waits for %u pongs", guest->number, guest->answers);
+	}
 	for (size_t i = 0; i < guest->stay_count; i++) {
 		if (guest->stays[i]->member) {
 			check_stay(guest, guest->stays[i]);

@@ -126,9 +126,19 @@ struct session *expect_find(struct world *world, const char *sid)
 
 void expect_pong(struct guest *guest)
 {
-	if (guest->session && guest->pinged) {
+	if (guest->session && guest->pinged && !guest->eio3) {
 		guest->pinged = false;
 		guest->heartbeat_due = guest->world->now_ms + guest->world->character.ping_interval_ms;
+	}
+}
+
+void expect_ping(struct guest *guest)
+{
+	const struct character *character = &guest->world->character;
+
+	if (guest->session) {
+		guest->heartbeat_due =
+			guest->world->now_ms + character->ping_interval_ms + character->ping_timeout_ms;
 	}
 }
 

@@ -42,6 +42,19 @@ void expect_opened(struct guest *guest, struct session *session)
 	}
 }
 
+void expect_speak(struct guest *guest, const struct dialect *dialect)
+{
+	guest->eio3 = true;
+	guest->pinged = true;
+	guest->ping_ms = guest->world->now_ms;
+	expect_ping(guest);
+	guest->world->acting = guest;
+	session_speak(guest->session, dialect);
+	if (guest->stay_count == 0 && !world_is_poor(guest->world)) {
+		fail("guest %u is not connected unasked", guest->number);
+	}
+}
+
 static bool is_connected(const struct stay *stay)
 {
 	return stay && stay->member;

@@ -19,6 +19,9 @@ struct guest *expect_guest(struct world *world, const struct session *session);
 /* A session was opened for the guest. */
 void expect_opened(struct guest *guest, struct session *session);
 
+/* It said that it speaks version 3: it is connected to "/". */
+void expect_speak(struct guest *guest, const struct dialect *dialect);
+
 /* It may end like this from now on. */
 void expect_end(struct guest *guest, enum session_end end);
 
@@ -30,6 +33,9 @@ struct session *expect_find(struct world *world, const char *sid);
 
 /* A ping may be on its way only if the model says so. */
 void expect_pong(struct guest *guest);
+
+/* A ping of a guest of version 3 was taken. */
+void expect_ping(struct guest *guest);
 
 /* hub_flush(): those who joined get their snapshots now. */
 bool expect_flush(struct world *world);

@@ -94,18 +94,30 @@ static void check_noop(struct guest *guest)
 	guest->noop_ms = now_ms;
 }
 
+/* Whether this is the body, by the guest's version. */
+static bool is_body(const struct guest *guest, const uint8_t *body, size_t len, const char *text_4,
+                    const char *text_3)
+{
+	const char *text = guest->eio3 ? text_3 : text_4;
+
+	return len == strlen(text) && memcmp(body, text, len) == 0;
+}
+
 static void front_answer(void *answered, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	struct request *request = answered;
 
-	(void)form;
 	if (request->answered) {
 		fail("guest %u: a GET is answered twice", request->guest->number);
 	}
 	if (len == 0) {
 		fail("guest %u: a GET is answered by an empty body", request->guest->number);
 	}
-	if (len == 1 && body[0] == '6') {
+	if (form != ENGINEIO_BODY_TEXT) {
+		fail("guest %u: an answer of octets, and nobody says anything binary",
+		     request->guest->number);
+	}
+	if (is_body(request->guest, body, len, "6", "1:6")) {
 		check_noop(request->guest);
 	}
 	request->answered = true;
@@ -171,6 +183,11 @@ void front_open(struct guest *guest, bool polling)
 	guest->polled = polling;
 	expect_opened(guest, session);
 	memcpy(guest->sid, session->sid, sizeof(guest->sid));
+	if (chance_percent(&world->chance, world->character.eio3)) {
+		trace("  guest %u speaks version 3", guest->number);
+		guest->octets = chance_percent(&world->chance, 30);
+		expect_speak(guest, guest->octets ? &dialect_3 : &dialect_3_base64);
+	}
 	if (polling) {
 		front_get(guest);
 	}
@@ -191,11 +208,7 @@ static void check_farewell(struct guest *guest)
 	const struct request *get = guest->get;
 
 	guest->lingering = false;
-	if (!get->answered || get->body.len != 3 ||
-	    memcmp(get->body.data,
-	           "6\x1e"
-	           "1",
-	           3) != 0) {
+	if (!get->answered || !is_body(guest, get->body.data, get->body.len, "6\0361", "1:61:1")) {
 		fail("guest %u is not told the end by its GET", guest->number);
 	}
 	if (table_find(&world_hub(guest->world)->by_sid, guest->sid, ENGINEIO_SID_LENGTH)) {

@@ -132,7 +132,7 @@ struct guest {
 	bool lingering;          /* it is over, and the next GET tells */
 	unsigned ends;           /* 1 << enum session_end: how it may end now */
 	enum session_end end;    /* how it ended */
-	bool pinged;
+	bool pinged;           /* the server waits for its sign of life; in version 3 always */
 	int64_t heartbeat_due; /* the next ping, or the end if it was pinged */
 	int64_t connect_due;
 	int64_t upgrade_due;
@@ -146,6 +146,8 @@ struct guest {
 	bool deaf;     /* it does not read until things settle */
 	bool vanished; /* its cable was cut: nothing comes from it any more */
 	bool polled;   /* its transport began as polling */
+	bool eio3;     /* it speaks version 3 */
+	bool octets;   /* what it posts is not text; version 3 */
 	bool opened;   /* it read the open packet */
 	char sid[ENGINEIO_SID_LENGTH + 1];
 	struct socket *socket;
@@ -162,6 +164,8 @@ struct guest {
 	struct stay **stays;
 	size_t stay_count;
 	unsigned pongs;   /* that it has yet to send */
+	unsigned answers; /* to its own pings, that it has yet to read; version 3 */
+	int64_t ping_ms;  /* when it pings again */
 	int64_t next_ack;
 };
 

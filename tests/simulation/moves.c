@@ -206,6 +206,11 @@ static size_t draw_read(struct world *world, bool eagerly)
 	                                   : chance_below(&world->chance, 300 * 1000);
 }
 
+static bool is_time_to_ping(const struct guest *guest)
+{
+	return guest->here && guest->eio3 && guest->opened && guest->ping_ms <= guest->world->now_ms;
+}
+
 void moves_live(struct guest *guest, bool eagerly)
 {
 	struct world *world = guest->world;
@@ -227,6 +232,10 @@ void moves_live(struct guest *guest, bool eagerly)
 	if (guest->pongs > 0 && (eagerly || chance_percent(&world->chance, character->ponging))) {
 		guest->pongs--;
 		guest_say(guest, "3", NULL);
+	}
+	if (is_time_to_ping(guest) && chance_percent(&world->chance, character->ponging)) {
+		guest->ping_ms = world->now_ms + character->ping_interval_ms;
+		guest_say(guest, chance_percent(&world->chance, 90) ? "2" : "2again", NULL);
 	}
 	if (guest->here) {
 		speak(guest, eagerly);

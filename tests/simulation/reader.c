@@ -35,6 +35,14 @@ static void take_ping(struct guest *guest, const char *text)
 	guest->pongs++;
 }
 
+static void take_pong(struct guest *guest, const char *text)
+{
+	if (text[1] != '\0' || guest->answers == 0) {
+		fail("guest %u: a pong that it did not ask for: %s", guest->number, text);
+	}
+	guest->answers--;
+}
+
 /* One packet of the server; true if it is the end of the connection. */
 static bool take_packet(struct guest *guest, const char *text, size_t len, bool polling)
 {
@@ -43,8 +51,10 @@ static bool take_packet(struct guest *guest, const char *text, size_t len, bool 
 	}
 	if (text[0] == '0') {
 		take_open(guest, text);
-	} else if (text[0] == '2') {
+	} else if (text[0] == '2' && !guest->eio3) {
 		take_ping(guest, text);
+	} else if (text[0] == '3' && guest->eio3) {
+		take_pong(guest, text);
 	} else if (text[0] == '4') {
 		events_take(guest, text + 1);
 	} else if (!polling || (strcmp(text, "6") != 0 && strcmp(text, "1") != 0)) {
@@ -136,7 +146,7 @@ static bool at_end(const struct guest *guest, const struct socket *socket)
 }
 
 /* true: it was the last. */
-static bool take_body(struct guest *guest, const struct request *get)
+static bool take_body_4(struct guest *guest, const struct request *get)
 {
 	bool last = false;
 
@@ -157,12 +167,55 @@ static bool take_body(struct guest *guest, const struct request *get)
 	return last;
 }
 
+/* The end of a packet of that many UTF-16 code units: by counting those that begin in each byte. */
+static size_t end_of_units(const struct guest *guest, const struct bytes *body, size_t at,
+                           size_t units)
+{
+	while (at < body->len && (units > 0 || (body->data[at] & 0xc0) == 0x80)) {
+		size_t begin = (body->data[at] & 0xc0) == 0x80 ? 0 : (body->data[at] >= 0xf0 ? 2 : 1);
+		if (begin > units) {
+			fail("guest %u: a length that ends in a character", guest->number);
+		}
+		units -= begin;
+		at++;
+	}
+	if (units > 0) {
+		fail("guest %u: a length that promises more than there is", guest->number);
+	}
+	return at;
+}
+
+/* The same in version 3: a length before each packet. */
+static bool take_body_3(struct guest *guest, const struct request *get)
+{
+	const struct bytes *body = &get->body;
+	bool last = false;
+
+	for (size_t at = 0; at < body->len;) {
+		size_t units = 0;
+		for (; at < body->len && body->data[at] >= '0' && body->data[at] <= '9'; at++) {
+			units = units * 10 + (body->data[at] - '0');
+		}
+		if (units == 0 || at == body->len || body->data[at] != ':') {
+			fail("guest %u: a packet without its length", guest->number);
+		}
+		size_t end = end_of_units(guest, body, ++at, units);
+		char *text = memory_own(NULL, end - at + 1);
+		memcpy(text, body->data + at, end - at);
+		text[end - at] = '\0';
+		last = take_packet(guest, text, end - at, true) || last;
+		memory_disown(text);
+		at = end;
+	}
+	return last;
+}
+
 static void read_answer(struct guest *guest)
 {
 	struct request *get = guest->get;
 
 	guest->get = NULL;
-	bool last = take_body(guest, get);
+	bool last = guest->eio3 ? take_body_3(guest, get) : take_body_4(guest, get);
 	request_destroy(get);
 	if (last && (guest->session || guest->lingering)) {
 		fail("guest %u is told an end that is none", guest->number);

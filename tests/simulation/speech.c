@@ -69,7 +69,9 @@ void speech_connect(struct guest *guest)
 	if (believes_in(guest, note.room) && chance_below(chance, 100) > 0) {
 		return; /* a second CONNECT is against the rules: now and then */
 	}
-	if (chance_percent(chance, 20)) {
+	if (guest->eio3 && chance_percent(chance, 30)) {
+		snprintf(text, sizeof(text), "40%s?x=1&y=/a,", note.room);
+	} else if (chance_percent(chance, 20)) {
 		snprintf(text, sizeof(text), "40%s", note.room); /* as C++ clients do */
 	} else if (strcmp(note.room, "/") == 0 && chance_percent(chance, 50)) {
 		snprintf(text, sizeof(text), "40%s", payloads[chance_below(chance, 3)]);
@@ -283,6 +285,9 @@ void speech_break_rules(struct guest *guest)
 		struct note broken = { .kind = NOTE_BROKEN };
 		guest_say_bytes(guest, "bytes", 5, &broken);
 		return;
+	}
+	if (guest->eio3 && texts[which][0] == '2') {
+		return; /* in version 3 it is the client that pings */
 	}
 	trace("  %s", texts[which]);
 	guest_say_fatal(guest, texts[which], which >= 7);

@@ -75,6 +75,7 @@ static struct character draw_character(struct chance *chance)
 		.ping_timeout_ms = chance_between(chance, 20, 20 * 1000),
 	};
 
+	character.eio3 = percents[chance_below(chance, 4)];
 	if (!character.limits && chance_percent(chance, 20)) {
 		character.refusals = chance_between(chance, 1, 300);
 		character.large_refusals = chance_percent(chance, 50) ? chance_below(chance, 80) : 0;
@@ -144,6 +145,7 @@ static void make_flood(struct world *world, unsigned storm, unsigned polling)
 	character->steps = 20;
 	character->moves = 2;
 	character->polling = polling;
+	character->eio3 = 0; /* they would be in two rooms */
 	character->reading = 100;
 	character->first_room = ROOMS - 1; /* of the longest name */
 	character->rooms = 1;

@@ -31,6 +31,7 @@ struct character {
 	unsigned first_room;
 	unsigned rooms;    /* from the first on, that clients go to, of ROOMS */
 	unsigned polling;  /* percent of the connections that begin so */
+	unsigned eio3;     /* percent of those that speak version 3 */
 	unsigned reading;  /* percent: how likely a client reads in one iteration */
 	unsigned ponging;  /* percent: how likely it answers a ping in one iteration */
 	unsigned acks;     /* percent of the joins that ask for one */
