@@ -38,7 +38,7 @@ static void siphash_word(struct siphash *s, uint64_t word)
 
 /* SipHash-1-3 (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012). The word order is
  * the machine's own: hashes never leave the process. */
-static uint64_t hash_key(const struct table_seed *seed, const char *key, size_t len)
+uint64_t table_hash(const struct table_seed *seed, const char *key, size_t len)
 {
 	struct siphash s = {
 		.v0 = seed->word[0] ^ 0x736f6d6570736575,
@@ -118,7 +118,7 @@ static struct table_entry *find_hashed(const struct table *table, uint64_t hash,
 enum presence_error table_insert(struct table *table, struct table_entry *entry, const char *key,
                                  size_t key_len)
 {
-	uint64_t hash = hash_key(&table->seed, key, key_len);
+	uint64_t hash = table_hash(&table->seed, key, key_len);
 
 	if (find_hashed(table, hash, key, key_len)) {
 		return PRESENCE_EEXIST;
@@ -135,7 +135,7 @@ enum presence_error table_insert(struct table *table, struct table_entry *entry,
 
 struct table_entry *table_find(const struct table *table, const char *key, size_t key_len)
 {
-	return find_hashed(table, hash_key(&table->seed, key, key_len), key, key_len);
+	return find_hashed(table, table_hash(&table->seed, key, key_len), key, key_len);
 }
 
 void table_remove(struct table *table, struct table_entry *entry)

@@ -27,6 +27,9 @@ struct table {
 	struct table_seed seed;
 };
 
+/* SipHash-1-3 of the key under this seed. */
+uint64_t table_hash(const struct table_seed *seed, const char *key, size_t len);
+
 void table_init(struct table *table, struct table_seed seed);
 
 /* Frees the buckets; the entries are the caller's. */

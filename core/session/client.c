@@ -337,6 +337,22 @@ static void client_flushed(void *context)
 	}
 }
 
+static int64_t client_next_deadline(void *context)
+{
+	const struct app *app = &((struct clients *)context)->app;
+
+	return app->next_deadline ? app->next_deadline(app->context) : DEADLINE_NEVER;
+}
+
+static void client_tick(void *context)
+{
+	const struct app *app = &((struct clients *)context)->app;
+
+	if (app->tick) {
+		app->tick(app->context);
+	}
+}
+
 struct upper_protocol client_protocol(struct clients *clients)
 {
 	return (struct upper_protocol){
@@ -345,6 +361,8 @@ struct upper_protocol client_protocol(struct clients *clients)
 		.message = client_message,
 		.closed = client_closed,
 		.flushed = client_flushed,
+		.next_deadline = client_next_deadline,
+		.tick = client_tick,
 		.context = clients,
 	};
 }

@@ -73,8 +73,12 @@ static int64_t earlier(int64_t a, int64_t b)
 
 int64_t hub_next_deadline(const struct hub *hub)
 {
+	const struct upper_protocol *upper = &hub->config.upper;
 	int64_t next = deadline_queue_next(&hub->pings);
 
+	if (upper->next_deadline) {
+		next = earlier(next, upper->next_deadline(upper->context));
+	}
 	next = earlier(next, deadline_queue_next(&hub->pongs));
 	next = earlier(next, deadline_queue_next(&hub->silences));
 	next = earlier(next, deadline_queue_next(&hub->connects));
@@ -130,6 +134,9 @@ void hub_tick(struct hub *hub)
 	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
 	expire(hub, &hub->noops, offsetof(struct session, noop), session_mark_ready);
 	expire(hub, &hub->lingers, offsetof(struct session, phase), linger_over);
+	if (hub->config.upper.tick) {
+		hub->config.upper.tick(hub->config.upper.context);
+	}
 }
 
 static bool flush_ready(struct hub *hub, int *budget)
@@ -181,9 +188,21 @@ bool hub_flush(struct hub *hub)
 	return !done || !list_empty(&hub->dirty) || !list_empty(&hub->ready);
 }
 
-void hub_close_all(struct hub *hub, enum session_end end)
+size_t hub_close_some(struct hub *hub, size_t count, enum session_end end)
 {
+	size_t left = 0;
+
 	list_for_each_safe(node, &hub->open) {
-		session_close_orderly(list_entry(node, struct session, link), end);
+		struct session *session = list_entry(node, struct session, link);
+		if (session->state != SESSION_OPEN) {
+			continue;
+		}
+		if (count > 0) {
+			session_close_orderly(session, end);
+			count--;
+		} else {
+			left++;
+		}
 	}
+	return left;
 }

@@ -35,6 +35,10 @@ struct upper_protocol {
 	void (*closed)(void *context, struct session *session, enum session_end end);
 	/* Called at the end of each flush, outside all sessions: for deferred clean-up; may be NULL. */
 	void (*flushed)(void *context);
+	/* Its own deadlines: when the next one is due, DEADLINE_NEVER for none, and to do what is due.
+	 * Both may be NULL. */
+	int64_t (*next_deadline)(void *context);
+	void (*tick)(void *context);
 	void *context;
 };
 
@@ -99,7 +103,8 @@ void hub_tick(struct hub *hub);
  * iteration. */
 bool hub_flush(struct hub *hub);
 
-/* Closes all sessions in an orderly way. */
-void hub_close_all(struct hub *hub, enum session_end end);
+/* Closes up to `count` sessions in an orderly way, the oldest first; SIZE_MAX: all. Returns how many
+ * are open still. */
+size_t hub_close_some(struct hub *hub, size_t count, enum session_end end);
 
 #endif

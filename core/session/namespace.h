@@ -77,6 +77,9 @@ struct app {
 	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
 	/* The end of a flush: for deferred clean-up; may be NULL. */
 	void (*flushed)(void *context);
+	/* The app's own deadlines, as hub_next_deadline() and hub_tick(); both may be NULL. */
+	int64_t (*next_deadline)(void *context);
+	void (*tick)(void *context);
 	void *context;
 };
 
