@@ -182,7 +182,7 @@ enum control_error admin_run_kick(struct call *call)
 	for (size_t i = 0; i < list.count; i++) {
 		admin_element(call->out);
 		admin_encode_user(call->out, list.users[i].room, list.users[i].user);
-		service_kick(list.users[i].user, reason);
+		service_kick(call->admin->service, list.users[i].room, list.users[i].user, reason);
 	}
 	buffer_append_byte(call->out, ']');
 	free(list.users);

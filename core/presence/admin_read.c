@@ -238,6 +238,7 @@ enum control_error admin_run_stats(struct call *call)
 	admin_number_member(out, "bans", (int64_t)service->bans.count);
 	admin_number_member(out, "changes_total", (int64_t)service->seq);
 	admin_number_member(out, "joins_total", (int64_t)service->counters.joins);
+	admin_number_member(out, "flaps_total", (int64_t)service->flaps.total);
 	admin_number_member(out, "joins_refused_total", (int64_t)service->counters.refused_joins);
 	admin_number_member(out, "connects_refused_total", (int64_t)service->counters.refused_connects);
 	encode_leave_counts(out, service);

@@ -16,6 +16,8 @@ const char *refusal_code(enum refusal refusal)
 		return "name_too_long";
 	case REFUSAL_NAME_FORBIDDEN:
 		return "name_forbidden";
+	case REFUSAL_KEY:
+		return "bad_key";
 	case REFUSAL_BANNED:
 		return "banned";
 	case REFUSAL_RATE:
@@ -39,6 +41,8 @@ const char *refusal_message(enum refusal refusal)
 		return "That name is too long. Please use at most 32 characters.";
 	case REFUSAL_NAME_FORBIDDEN:
 		return "That name has characters that cannot be shown. Please use others.";
+	case REFUSAL_KEY:
+		return "A key has 16 to 64 letters, digits, - and _.";
 	case REFUSAL_BANNED:
 		return "You may not join with this name.";
 	case REFUSAL_RATE:
@@ -95,6 +99,20 @@ static enum refusal decode_name(const char *raw, struct join_request *request)
 	return REFUSAL_NONE;
 }
 
+static enum refusal decode_key(const cJSON *key, struct join_request *request)
+{
+	if (!key || cJSON_IsNull(key)) {
+		return REFUSAL_NONE;
+	}
+	const char *text = cJSON_GetStringValue(key);
+	if (!text || !key_valid(text, strlen(text))) {
+		return REFUSAL_KEY;
+	}
+	request->key_len = strlen(text);
+	memcpy(request->key, text, request->key_len);
+	return REFUSAL_NONE;
+}
+
 static enum refusal decode_join_object(const cJSON *object, struct join_request *request)
 {
 	const cJSON *name = cJSON_GetObjectItemCaseSensitive(object, "name");
@@ -104,7 +122,10 @@ static enum refusal decode_join_object(const cJSON *object, struct join_request 
 	}
 	request->kind =
 		user_kind_parse(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "kind")));
-	return decode_name(name->valuestring, request);
+	enum refusal refusal = decode_name(name->valuestring, request);
+	return refusal == REFUSAL_NONE
+	           ? decode_key(cJSON_GetObjectItemCaseSensitive(object, "key"), request)
+	           : refusal;
 }
 
 enum refusal event_decode_join(const struct event *event, struct join_request *request)
@@ -181,6 +202,13 @@ void event_encode_notice(struct buffer *out, struct slice nsp, const char *text)
 	buffer_append_text(out, "{\"text\":");
 	json_append_string(out, text, strlen(text));
 	buffer_append_text(out, "}]");
+}
+
+void event_encode_connections(struct buffer *out, size_t count)
+{
+	buffer_append_text(out, "{\"count\":");
+	buffer_append_integer(out, (int64_t)count);
+	buffer_append_byte(out, '}');
 }
 
 void event_encode_kicked(struct buffer *out, const char *reason)

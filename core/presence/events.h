@@ -5,6 +5,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/json.h"
+#include "core/presence/key.h"
 #include "core/presence/roster.h"
 #include "core/session/namespace.h"
 
@@ -15,6 +16,7 @@ enum refusal {
 	REFUSAL_NAME_EMPTY,
 	REFUSAL_NAME_TOO_LONG,
 	REFUSAL_NAME_FORBIDDEN, /* characters that no name may have */
+	REFUSAL_KEY,            /* the key is none */
 	REFUSAL_BANNED,         /* an admin keeps this name out */
 	REFUSAL_RATE,           /* too many joins of this connection */
 	REFUSAL_UNAVAILABLE,    /* the server has no memory for it */
@@ -30,6 +32,8 @@ const char *refusal_message(enum refusal refusal);
 struct join_request {
 	char name[NAME_BYTES_MAX + 1]; /* trimmed and checked */
 	size_t name_len;
+	char key[KEY_BYTES_MAX + 1]; /* checked */
+	size_t key_len;              /* 0: none was given */
 	enum user_kind kind;
 };
 
@@ -64,6 +68,9 @@ void event_encode_users(struct buffer *out, const struct roster *roster);
  * `{"ok":false,"error":{"code","message"}}`. */
 void event_encode_joined(struct buffer *out, const struct user *user);
 void event_encode_not_joined(struct buffer *out, enum refusal refusal);
+
+/* The argument of own_connections: `{"count"}`. */
+void event_encode_connections(struct buffer *out, size_t count);
 
 /* The argument of kicked: `{"reason"}`. */
 void event_encode_kicked(struct buffer *out, const char *reason);

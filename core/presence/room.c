@@ -21,7 +21,7 @@ struct room *room_create(struct hub *hub, struct slice name)
 	}
 	memcpy(room->name, name.text, name.len);
 	room->name_len = name.len;
-	roster_init(&room->roster);
+	roster_init(&room->roster, hub->by_sid.seed);
 	list_node_init(&room->link);
 	list_node_init(&room->idle);
 	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len }, encode_snapshot,
@@ -67,13 +67,11 @@ static void announce_or_resync(struct room *room, const struct buffer *packet)
 	}
 }
 
-enum presence_error room_join(struct room *room, struct member *member,
-                              const struct join_request *request, int64_t since_ms,
+enum presence_error room_join(struct room *room, const struct newcomer *newcomer,
                               struct user **out)
 {
 	struct user *user;
-	enum presence_error error = roster_join(&room->roster, member->sid, request->name,
-	                                        request->name_len, request->kind, since_ms, &user);
+	enum presence_error error = roster_join(&room->roster, newcomer, &user);
 
 	if (error != PRESENCE_OK) {
 		return error;
@@ -85,7 +83,6 @@ enum presence_error room_join(struct room *room, struct member *member,
 		roster_leave(&room->roster, user);
 		return error;
 	}
-	feed_request_snapshot(&member->subscription);
 	*out = user;
 	return PRESENCE_OK;
 }

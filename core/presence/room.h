@@ -30,10 +30,8 @@ void room_destroy(struct room *room);
 /* The room that a member of its namespace is connected to. */
 struct room *room_of(const struct member *member);
 
-/* Adds a user and announces it; the member itself gets a snapshot. `since_ms` is since the epoch.
- * On an error nothing is changed and nobody is told. */
-enum presence_error room_join(struct room *room, struct member *member,
-                              const struct join_request *request, int64_t since_ms,
+/* Adds a user and announces it. On an error nothing is changed and nobody is told. */
+enum presence_error room_join(struct room *room, const struct newcomer *newcomer,
                               struct user **out);
 
 /* Announces a new name; the same name is no change. */

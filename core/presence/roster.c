@@ -24,9 +24,10 @@ enum user_kind user_kind_parse(const char *text)
 	return strcmp(text, "tui") == 0 ? USER_TUI : USER_APP;
 }
 
-void roster_init(struct roster *roster)
+void roster_init(struct roster *roster, struct table_seed seed)
 {
 	list_init(&roster->users);
+	table_init(&roster->keyed, seed);
 	roster->count = 0;
 }
 
@@ -35,26 +36,50 @@ void roster_finish(struct roster *roster)
 	for (struct list_node *node; (node = list_first(&roster->users));) {
 		roster_leave(roster, list_entry(node, struct user, link));
 	}
+	table_finish(&roster->keyed);
 }
 
-enum presence_error roster_join(struct roster *roster, const char *id, const char *name,
-                                size_t name_len, enum user_kind kind, int64_t since_ms,
-                                struct user **out)
+static struct user *create_user(const struct newcomer *newcomer)
 {
 	struct user *user = calloc(1, sizeof(*user));
 
 	if (!user) {
+		return NULL;
+	}
+	memcpy(user->id, newcomer->id, strnlen(newcomer->id, USER_ID_BYTES_MAX));
+	list_init(&user->seats);
+	list_init(&user->absences);
+	user->kind = newcomer->kind;
+	user->since_ms = newcomer->since_ms;
+	user->keyed = newcomer->keyed;
+	roster_rename(user, newcomer->name, newcomer->name_len);
+	return user;
+}
+
+enum presence_error roster_join(struct roster *roster, const struct newcomer *newcomer,
+                                struct user **out)
+{
+	struct user *user = create_user(newcomer);
+
+	if (!user) {
 		return PRESENCE_ENOMEM;
 	}
-	memcpy(user->id, id, strnlen(id, USER_ID_BYTES_MAX));
-	list_init(&user->seats);
-	user->kind = kind;
-	user->since_ms = since_ms;
-	roster_rename(user, name, name_len);
+	if (user->keyed && table_insert(&roster->keyed, &user->by_id, user->id, strlen(user->id)) !=
+	                       PRESENCE_OK) {
+		free(user);
+		return PRESENCE_ENOMEM;
+	}
 	list_push_back(&roster->users, &user->link);
 	roster->count++;
 	*out = user;
 	return PRESENCE_OK;
+}
+
+struct user *roster_find_keyed(const struct roster *roster, const char *id)
+{
+	struct table_entry *entry = table_find(&roster->keyed, id, strlen(id));
+
+	return entry ? list_entry(entry, struct user, by_id) : NULL;
 }
 
 void roster_rename(struct user *user, const char *name, size_t name_len)
@@ -66,6 +91,9 @@ void roster_rename(struct user *user, const char *name, size_t name_len)
 
 void roster_leave(struct roster *roster, struct user *user)
 {
+	if (user->keyed) {
+		table_remove(&roster->keyed, &user->by_id);
+	}
 	list_remove(&user->link);
 	roster->count--;
 	free(user);

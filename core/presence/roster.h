@@ -4,12 +4,14 @@
 #ifndef PRESENCE_CORE_PRESENCE_ROSTER_H
 #define PRESENCE_CORE_PRESENCE_ROSTER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/error.h"
 #include "core/base/list.h"
 #include "core/base/name.h"
+#include "core/base/table.h"
 
 enum { USER_ID_BYTES_MAX = 20 };
 
@@ -29,7 +31,10 @@ enum user_kind user_kind_parse(const char *text);
 
 struct user {
 	struct list_node link; /* roster::users */
-	struct list seats;     /* seat::of_user: the connections it is present with; not the roster's */
+	struct table_entry by_id; /* roster::keyed, if it is keyed */
+	struct list seats;    /* seat::of_user: the connections it is present with; not the roster's */
+	struct list absences; /* absence::of_user: those that were lost a moment ago; likewise */
+	bool keyed; /* the id is that of a key: the user may come back as the same one */
 	int64_t since_ms;      /* milliseconds since the epoch */
 	enum user_kind kind;
 	char id[USER_ID_BYTES_MAX + 1];
@@ -38,20 +43,32 @@ struct user {
 };
 
 struct roster {
-	struct list users; /* user::link, in join order */
+	struct list users;  /* user::link, in join order */
+	struct table keyed; /* user::by_id */
 	size_t count;
 };
 
-void roster_init(struct roster *roster);
+void roster_init(struct roster *roster, struct table_seed seed);
 
 /* Frees all users. */
 void roster_finish(struct roster *roster);
 
-/* Adds a user whose id nobody else has; `name` passed name_check(). *out stays valid until
- * roster_leave(). PRESENCE_ENOMEM changes nothing. */
-enum presence_error roster_join(struct roster *roster, const char *id, const char *name,
-                                size_t name_len, enum user_kind kind, int64_t since_ms,
+/* Who joins. The name passed name_check(). */
+struct newcomer {
+	const char *id; /* nobody else has it */
+	const char *name;
+	size_t name_len;
+	enum user_kind kind;
+	int64_t since_ms;
+	bool keyed;
+};
+
+/* Adds a user. *out stays valid until roster_leave(). PRESENCE_ENOMEM changes nothing. */
+enum presence_error roster_join(struct roster *roster, const struct newcomer *newcomer,
                                 struct user **out);
+
+/* The keyed user with this id; NULL: there is none. */
+struct user *roster_find_keyed(const struct roster *roster, const char *id);
 
 /* `name` passed name_check(). */
 void roster_rename(struct user *user, const char *name, size_t name_len);

@@ -76,17 +76,15 @@ static struct room *open_room(struct service *service, struct slice name)
 }
 
 /* It is looked at again at the end of the flush, when nobody holds a pointer to it. */
-static void mark_idle(struct service *service, struct room *room)
+void service_mark_idle(struct service *service, struct room *room)
 {
 	if (room != service->default_room && !list_linked(&room->idle)) {
 		list_push_back(&service->idle, &room->idle);
 	}
 }
 
-static struct namespace *resolve(void *context, struct slice name)
+struct room *service_open_room(struct service *service, struct slice name)
 {
-	struct service *service = context;
-
 	if (!service_allows_room(service, name)) {
 		return NULL;
 	}
@@ -94,11 +92,17 @@ static struct namespace *resolve(void *context, struct slice name)
 	if (!room) {
 		room = open_room(service, name);
 	}
-	if (!room) {
-		return NULL;
+	if (room) {
+		service_mark_idle(service, room); /* until somebody is really there */
 	}
-	mark_idle(service, room); /* until the member is really there */
-	return &room->namespace;
+	return room;
+}
+
+static struct namespace *resolve(void *context, struct slice name)
+{
+	struct room *room = service_open_room(context, name);
+
+	return room ? &room->namespace : NULL;
 }
 
 static const char *admit(void *context, const struct client *client, struct slice name)
@@ -129,62 +133,6 @@ static void connected(void *context, struct member *member, struct slice auth)
 	seat->member = member;
 	seat->since_ms = service_wall_ms(service);
 	rate_init(&seat->joins, service->hub.now_ms);
-}
-
-static void tell_watcher(struct service *service, struct presence_change change)
-{
-	service->seq++;
-	if (service->watch) {
-		change.seq = service->seq;
-		change.time_ms = service_wall_ms(service);
-		service->watch(service->watch_context, &change);
-	}
-}
-
-static void rename_user(struct service *service, struct room *room, struct user *user,
-                        const struct join_request *request)
-{
-	char was[NAME_BYTES_MAX + 1];
-
-	memcpy(was, user->name, sizeof(was));
-	if (strcmp(was, request->name) == 0) {
-		return;
-	}
-	room_rename(room, user, request);
-	tell_watcher(service, (struct presence_change){
-							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
-}
-
-static enum refusal seat_user(struct service *service, struct seat *seat, struct room *room,
-                              const struct join_request *request)
-{
-	if (room_join(room, seat->member, request, service_wall_ms(service), &seat->user) !=
-	    PRESENCE_OK) {
-		return REFUSAL_UNAVAILABLE;
-	}
-	list_push_back(&seat->user->seats, &seat->of_user);
-	seat->member->client->session->trusted = true;
-	service->counters.joins++;
-	tell_watcher(service,
-	             (struct presence_change){ .type = CHANGE_JOIN, .room = room, .user = seat->user });
-	return REFUSAL_NONE;
-}
-
-static enum refusal join(struct service *service, struct member *member,
-                         const struct join_request *request)
-{
-	struct room *room = room_of(member);
-	struct seat *seat = member->presence;
-
-	bans_expire(&service->bans, service_wall_ms(service));
-	if (bans_find_name(&service->bans, request->name)) {
-		return REFUSAL_BANNED;
-	}
-	if (!seat->user) {
-		return seat_user(service, seat, room, request);
-	}
-	rename_user(service, room, seat->user, request);
-	return REFUSAL_NONE;
 }
 
 static void acknowledge(struct member *member, int64_t ack, enum refusal refusal)
@@ -231,7 +179,7 @@ static enum refusal take_join(struct service *service, struct member *member,
 	enum refusal refusal = event_decode_join(event, &request);
 
 	if (refusal == REFUSAL_NONE) {
-		refusal = join(service, member, &request);
+		refusal = seating_join(service, member->presence, &request);
 	}
 	return refusal;
 }
@@ -261,62 +209,17 @@ static void take_event(void *context, struct member *member, const struct event 
 	}
 }
 
-static const char *detail_of(const struct member *member, enum leave_reason reason)
-{
-	const struct session *session = member->client->session;
-
-	if (reason == LEAVE_KICKED) {
-		return "kicked by an admin";
-	}
-	return session->state == SESSION_OPEN ? "left the room" : session_end_text(session->end);
-}
-
-static void remember_leave(struct service *service, const struct seat *seat,
-                           enum leave_reason reason, const char *detail)
-{
-	const struct session *session = seat->member->client->session;
-	const struct room *room = room_of(seat->member);
-	struct leave *leave = leaves_add(&service->leaves);
-
-	leave->time_ms = service_wall_ms(service);
-	leave->since_ms = seat->user->since_ms;
-	leave->last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
-	leave->reason = reason;
-	leave->detail = detail;
-	memcpy(leave->address, session->peer.address, sizeof(leave->address));
-	memcpy(leave->id, seat->user->id, sizeof(leave->id));
-	memcpy(leave->sid, seat->member->sid, sizeof(leave->sid));
-	memcpy(leave->name, seat->user->name, sizeof(leave->name));
-	memcpy(leave->room, room->name, sizeof(leave->room));
-}
-
-static void unseat_user(struct service *service, struct seat *seat, enum leave_reason reason)
-{
-	struct room *room = room_of(seat->member);
-	const char *detail = detail_of(seat->member, reason);
-
-	remember_leave(service, seat, reason, detail);
-	service->counters.leaves[reason]++;
-	list_remove(&seat->of_user);
-	tell_watcher(service, (struct presence_change){ .type = CHANGE_LEAVE,
-	                                                .room = room,
-	                                                .user = seat->user,
-	                                                .reason = reason,
-	                                                .detail = detail });
-	room_leave(room, seat->user, reason);
-}
-
 static void disconnected(void *context, struct member *member, enum leave_reason reason)
 {
 	struct service *service = context;
 	struct seat *seat = member->presence;
 
-	if (seat && seat->user) {
-		unseat_user(service, seat, reason);
+	if (seat) {
+		seating_leave(service, seat, reason);
 	}
 	free(seat);
 	member->presence = NULL;
-	mark_idle(service, room_of(member));
+	service_mark_idle(service, room_of(member));
 }
 
 void service_watch(struct service *service, service_watch_fn *watch, void *context)
@@ -346,13 +249,17 @@ static void kick_member(struct member *member, const char *reason)
 	client_disconnect(member, LEAVE_KICKED);
 }
 
-void service_kick(struct user *user, const char *reason)
+void service_kick(struct service *service, struct room *room, struct user *user,
+                  const char *reason)
 {
-	size_t left = list_length(&user->seats);
-
-	while (left-- > 0) { /* with its last seat the user is freed */
-		struct list_node *node = list_first(&user->seats);
-		kick_member(list_entry(node, struct seat, of_user)->member, reason);
+	for (size_t left = list_length(&user->seats); left > 1; left--) {
+		kick_member(list_entry(list_first(&user->seats), struct seat, of_user)->member, reason);
+	}
+	struct list_node *last = list_first(&user->seats);
+	if (last) { /* with its last seat the user is freed */
+		kick_member(list_entry(last, struct seat, of_user)->member, reason);
+	} else {
+		seating_dismiss(service, room, user, LEAVE_KICKED, "kicked by an admin");
 	}
 }
 
@@ -366,17 +273,35 @@ enum presence_error service_broadcast(struct room *room, const char *text)
 	return buffer_failed(packet) ? PRESENCE_ENOMEM : feed_append(feed, packet->data, packet->len);
 }
 
+static void close_room(struct service *service, struct room *room)
+{
+	seating_forget(room);
+	table_remove(&service->rooms, &room->by_name);
+	room_destroy(room);
+}
+
 static void close_idle_rooms(void *context)
 {
 	struct service *service = context;
 
 	for (struct list_node *node; (node = list_pop_front(&service->idle));) {
 		struct room *room = list_entry(node, struct room, idle);
-		if (room->namespace.member_count == 0) {
-			table_remove(&service->rooms, &room->by_name);
-			room_destroy(room);
+		if (room->namespace.member_count == 0 && room->roster.count == 0) {
+			close_room(service, room);
 		}
 	}
+}
+
+static int64_t next_deadline(void *context)
+{
+	const struct service *service = context;
+
+	return deadline_queue_next(&service->absences);
+}
+
+static void tick(void *context)
+{
+	seating_expire(context);
 }
 
 enum presence_error service_init(struct service *service, const struct service_config *config)
@@ -393,6 +318,8 @@ enum presence_error service_init(struct service *service, const struct service_c
 			.event = take_event,
 			.disconnected = disconnected,
 			.flushed = close_idle_rooms,
+			.next_deadline = next_deadline,
+			.tick = tick,
 			.context = service,
 		},
 	};
@@ -402,6 +329,8 @@ enum presence_error service_init(struct service *service, const struct service_c
 	list_init(&service->all);
 	list_init(&service->idle);
 	bans_init(&service->bans);
+	flaps_init(&service->flaps, service->hub.by_sid.seed);
+	deadline_queue_init(&service->absences, config->leave_grace_ms);
 	table_init(&service->rooms, service->hub.by_sid.seed);
 	service->default_room = open_room(service, (struct slice){ "/", 1 });
 	if (!service->default_room) {
@@ -414,10 +343,8 @@ enum presence_error service_init(struct service *service, const struct service_c
 void service_finish(struct service *service)
 {
 	hub_finish(&service->hub);
-	close_idle_rooms(service);
-	if (service->default_room) {
-		table_remove(&service->rooms, &service->default_room->by_name);
-		room_destroy(service->default_room);
+	list_for_each_safe(node, &service->all) {
+		close_room(service, list_entry(node, struct room, link));
 	}
 	table_finish(&service->rooms);
 	bans_finish(&service->bans);

@@ -11,8 +11,11 @@
 #include "core/base/list.h"
 #include "core/base/table.h"
 #include "core/presence/bans.h"
+#include "core/presence/flaps.h"
+#include "core/presence/key.h"
 #include "core/presence/leaves.h"
 #include "core/presence/room.h"
+#include "core/presence/seating.h"
 #include "core/session/client.h"
 #include "core/session/hub.h"
 
@@ -29,16 +32,9 @@ struct service_config {
 	const char *const *rooms; /* names of the rooms there are beside "/"; NULL: any legal name */
 	size_t room_count;
 	struct rate_limit joins;
+	int64_t leave_grace_ms; /* how long a lost user with a key is not announced as gone; 0: at once */
+	key_digest_fn *digest; /* NULL: keys mean nothing */
 	int64_t wall_offset_ms; /* what makes the steady clock's time one since the epoch */
-};
-
-/* What the service keeps for each member of a room: its seat in it. */
-struct seat {
-	struct list_node of_user; /* user::seats */
-	struct member *member;
-	struct user *user; /* NULL: connected, and not present */
-	struct rate joins;
-	int64_t since_ms; /* of the connection, since the epoch */
 };
 
 enum change_type {
@@ -78,6 +74,8 @@ struct service {
 	struct list idle;   /* room::idle */
 	struct bans bans;
 	struct leaves leaves;
+	struct flaps flaps;
+	struct deadline_queue absences; /* absence::due */
 	struct service_counters counters;
 	uint64_t seq; /* of the last change */
 	service_watch_fn *watch; /* NULL: nobody watches */
@@ -99,6 +97,10 @@ void service_finish(struct service *service);
 /* The room with this name ("/" or "/lobby"); NULL: nobody ever was in it, or it is empty again. */
 struct room *service_find_room(const struct service *service, struct slice name);
 
+/* The same, made if need be; NULL: the configuration does not allow it, there are too many, or no
+ * memory. It is closed again at the end of the flush if nobody came in. */
+struct room *service_open_room(struct service *service, struct slice name);
+
 /* Calls `watch` for each change from now on; NULL ends that. */
 void service_watch(struct service *service, service_watch_fn *watch, void *context);
 
@@ -107,7 +109,11 @@ int64_t service_wall_ms(const struct service *service);
 
 /* Disconnects the user's connections from its room: they are told why, the others that it is gone.
  * The user is freed. */
-void service_kick(struct user *user, const char *reason);
+void service_kick(struct service *service, struct room *room, struct user *user,
+                  const char *reason);
+
+/* The room is closed at the end of the flush, if nobody is in it then. */
+void service_mark_idle(struct service *service, struct room *room);
 
 /* Sends a notice to everyone connected to the room. PRESENCE_ENOMEM: nobody got it. */
 enum presence_error service_broadcast(struct room *room, const char *text);

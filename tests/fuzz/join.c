@@ -25,11 +25,11 @@ static void check_announcements(const struct join_request *request)
 	struct user *user;
 	struct buffer packet;
 
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	buffer_init(&packet, 64 * 1024);
-	promise(roster_join(&roster, "AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len,
-	                    request->kind, 1, &user) == PRESENCE_OK,
-	        "there is memory");
+	struct newcomer newcomer = { "AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len,
+		                         request->kind, 1, false };
+	promise(roster_join(&roster, &newcomer, &user) == PRESENCE_OK, "there is memory");
 	event_encode_new_user(&packet, nsp, user);
 	check_packet(&packet);
 	buffer_clear(&packet);

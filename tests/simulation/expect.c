@@ -418,7 +418,7 @@ void expect_kick(struct guest *guest, struct stay *stay)
 	told.kind = NOTE_DISCONNECTED;
 	notes_push(&guest->owed, &told);
 	if (stay->present) {
-		service_kick(find_user(world, stay), "noise");
+		service_kick(&world->service, room_of(stay->member), find_user(world, stay), "noise");
 	} else {
 		client_disconnect(stay->member, LEAVE_KICKED);
 	}

@@ -199,8 +199,10 @@ static void settle_in(struct world *world)
 	for (unsigned i = 0; i < world->character.residents; i++) {
 		snprintf(person.id, sizeof(person.id), "resident-%u", i);
 		snprintf(person.name, sizeof(person.name), "Resident %u of the great city", i);
-		if (roster_join(roster, person.id, person.name, strlen(person.name), person.kind,
-		                person.since_ms, &user) != PRESENCE_OK) {
+		struct newcomer resident = {
+			person.id, person.name, strlen(person.name), person.kind, person.since_ms, false,
+		};
+		if (roster_join(roster, &resident, &user) != PRESENCE_OK) {
 			fail("no memory for residents");
 		}
 		truth_begin_with(&world->rooms[0], &person);
@@ -370,7 +372,7 @@ static void finish(struct world *world)
 		expect_end(&world->guests[i], SESSION_END_SHUTDOWN);
 	}
 	if (chance_percent(&world->chance, 50)) {
-		hub_close_all(world_hub(world), SESSION_END_SHUTDOWN);
+		hub_close_some(world_hub(world), SIZE_MAX, SESSION_END_SHUTDOWN);
 		expect_flush(world);
 		live(world, true);
 		check_world(world, false);

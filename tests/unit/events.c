@@ -171,11 +171,11 @@ static void the_existing_users_stand_in_join_order(void **state)
 
 	(void)state;
 	buffer_init(&out, 1000);
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	event_encode_existing_users(&out, slice_of("/"), &roster);
 	check_buffer(&out, "42[\"existing_users\",[]]");
-	roster_join(&roster, "b", "Bob", 3, USER_WEB, 1, &user);
-	roster_join(&roster, "a", "Ann", 3, USER_APP, 2, &user);
+	roster_join(&roster, &(struct newcomer){ "b", "Bob", 3, USER_WEB, 1, false }, &user);
+	roster_join(&roster, &(struct newcomer){ "a", "Ann", 3, USER_APP, 2, false }, &user);
 	buffer_clear(&out);
 	event_encode_existing_users(&out, slice_of("/lobby"), &roster);
 	check_buffer(&out, "42/lobby,[\"existing_users\",["

@@ -110,28 +110,24 @@ static void a_join_that_cannot_be_told_does_not_happen(void **state)
 {
 	struct fixture *fixture = *state;
 	struct room *room = fixture->service.default_room;
-	struct member *member = NULL;
-	struct join_request request = request_of("Bob");
+	struct newcomer bob = { .id = "bob", .name = "Bob", .name_len = 3, .keyed = true };
 	struct user *user = NULL;
 	enum presence_error error = PRESENCE_ENOMEM;
 	unsigned n = 0;
 
-	list_for_each(node, &room->namespace.feed.subscriptions) {
-		member = list_entry(node, struct member, subscription.of_feed);
-	}
 	fill_journal(fixture);
 	uint64_t head = room->namespace.feed.journal.head;
 	for (; error == PRESENCE_ENOMEM; n++) {
 		assert_int_equal(room->roster.count, 1);
 		assert_null(user);
-		assert_true(list_empty(&room->namespace.feed.awaiting));
+		assert_int_equal(room->roster.keyed.count, 0);
 		assert_true(room->namespace.feed.journal.head == head);
 		alloc_fail_at(n + 1, ALLOC_FAIL_ONCE);
-		error = room_join(room, member, &request, 0, &user);
+		error = room_join(room, &bob, &user);
 		assert_int_equal(alloc_stop_failing(), error == PRESENCE_ENOMEM);
 	}
 	assert_int_equal(error, PRESENCE_OK);
-	assert_true(n >= 3); /* the user, the packet, the ring */
+	assert_true(n >= 4); /* the user, its place in the table, the packet, the ring */
 	room_leave(room, user, LEAVE_LEFT);
 }
 

@@ -5,10 +5,10 @@
 
 static struct user *join(struct roster *roster, const char *id, const char *name, int64_t since_ms)
 {
+	struct newcomer newcomer = { id, name, strlen(name), USER_WEB, since_ms, false };
 	struct user *user = NULL;
 
-	assert_int_equal(roster_join(roster, id, name, strlen(name), USER_WEB, since_ms, &user),
-	                 PRESENCE_OK);
+	assert_int_equal(roster_join(roster, &newcomer, &user), PRESENCE_OK);
 	return user;
 }
 
@@ -27,7 +27,7 @@ static void a_new_roster_is_empty(void **state)
 	struct roster roster;
 
 	(void)state;
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	assert_int_equal(roster.count, 0);
 	assert_true(list_empty(&roster.users));
 	roster_finish(&roster);
@@ -38,12 +38,11 @@ static void a_user_is_what_it_joined_as(void **state)
 	struct roster roster;
 	struct user *user;
 	char name[] = "Ann Lee, and more";
+	struct newcomer newcomer = { "12345678901234567890", name, 7, USER_TUI, 1700000000123, false };
 
 	(void)state;
-	roster_init(&roster);
-	assert_int_equal(
-		roster_join(&roster, "12345678901234567890", name, 7, USER_TUI, 1700000000123, &user),
-		PRESENCE_OK);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	assert_int_equal(roster_join(&roster, &newcomer, &user), PRESENCE_OK);
 	name[0] = 'x'; /* it was copied */
 	assert_string_equal(user->id, "12345678901234567890");
 	assert_string_equal(user->name, "Ann Lee");
@@ -58,7 +57,7 @@ static void users_stand_in_the_order_they_came(void **state)
 	struct roster roster;
 
 	(void)state;
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	join(&roster, "c", "Cid", 1);
 	struct user *ann = join(&roster, "a", "Ann", 2);
 	join(&roster, "b", "Bob", 3);
@@ -78,7 +77,7 @@ static void a_rename_keeps_place_and_time(void **state)
 	char longest[NAME_BYTES_MAX];
 
 	(void)state;
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	struct user *ann = join(&roster, "a", "Ann", 2);
 	join(&roster, "b", "Bob", 3);
 	memset(longest, 'x', sizeof(longest));
@@ -97,7 +96,7 @@ static void two_users_may_have_one_name(void **state)
 	struct roster roster;
 
 	(void)state;
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	join(&roster, "a", "Ann", 1);
 	join(&roster, "b", "Ann", 1);
 	assert_int_equal(roster.count, 2);
@@ -107,14 +106,15 @@ static void two_users_may_have_one_name(void **state)
 static void out_of_memory_changes_nothing(void **state)
 {
 	struct roster roster;
+	struct newcomer bob = { "b", "Bob", 3, USER_WEB, 2, false };
 	struct user *user = NULL;
 	size_t live = alloc_live();
 
 	(void)state;
-	roster_init(&roster);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	join(&roster, "a", "Ann", 1);
 	alloc_fail_at(1, ALLOC_FAIL_ONCE);
-	assert_int_equal(roster_join(&roster, "b", "Bob", 3, USER_WEB, 2, &user), PRESENCE_ENOMEM);
+	assert_int_equal(roster_join(&roster, &bob, &user), PRESENCE_ENOMEM);
 	assert_true(alloc_stop_failing());
 	assert_null(user);
 	assert_int_equal(roster.count, 1);

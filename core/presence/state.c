@@ -1,0 +1,114 @@
+#include "core/presence/state.h"
+
+#include <cjson/cJSON.h>
+#include <math.h>
+#include <string.h>
+
+#include "core/base/json.h"
+
+static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
+
+static void append_user(struct buffer *out, const struct room *room, const struct user *user)
+{
+	buffer_append_text(out, out->data[out->len - 1] == '[' ? "{\"room\":" : ",{\"room\":");
+	json_append_string(out, room->name, room->name_len);
+	buffer_append_text(out, ",\"id\":");
+	json_append_string(out, user->id, strlen(user->id));
+	buffer_append_text(out, ",\"name\":");
+	json_append_string(out, user->name, user->name_len);
+	buffer_append_text(out, ",\"since\":");
+	buffer_append_integer(out, user->since_ms);
+	buffer_append_text(out, ",\"kind\":\"");
+	buffer_append_text(out, user_kind_text(user->kind));
+	buffer_append_text(out, "\"}");
+}
+
+void state_encode(struct buffer *out, const struct service *service)
+{
+	buffer_append_text(out, "{\"presence_state\":1,\"time\":");
+	buffer_append_integer(out, service_wall_ms(service));
+	buffer_append_text(out, ",\"users\":[");
+	list_for_each(room_node, &service->all) {
+		const struct room *room = list_entry(room_node, struct room, link);
+		list_for_each(node, &room->roster.users) {
+			const struct user *user = list_entry(node, struct user, link);
+			if (user->keyed && !buffer_failed(out)) {
+				append_user(out, room, user);
+			}
+		}
+	}
+	buffer_append_text(out, "]}\n");
+}
+
+static const char *text_of(const cJSON *object, const char *field)
+{
+	const char *text = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, field));
+
+	return text ? text : "";
+}
+
+static bool read_time(const cJSON *object, const char *field, int64_t *time_ms)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, field);
+
+	if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0 && value->valuedouble <= TIME_MAX)) {
+		return false;
+	}
+	*time_ms = (int64_t)value->valuedouble;
+	return true;
+}
+
+static bool read_user(const cJSON *object, struct newcomer *newcomer)
+{
+	const char *name = text_of(object, "name");
+
+	newcomer->id = text_of(object, "id");
+	newcomer->kind = user_kind_parse(text_of(object, "kind"));
+	newcomer->keyed = true;
+	return key_is_id(newcomer->id) && read_time(object, "since", &newcomer->since_ms) &&
+	       name_check(name, strlen(name), &newcomer->name, &newcomer->name_len) == NAME_OK;
+}
+
+static bool expect_user(struct service *service, const cJSON *object)
+{
+	struct newcomer newcomer;
+	const char *name = text_of(object, "room");
+
+	if (!read_user(object, &newcomer)) {
+		return false;
+	}
+	struct room *room = service_open_room(service, (struct slice){ name, strlen(name) });
+	return room && seating_expect(service, room, &newcomer) == PRESENCE_OK;
+}
+
+static enum presence_error expect_all(struct service *service, const cJSON *state, size_t *count)
+{
+	const cJSON *users = cJSON_GetObjectItemCaseSensitive(state, "users");
+	const cJSON *version = cJSON_GetObjectItemCaseSensitive(state, "presence_state");
+	int64_t time_ms;
+
+	if (!cJSON_IsArray(users) || !cJSON_IsNumber(version) || version->valueint != 1 ||
+	    !read_time(state, "time", &time_ms)) {
+		return PRESENCE_EMALFORMED;
+	}
+	if (service_wall_ms(service) - time_ms > STATE_AGE_MAX_MS) {
+		return PRESENCE_ENOENT;
+	}
+	for (const cJSON *user = users->child; user; user = user->next) {
+		*count += expect_user(service, user) ? 1 : 0;
+	}
+	return PRESENCE_OK;
+}
+
+enum presence_error state_restore(struct service *service, const char *text, size_t len,
+                                  size_t *count)
+{
+	*count = 0;
+	if (!json_valid(text, len) || json_has_nul((struct slice){ text, len })) {
+		return PRESENCE_EMALFORMED;
+	}
+	cJSON *state = cJSON_ParseWithLength(text, len);
+	enum presence_error error = expect_all(service, state, count);
+	cJSON_Delete(state);
+	return error;
+}

@@ -1,0 +1,25 @@
+/* The state that a restart keeps: who was here with a key, so that a deploy is not a mass leave.
+ * Pure: reading and writing the file is the front end's. The keys themselves are not in it. */
+#ifndef PRESENCE_CORE_PRESENCE_STATE_H
+#define PRESENCE_CORE_PRESENCE_STATE_H
+
+#include <stddef.h>
+
+#include "core/base/buffer.h"
+#include "core/presence/service.h"
+
+enum {
+	STATE_AGE_MAX_MS = 10 * 60 * 1000, /* what is older says nothing about now */
+	STATE_BYTES_MAX = 64 * 1024 * 1024,
+};
+
+/* Appends `{"presence_state":1,"time":…,"users":[{"room","id","name","since","kind"},…]}`. */
+void state_encode(struct buffer *out, const struct service *service);
+
+/* Expects the users of such a text: they are here, and gone when the grace is over, unless they come
+ * back. Those whom the configuration has no room for are left out; *count tells how many are
+ * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is too old. */
+enum presence_error state_restore(struct service *service, const char *text, size_t len,
+                                  size_t *count);
+
+#endif
