@@ -8,11 +8,13 @@
 #include "core/presence/service.h"
 #include "web/connection.h"
 #include "web/control.h"
+#include "web/digest.h"
 #include "web/host.h"
 #include "web/log.h"
 #include "web/options.h"
 #include "web/pages.h"
 #include "web/server.h"
+#include "web/state_file.h"
 
 enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */
 
@@ -48,6 +50,8 @@ static struct service_config service_config_of(const struct options *options)
 		.rooms = options->any_room ? NULL : options->rooms,
 		.room_count = options->room_count,
 		.joins = service_join_limit(),
+		.leave_grace_ms = options->leave_grace_ms,
+		.digest = digest_sha256,
 	};
 }
 
@@ -120,12 +124,18 @@ static int serve(const struct options *options, struct service *service, struct 
 	if (!server_init(&server, &config)) {
 		return EXIT_FAILURE;
 	}
+	if (options->state) {
+		state_file_load(options->state, service);
+	}
 	admin.host = host_of(&server);
 	admin.started_ms = service->hub.now_ms;
 	bool ready =
 		listen_on_all(&server, options) && open_control(&control, &server, &admin, options);
 	if (ready) {
 		server_run(&server);
+	}
+	if (options->state) {
+		ready = state_file_save(options->state, service) && ready;
 	}
 	control_close(&control);
 	server_finish(&server);

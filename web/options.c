@@ -61,6 +61,17 @@ static const char *take_ping_timeout(struct options *options, char *argument)
 	return take_number(&options->ping_timeout_ms, argument, 10, 3600 * 1000);
 }
 
+static const char *take_leave_grace(struct options *options, char *argument)
+{
+	return take_number(&options->leave_grace_ms, argument, 0, 3600 * 1000);
+}
+
+static const char *take_state(struct options *options, char *argument)
+{
+	options->state = argument;
+	return argument[0] ? NULL : "a path is needed";
+}
+
 static const char *take_max_payload(struct options *options, char *argument)
 {
 	return take_number(&options->max_payload, argument, 1024, 64 * 1024 * 1024);
@@ -166,6 +177,9 @@ static const struct option_row rows[] = {
 	{ "views", "DIR", "the page's files", take_views },
 	{ "ping-interval", "MS", "between two heartbeats of a client (25000)", take_ping_interval },
 	{ "ping-timeout", "MS", "for a client to answer one (20000)", take_ping_timeout },
+	{ "leave-grace", "MS", "a lost user with a key is not announced as gone before that (5000)",
+	  take_leave_grace },
+	{ "state", "FILE", "keeps users with a key over a restart", take_state },
 	{ "max-payload", "BYTES", "of a message, once its sender has joined (1000000)",
 	  take_max_payload },
 	{ "no-eio3", NULL, "refuse clients of Socket.IO 2.x, which speak Engine.IO 3", take_no_eio3 },
@@ -260,6 +274,7 @@ enum options_result options_parse(struct options *options, int argc, char **argv
 	*options = (struct options){
 		.ping_interval_ms = 25000,
 		.ping_timeout_ms = 20000,
+		.leave_grace_ms = 5000,
 		.max_payload = 1000000,
 		.any_room = true,
 		.log_level = LOG_LEVEL_INFO,

@@ -20,6 +20,8 @@ struct options {
 	const char *views; /* NULL: where the build or the installation has put them */
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;
+	int64_t leave_grace_ms;
+	const char *state; /* the file; NULL: none */
 	int64_t max_payload;
 	bool no_eio3;
 	const char *tls_cert;

@@ -17,6 +17,8 @@ enum {
 	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
 	OPEN_FILES_MAX = 131072,  /* libwebsockets keeps a pointer for each that there may be */
 	RESPONSE_MAX = 256 * 1024 * 1024,
+	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
+	STOP_SHARES = 40,
 };
 
 static void log_libwebsockets(int level, const char *line)
@@ -40,6 +42,20 @@ static size_t raise_open_files(void)
 	return limit.rlim_cur;
 }
 
+static void end_iteration(struct server *server);
+
+/* Clients come back as soon as they are cut off: not all of them in the same moment. */
+static void on_stop_timer(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	server_update_time(server);
+	if (hub_close_some(server->config.hub, server->stop_share, SESSION_END_SHUTDOWN) == 0) {
+		server->stopped = true;
+	}
+	end_iteration(server);
+}
+
 static void stop(struct server *server)
 {
 	log_info("server", "stopping");
@@ -47,15 +63,19 @@ static void stop(struct server *server)
 	for (size_t i = 0; i < server->listener_count; i++) {
 		listener_close(&server->listeners[i]);
 	}
-	hub_close_all(server->config.hub, SESSION_END_SHUTDOWN);
+	server->stop_share = server->config.hub->session_count / STOP_SHARES + 1;
+	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
 }
 
+/* A second signal does not wait. */
 static void on_signal(uv_signal_t *handle, int number)
 {
 	struct server *server = handle->data;
 
 	(void)number;
-	if (!server->stopping) {
+	if (server->stopping) {
+		server->stop_share = SIZE_MAX;
+	} else {
 		stop(server);
 	}
 }
@@ -65,8 +85,6 @@ void server_update_time(struct server *server)
 	uv_update_time(&server->loop);
 	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
 }
-
-static void end_iteration(struct server *server);
 
 static void on_deadline(uv_timer_t *timer)
 {
@@ -119,7 +137,7 @@ static void end_iteration(struct server *server)
 	connection_end_pending(server);
 	arm_deadline(server);
 	keep_wall_offset(server);
-	if (server->stopping) {
+	if (server->stopped) {
 		uv_stop(&server->loop);
 	}
 }
@@ -136,8 +154,10 @@ static void init_handles(struct server *server)
 	uv_check_init(&server->loop, &server->iteration);
 	uv_idle_init(&server->loop, &server->again);
 	uv_timer_init(&server->loop, &server->deadline);
+	uv_timer_init(&server->loop, &server->stop_timer);
 	server->iteration.data = server;
 	server->deadline.data = server;
+	server->stop_timer.data = server;
 	server->deadline_ms = DEADLINE_NEVER;
 	uv_check_start(&server->iteration, on_iteration);
 	for (size_t i = 0; i < 2; i++) {
@@ -152,6 +172,7 @@ static void close_handles(struct server *server)
 	uv_close((uv_handle_t *)&server->iteration, NULL);
 	uv_close((uv_handle_t *)&server->again, NULL);
 	uv_close((uv_handle_t *)&server->deadline, NULL);
+	uv_close((uv_handle_t *)&server->stop_timer, NULL);
 	for (size_t i = 0; i < 2; i++) {
 		uv_close((uv_handle_t *)&server->signals[i], NULL);
 	}

@@ -65,7 +65,10 @@ struct server {
 	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
 	struct table addresses; /* how many connections each has; used if there is a limit */
 	struct buffer scratch;  /* one response at a time */
-	bool stopping;
+	uv_timer_t stop_timer; /* closes connections, a share at a time */
+	size_t stop_share;
+	bool stopping; /* nobody new is let in */
+	bool stopped;  /* and all are closed */
 };
 
 /* Makes loop and context; false: it is logged why not, and nothing is left behind. */
@@ -74,8 +77,8 @@ bool server_init(struct server *server, const struct server_config *config);
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
 
-/* Logs the addresses, and serves until SIGINT or SIGTERM; all connections are closed and told when
- * it returns. */
+/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed, spread over
+ * a second so that they do not come back all at once; a second signal closes them at once. */
 void server_run(struct server *server);
 
 /* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
