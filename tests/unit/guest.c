@@ -6,9 +6,24 @@
 
 #include "tests/unit/check.h"
 
+/* FNV-1a, once for each byte of the digest */
+void guest_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+{
+	for (size_t i = 0; i < KEY_DIGEST_BYTES; i++) {
+		uint64_t hash = (14695981039346656037U ^ i) * 1099511628211U;
+		for (size_t j = 0; j < len; j++) {
+			hash = (hash ^ bytes[j]) * 1099511628211U;
+		}
+		digest[i] = (uint8_t)(hash >> 40);
+	}
+}
+
 struct service_config guest_service_config(struct fake_world *world)
 {
-	return (struct service_config){ .hub = harness_config(world), .wall_offset_ms = 1700000000000 };
+	return (struct service_config){ .hub = harness_config(world),
+		                            .wall_offset_ms = 1700000000000,
+		                            .leave_grace_ms = GUEST_GRACE_MS,
+		                            .digest = guest_digest };
 }
 
 static size_t index_of(const struct guest *guest, const char *id)
@@ -113,6 +128,10 @@ static void take_event(struct guest *guest, const char *event, const cJSON *payl
 		take_rename(guest, payload);
 	} else if (strcmp(event, "disconnect_user") == 0) {
 		take_leave(guest, payload);
+	} else if (strcmp(event, "own_connections") == 0) {
+		guest->connections = cJSON_GetObjectItemCaseSensitive(payload, "count")->valueint;
+	} else if (strcmp(event, "kicked") == 0) {
+		guest->kicks++;
 	} else {
 		assert_string_equal(event, "join_refused");
 		guest->refusals++;
@@ -258,6 +277,15 @@ void guest_join(struct guest *guest, const char *name)
 	guest_say(guest, "2", json);
 }
 
+void guest_join_with_key(struct guest *guest, const char *name, const char *key)
+{
+	char json[500];
+
+	snprintf(json, sizeof(json), "[\"got_a_new_user\",{\"name\":\"%s\",\"key\":\"%s\"}]", name,
+	         key);
+	guest_say(guest, "27", json);
+}
+
 void guest_lose(struct guest *guest)
 {
 	if (!guest->polling) {
@@ -268,6 +296,12 @@ void guest_lose(struct guest *guest)
 		session_close(guest->session, SESSION_END_TRANSPORT);
 	}
 	guest->session = NULL;
+}
+
+size_t guest_heard(struct guest *guest)
+{
+	guest_read(guest);
+	return guest->socket.sent.len;
 }
 
 void check_guest(struct guest *guest)
@@ -327,6 +361,20 @@ struct guest *party_open(struct party *party, int i, const char *room)
 {
 	guest_open(&party->guests[i], &party->service, room);
 	return &party->guests[i];
+}
+
+void party_wait(struct party *party, int64_t ms)
+{
+	hub_run_to(&party->service.hub, party->service.hub.now_ms + ms);
+}
+
+struct user *party_user(const struct party *party, const char *room, const char *key)
+{
+	const struct room *found = party_room(party, room);
+	char id[USER_ID_BYTES_MAX + 1];
+
+	key_id(guest_digest, key, strlen(key), id);
+	return found ? roster_find_keyed(&found->roster, id) : NULL;
 }
 
 struct room *party_room(const struct party *party, const char *name)

@@ -15,7 +15,8 @@
 enum {
 	GUEST_USERS_MAX = 200,
 	GUEST_LOG_MAX = 100 * 1000,
-	PARTY_GUESTS = 4,
+	PARTY_GUESTS = 6,
+	GUEST_GRACE_MS = 5000, /* of the service under test */
 };
 
 /* What a client knows of one user. */
@@ -37,10 +38,15 @@ struct guest {
 	unsigned snapshots; /* existing_users that it got */
 	unsigned new_users, renames, leaves;
 	unsigned refusals;  /* join_refused */
+	unsigned kicks;     /* kicked */
+	int connections;    /* own_connections that it was told last; 0: none */
 	uint64_t *log;      /* a hash of each change it was told, since the snapshot */
 	size_t log_len;
 	char last[2000];    /* the last packet */
 };
+
+/* A digest that tells any two keys apart, and is no cryptography. */
+void guest_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
 
 /* The service under test, with the usual limits but no rates, and what is around it. */
 struct service_config guest_service_config(struct fake_world *world);
@@ -60,6 +66,9 @@ void guest_say(struct guest *guest, const char *type_and_ack, const char *json);
 
 void guest_join(struct guest *guest, const char *name);
 
+/* The same with a key, and asks for an ack. */
+void guest_join_with_key(struct guest *guest, const char *name, const char *key);
+
 /* Its connection is gone. */
 void guest_lose(struct guest *guest);
 
@@ -68,6 +77,9 @@ void guest_read(struct guest *guest);
 
 /* Takes in what has arrived, without a flush. */
 void guest_take(struct guest *guest);
+
+/* How many bytes its websocket was sent, after a flush. */
+size_t guest_heard(struct guest *guest);
 
 /* What it knows is what the service knows: the same users with the same names, in the same order.
  */
@@ -92,6 +104,12 @@ void party_restart(struct party *party, const struct service_config *config);
 
 /* The i-th guest, open and connected to the room. */
 struct guest *party_open(struct party *party, int i, const char *room);
+
+/* Lets time pass. */
+void party_wait(struct party *party, int64_t ms);
+
+/* The user of the room who has this key, NULL if nobody has. */
+struct user *party_user(const struct party *party, const char *room, const char *key);
 
 /* The room of this name, or NULL. */
 struct room *party_room(const struct party *party, const char *name);
