@@ -61,7 +61,7 @@ static void restore(const char *path, struct service *service, const struct buff
 		log_info("state", "expecting %zu users of '%s' back", count, path);
 		break;
 	case PRESENCE_ENOENT:
-		log_info("state", "'%s' is too old to expect anybody back", path);
+		log_info("state", "'%s' is of another time, nobody is expected back", path);
 		break;
 	default:
 		log_warn("state", "'%s' is not a state file of ours, nobody is expected back", path);

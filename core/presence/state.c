@@ -81,17 +81,25 @@ static bool expect_user(struct service *service, const cJSON *object)
 	return room && seating_expect(service, room, &newcomer) == PRESENCE_OK;
 }
 
+/* How far off the state's time is now: a clock may have been set, but not by much. */
+static bool is_of_now(const struct service *service, int64_t time_ms)
+{
+	int64_t age_ms = service_wall_ms(service) - time_ms;
+
+	return age_ms <= STATE_AGE_MAX_MS && age_ms >= -STATE_AGE_MAX_MS;
+}
+
 static enum presence_error expect_all(struct service *service, const cJSON *state, size_t *count)
 {
 	const cJSON *users = cJSON_GetObjectItemCaseSensitive(state, "users");
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(state, "presence_state");
 	int64_t time_ms;
 
-	if (!cJSON_IsArray(users) || !cJSON_IsNumber(version) || version->valueint != 1 ||
+	if (!cJSON_IsArray(users) || !cJSON_IsNumber(version) || version->valuedouble != 1 ||
 	    !read_time(state, "time", &time_ms)) {
 		return PRESENCE_EMALFORMED;
 	}
-	if (service_wall_ms(service) - time_ms > STATE_AGE_MAX_MS) {
+	if (!is_of_now(service, time_ms)) {
 		return PRESENCE_ENOENT;
 	}
 	for (const cJSON *user = users->child; user; user = user->next) {

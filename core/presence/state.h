@@ -9,7 +9,7 @@
 #include "core/presence/service.h"
 
 enum {
-	STATE_AGE_MAX_MS = 10 * 60 * 1000, /* what is older says nothing about now */
+	STATE_AGE_MAX_MS = 10 * 60 * 1000, /* what is older, or later, says nothing about now */
 	STATE_BYTES_MAX = 64 * 1024 * 1024,
 };
 
@@ -18,7 +18,7 @@ void state_encode(struct buffer *out, const struct service *service);
 
 /* Expects the users of such a text: they are here, and gone when the grace is over, unless they come
  * back. Those whom the configuration has no room for are left out; *count tells how many are
- * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is too old. */
+ * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is of another time. */
 enum presence_error state_restore(struct service *service, const char *text, size_t len,
                                   size_t *count);
 
