@@ -18,6 +18,8 @@ const char *refusal_code(enum refusal refusal)
 		return "name_forbidden";
 	case REFUSAL_KEY:
 		return "bad_key";
+	case REFUSAL_CONNECTIONS:
+		return "too_many_connections";
 	case REFUSAL_BANNED:
 		return "banned";
 	case REFUSAL_RATE:
@@ -43,6 +45,8 @@ const char *refusal_message(enum refusal refusal)
 		return "That name has characters that cannot be shown. Please use others.";
 	case REFUSAL_KEY:
 		return "A key has 16 to 64 letters, digits, - and _.";
+	case REFUSAL_CONNECTIONS:
+		return "You are here with too many connections already.";
 	case REFUSAL_BANNED:
 		return "You may not join with this name.";
 	case REFUSAL_RATE:

@@ -17,6 +17,7 @@ enum refusal {
 	REFUSAL_NAME_TOO_LONG,
 	REFUSAL_NAME_FORBIDDEN, /* characters that no name may have */
 	REFUSAL_KEY,            /* the key is none */
+	REFUSAL_CONNECTIONS,    /* the user has too many already */
 	REFUSAL_BANNED,         /* an admin keeps this name out */
 	REFUSAL_RATE,           /* too many joins of this connection */
 	REFUSAL_UNAVAILABLE,    /* the server has no memory for it */

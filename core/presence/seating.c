@@ -99,6 +99,9 @@ static enum refusal announce(struct service *service, struct seat *seat, struct 
 static enum refusal join_again(struct service *service, struct seat *seat, struct room *room,
                                struct user *user, const struct join_request *request)
 {
+	if (list_length(&user->seats) >= SEATING_CONNECTIONS_MAX) {
+		return REFUSAL_CONNECTIONS;
+	}
 	absence_end_all(user);
 	sit_down(seat, user);
 	if (list_length(&user->seats) > 1) {

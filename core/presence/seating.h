@@ -15,6 +15,8 @@
 
 struct service;
 
+enum { SEATING_CONNECTIONS_MAX = 64 }; /* of one user to one room */
+
 /* What the service keeps for each member of a room: its seat in it. */
 struct seat {
 	struct list_node of_user; /* user::seats */
@@ -24,7 +26,8 @@ struct seat {
 	int64_t since_ms; /* of the connection, since the epoch */
 };
 
-/* The member joins, comes back, or takes another name. */
+/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user has as many as it
+ * may, each of which is told of every other. */
 enum refusal seating_join(struct service *service, struct seat *seat,
                           const struct join_request *request);
 

@@ -2,6 +2,7 @@
 #include "core/presence/seating.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tests/unit/check.h"
 #include "tests/unit/guest.h"
@@ -363,6 +364,33 @@ static void connections_of_one_session_in_two_rooms_end_together(void **state)
 	assert_int_equal(bob->leaves, 1);
 }
 
+static void of_one_user_there_are_64_connections_and_no_more(void **state)
+{
+	struct party *party = *state;
+	struct guest *crowd = calloc(SEATING_CONNECTIONS_MAX + 1, sizeof(*crowd));
+	struct guest *last = &crowd[SEATING_CONNECTIONS_MAX];
+
+	assert_non_null(crowd);
+	for (int i = 0; i <= SEATING_CONNECTIONS_MAX; i++) {
+		guest_open(&crowd[i], &party->service, "/");
+		guest_join_with_key(&crowd[i], "Ann", KEY);
+		guest_read(&crowd[i]);
+	}
+	check_begins(last->last, "437[{\"ok\":false,\"error\":{\"code\":\"too_many_connections\"");
+	guest_read(&crowd[0]);
+	assert_int_equal(crowd[0].connections, SEATING_CONNECTIONS_MAX);
+	guest_join_with_key(&crowd[0], "Annie", KEY); /* who is here may still take another name */
+	check_guest(&crowd[0]);
+	guest_lose(&crowd[1]);
+	guest_join_with_key(last, "Annie", KEY);
+	check_guest(last);
+	hub_close_some(&party->service.hub, SIZE_MAX, SESSION_END_CLIENT);
+	for (int i = 0; i <= SEATING_CONNECTIONS_MAX; i++) {
+		guest_finish(&crowd[i]);
+	}
+	free(crowd);
+}
+
 static struct guest *open_kicked(struct party *party, int count)
 {
 	struct guest *bob = open_witness(party, 0);
@@ -428,6 +456,7 @@ int main(void)
 		WITH_SERVICE(where_keys_mean_nothing_each_connection_is_its_own_user),
 		WITH_SERVICE(who_has_joined_with_a_key_may_send_large_messages),
 		WITH_SERVICE(connections_of_one_session_in_two_rooms_end_together),
+		WITH_SERVICE(of_one_user_there_are_64_connections_and_no_more),
 		WITH_SERVICE(a_kick_ends_all_connections_of_the_user),
 		WITH_SERVICE(who_was_kicked_may_come_back_with_the_same_key),
 	};
