@@ -12,16 +12,27 @@
 
 struct room;
 
+enum { ABSENCES_MAX = 100 * 1000 }; /* who comes and goes again and again must not fill the memory */
+
+/* All of a service. */
+struct absences {
+	struct deadline_queue due; /* absence::due */
+	size_t count;
+};
+
 struct absence {
-	struct deadline due;      /* seating::absences */
+	struct absences *all;
+	struct deadline due;      /* absences::due */
 	struct list_node of_user; /* user::absences */
 	struct user *user;
 	struct room *room;
 	struct leave leave; /* as it will be remembered if nobody comes back */
 };
 
-/* The user is absent with this connection from `now_ms` on. NULL: no memory. */
-struct absence *absence_create(struct deadline_queue *queue, struct room *room, struct user *user,
+void absences_init(struct absences *all, int64_t grace_ms);
+
+/* The user is absent with this connection from `now_ms` on. NULL: there are too many, or no memory. */
+struct absence *absence_create(struct absences *all, struct room *room, struct user *user,
                                const struct leave *leave, int64_t now_ms);
 
 void absence_destroy(struct absence *absence);

@@ -183,7 +183,7 @@ static const char *detail_of(const struct member *member, enum leave_reason reas
 static bool may_return(const struct service *service, const struct user *user,
                        enum leave_reason reason)
 {
-	return user->keyed && service->absences.span_ms > 0 &&
+	return user->keyed && service->absences.due.span_ms > 0 &&
 	       (reason == LEAVE_LOST || reason == LEAVE_TIMEOUT);
 }
 
@@ -274,7 +274,7 @@ static void grace_is_over(struct service *service, struct absence *absence)
 void seating_expire(struct service *service)
 {
 	for (struct deadline *due;
-	     (due = deadline_queue_expire(&service->absences, service->hub.now_ms));) {
+	     (due = deadline_queue_expire(&service->absences.due, service->hub.now_ms));) {
 		grace_is_over(service, list_entry(due, struct absence, due));
 	}
 }

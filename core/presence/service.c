@@ -296,7 +296,7 @@ static int64_t next_deadline(void *context)
 {
 	const struct service *service = context;
 
-	return deadline_queue_next(&service->absences);
+	return deadline_queue_next(&service->absences.due);
 }
 
 static void tick(void *context)
@@ -330,7 +330,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 	list_init(&service->idle);
 	bans_init(&service->bans);
 	flaps_init(&service->flaps, service->hub.by_sid.seed);
-	deadline_queue_init(&service->absences, config->leave_grace_ms);
+	absences_init(&service->absences, config->leave_grace_ms);
 	table_init(&service->rooms, service->hub.by_sid.seed);
 	service->default_room = open_room(service, (struct slice){ "/", 1 });
 	if (!service->default_room) {

@@ -75,7 +75,7 @@ struct service {
 	struct bans bans;
 	struct leaves leaves;
 	struct flaps flaps;
-	struct deadline_queue absences; /* absence::due */
+	struct absences absences;
 	struct service_counters counters;
 	uint64_t seq; /* of the last change */
 	service_watch_fn *watch; /* NULL: nobody watches */

@@ -196,7 +196,7 @@ static void of_several_connections_the_last_one_decides(void **state)
 	size_t heard = guest_heard(bob);
 
 	guest_lose(&party->guests[1]);
-	assert_true(list_empty(&party->service.absences.waiting));
+	assert_int_equal(party->service.absences.count, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
 	guest_say(two, "1", "");
@@ -288,7 +288,7 @@ static void who_is_absent_can_be_kicked(void **state)
 	party_wait(party, 1000);
 	service_kick(&party->service, room, party_user(party, "/", KEY), "noise");
 	check_gone(bob, "Ann", "kicked");
-	assert_true(list_empty(&party->service.absences.waiting));
+	assert_int_equal(party->service.absences.count, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	check_gone(bob, "Ann", "kicked");
 	come_back(party, 1, "Ann");
@@ -379,7 +379,24 @@ static void without_a_grace_every_loss_is_told_at_once(void **state)
 	assert_int_equal(bob->leaves, 0);
 	guest_lose(two);
 	check_gone(bob, "Ann", "lost");
-	assert_true(list_empty(&party->service.absences.waiting));
+	assert_int_equal(party->service.absences.count, 0);
+}
+
+static void where_too_many_are_absent_a_loss_is_told_at_once(void **state)
+{
+	struct party *party = *state;
+	struct absences *absences = &party->service.absences;
+	struct guest *bob = begin(party);
+
+	absences->count = ABSENCES_MAX - 1; /* as if there were so many */
+	guest_lose(come(party, 2, "/", "Eve", "eve-has_this_key-0123456789"));
+	guest_read(bob);
+	assert_int_equal(bob->leaves, 0);
+	guest_lose(&party->guests[1]);
+	check_gone(bob, "Ann", "lost");
+	party_wait(party, GUEST_GRACE_MS);
+	assert_int_equal(absences->count, ABSENCES_MAX - 1);
+	absences->count = 0;
 }
 
 static void a_lost_watcher_has_no_grace(void **state)
@@ -388,7 +405,7 @@ static void a_lost_watcher_has_no_grace(void **state)
 
 	begin(party);
 	guest_lose(party_open(party, 2, "/"));
-	assert_true(list_empty(&party->service.absences.waiting));
+	assert_int_equal(party->service.absences.count, 0);
 }
 
 static void a_returning_member_gets_a_snapshot_and_then_what_follows_it(void **state)
@@ -558,6 +575,7 @@ int main(void)
 		WITH_SERVICE(a_kick_of_the_last_absent_user_closes_its_room),
 		WITH_SERVICE(the_grace_is_of_each_room),
 		WITH_SERVICE(without_a_grace_every_loss_is_told_at_once),
+		WITH_SERVICE(where_too_many_are_absent_a_loss_is_told_at_once),
 		WITH_SERVICE(a_lost_watcher_has_no_grace),
 		WITH_SERVICE(a_returning_member_gets_a_snapshot_and_then_what_follows_it),
 		WITH_SERVICE(who_comes_while_somebody_is_absent_finds_them_in_the_list),
