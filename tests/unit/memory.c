@@ -8,7 +8,7 @@
 #include "tests/unit/check.h"
 #include "tests/unit/guest.h"
 
-enum stage { ABSENT, CONNECTED, JOINED };
+enum stage { ABSENT, CONNECTED, JOINED, KEYED };
 
 /* A service with one who watches what becomes of another. */
 struct world {
@@ -71,6 +71,11 @@ static void join_with_ack(struct world *world)
 	say(world, "4217[\"got_a_new_user\",{\"name\":\"Bob\",\"kind\":\"tui\"}]");
 }
 
+static void join_with_key(struct world *world)
+{
+	say(world, "4217[\"got_a_new_user\",{\"name\":\"Bob\",\"key\":\"0123456789abcdef\"}]");
+}
+
 static void join_in_vain(struct world *world)
 {
 	say(world, "42[\"got_a_new_user\",{\"name\":\"\\u202e\"}]");
@@ -101,6 +106,37 @@ static void leave_and_come_back(struct world *world)
 static void lose(struct world *world)
 {
 	guest_lose(&world->subject);
+}
+
+/* Another connection of the same user: by the socket of the probe. */
+static void open_another(struct world *world)
+{
+	struct session *session = session_open(&world->service.hub, &world->probe);
+
+	if (session) {
+		socket_say(session, &world->probe, "40");
+	}
+	if (session && session->state == SESSION_OPEN && !session->failed) {
+		socket_say(session, &world->probe,
+		           "42[\"got_a_new_user\",{\"name\":\"Bobby\",\"key\":\"0123456789abcdef\"}]");
+	}
+}
+
+static void lose_and_come_back(struct world *world)
+{
+	lose(world);
+	hub_flush(&world->service.hub);
+	open_another(world);
+}
+
+static void open_another_and_lose_both(struct world *world)
+{
+	open_another(world);
+	lose(world);
+	hub_flush(&world->service.hub);
+	if (!world->probe.closed && world->service.hub.session_count > 1) {
+		hub_close_some(&world->service.hub, SIZE_MAX, SESSION_END_TRANSPORT);
+	}
 }
 
 static void send_attachments(struct world *world)
@@ -164,6 +200,7 @@ static const struct action ACTIONS[] = {
 	{ "connecting to no room", CONNECTED, false, connect_to_nowhere, 1 },
 	{ "joining", CONNECTED, false, join, 4 },
 	{ "joining with an ack", CONNECTED, false, join_with_ack, 5 },
+	{ "joining with a key", CONNECTED, false, join_with_key, 7 },
 	{ "joining in vain", CONNECTED, false, join_in_vain, 4 },
 	{ "joining in vain with an ack", CONNECTED, false, join_in_vain_with_ack, 4 },
 	{ "joining by polling", CONNECTED, true, join_with_ack, 5 },
@@ -174,6 +211,12 @@ static const struct action ACTIONS[] = {
 	{ "leaving and coming back by polling", JOINED, true, leave_and_come_back, 4 },
 	{ "being lost", JOINED, false, lose, 0 },
 	{ "being lost by polling", JOINED, true, lose, 0 },
+	{ "being lost with a key", KEYED, false, lose, 1 },
+	{ "being lost with a key by polling", KEYED, true, lose, 1 },
+	{ "being lost and coming back", KEYED, false, lose_and_come_back, 8 },
+	{ "another connection", KEYED, false, open_another, 8 },
+	{ "another connection, and losing both", KEYED, false, open_another_and_lose_both, 8 },
+	{ "leaving with a key", KEYED, false, leave, 0 },
 	{ "attachments", CONNECTED, false, send_attachments, 4 },
 	{ "a heartbeat", JOINED, false, let_25_seconds_pass, 0 },
 	{ "a heartbeat by polling", JOINED, true, let_25_seconds_pass, 1 },
@@ -197,8 +240,8 @@ static void open_subject(struct world *world, const struct action *action)
 	} else {
 		guest_open(&world->subject, &world->service, "/");
 	}
-	if (action->stage == JOINED) {
-		join(world);
+	if (action->stage >= JOINED) {
+		(action->stage == KEYED ? join_with_key : join)(world);
 		guest_read(&world->subject);
 	}
 }
@@ -267,13 +310,17 @@ static void check_all_whole(struct world *world)
 	free(body);
 }
 
-/* Every user of the room has a connection to it. */
+/* Every user of the room has a connection to it, or had one a moment ago. */
 static void check_roster(const struct world *world)
 {
 	const struct room *room = world->service.default_room;
 
-	assert_true(room->roster.count <= room->namespace.member_count);
-	assert_true(room->namespace.member_count <= 2);
+	list_for_each(node, &room->roster.users) {
+		const struct user *user = list_entry(node, const struct user, link);
+		assert_true(list_empty(&user->seats) != list_empty(&user->absences));
+	}
+	assert_true(room->roster.count <= room->namespace.member_count + world->service.absences.count);
+	assert_true(room->namespace.member_count <= 3);
 }
 
 /* Runs the action with the n-th allocation failing; false if it needs fewer than that. */
@@ -384,6 +431,22 @@ static void a_first_session_that_cannot_be_opened_leaves_nothing_behind(void **s
 	}
 }
 
+static void a_loss_without_memory_for_an_absence_is_told_at_once(void **state)
+{
+	static const struct action lost = { "being lost", KEYED, false, lose, 1 };
+	struct world world = { 0 };
+
+	(void)state;
+	open_world(&world, &lost);
+	alloc_fail_at(1, ALLOC_FAIL_ONCE);
+	lose(&world);
+	assert_true(alloc_stop_failing());
+	check_guest(&world.witness);
+	assert_int_equal(world.witness.leaves, 1);
+	assert_int_equal(world.service.absences.count, 0);
+	close_world(&world);
+}
+
 static int cover_cjson(void **state)
 {
 	(void)state;
@@ -396,6 +459,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(one_allocation_that_fails_does_no_harm),
 		cmocka_unit_test(no_memory_from_some_moment_on_does_no_harm),
+		cmocka_unit_test(a_loss_without_memory_for_an_absence_is_told_at_once),
 		cmocka_unit_test(a_first_session_that_cannot_be_opened_leaves_nothing_behind),
 		cmocka_unit_test(a_service_that_cannot_start_leaves_nothing_behind),
 	};
