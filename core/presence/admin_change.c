@@ -110,21 +110,34 @@ static enum control_error collect(struct call *call, struct kick_list *list)
 	return error;
 }
 
-/* The addresses that the user comes from are kept out; it has no other lasting mark. */
-static enum presence_error ban_addresses(struct call *call, const struct user *user)
+static enum presence_error ban_address(struct call *call, const uint8_t bytes[PEER_ADDRESS_BYTES])
 {
 	struct service *service = call->admin->service;
 	int64_t now = service_wall_ms(service);
 	const struct ban *ban;
 	char address[BAN_TARGET_MAX + 1];
+
+	admin_address_text(bytes, address, sizeof(address));
+	return bans_add(&service->bans, address, call->request->reason, now,
+	                now + call->request->ban_ms, call->caller->uid, &ban);
+}
+
+/* The addresses that the user comes from, or came from a moment ago, are kept out; it has no other
+ * lasting mark. */
+static enum presence_error ban_addresses(struct call *call, const struct user *user)
+{
 	enum presence_error error = PRESENCE_OK;
 
 	list_for_each(node, &user->seats) {
 		const struct seat *seat = list_entry(node, struct seat, of_user);
-		admin_address_text(seat->member->client->session->peer.address, address, sizeof(address));
 		if (error == PRESENCE_OK) {
-			error = bans_add(&service->bans, address, call->request->reason, now,
-			                 now + call->request->ban_ms, call->caller->uid, &ban);
+			error = ban_address(call, seat->member->client->session->peer.address);
+		}
+	}
+	list_for_each(node, &user->absences) {
+		const struct leave *leave = &list_entry(node, struct absence, of_user)->leave;
+		if (error == PRESENCE_OK && leave->sid[0]) { /* else it is from before a restart */
+			error = ban_address(call, leave->address);
 		}
 	}
 	return error;

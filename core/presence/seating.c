@@ -224,8 +224,11 @@ void seating_leave(struct service *service, struct seat *seat, enum leave_reason
 void seating_dismiss(struct service *service, struct room *room, struct user *user,
                      enum leave_reason reason, const char *detail)
 {
-	struct leave leave = describe(service, room, user, NULL);
+	const struct list_node *absence = list_first(&user->absences);
+	struct leave leave = absence ? list_entry(absence, struct absence, of_user)->leave
+	                             : describe(service, room, user, NULL);
 
+	leave.time_ms = service_wall_ms(service);
 	leave.reason = reason;
 	leave.detail = detail;
 	announce_leave(service, room, user, &leave);

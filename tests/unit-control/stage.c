@@ -5,6 +5,8 @@
 
 #include "core/control/request.h"
 
+#include "tests/unit/guest.h"
+
 enum { LINE_MAX_BYTES = 80 * 1024 };
 
 static void append_versions(void *context, struct buffer *out)
@@ -43,7 +45,9 @@ int stage_setup(void **state)
 		return -1;
 	}
 	struct service_config config = { .hub = harness_config(&stage->world),
-		                             .wall_offset_ms = STAGE_EPOCH_MS };
+		                             .wall_offset_ms = STAGE_EPOCH_MS,
+		                             .leave_grace_ms = STAGE_GRACE_MS,
+		                             .digest = guest_digest };
 	if (service_init(&stage->service, &config) != PRESENCE_OK) {
 		free(stage);
 		return -1;
@@ -153,6 +157,22 @@ void stage_enter(struct stage *stage, int i, const char *room, const char *name)
 	}
 	stage_connect(stage, i, room);
 	stage_join(stage, i, room, name);
+	stage_forget(stage);
+}
+
+void stage_enter_with_key(struct stage *stage, int i, const char *room, const char *name,
+                          const char *key)
+{
+	char prefix[80];
+	char packet[400];
+
+	if (!stage->clients[i].session) {
+		stage_open(stage, i);
+	}
+	stage_connect(stage, i, room);
+	snprintf(packet, sizeof(packet), "42%s[\"got_a_new_user\",{\"name\":\"%s\",\"key\":\"%s\"}]",
+	         prefix_of(room, prefix), name, key);
+	stage_say(stage, i, packet);
 	stage_forget(stage);
 }
 

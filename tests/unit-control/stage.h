@@ -17,6 +17,7 @@
 enum {
 	STAGE_CLIENTS = 8,
 	STAGE_UID = 1000, /* of who asks */
+	STAGE_GRACE_MS = 5000,
 };
 
 struct stage_client {
@@ -58,6 +59,10 @@ void stage_join(struct stage *stage, int i, const char *room, const char *name);
 
 /* All of the above, and forgets what everybody was told. */
 void stage_enter(struct stage *stage, int i, const char *room, const char *name);
+
+/* The same with a key. */
+void stage_enter_with_key(struct stage *stage, int i, const char *room, const char *name,
+                          const char *key);
 
 /* Client i's connection is gone. */
 void stage_lose(struct stage *stage, int i);
