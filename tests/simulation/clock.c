@@ -1,6 +1,7 @@
 /* The deadlines, kept a second time. */
 #include "core/base/deadline.h"
 #include "tests/simulation/expect.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
@@ -82,12 +83,16 @@ static bool nothing_due(const struct guest *guest)
 
 static struct session *tick(struct world *world, const char *sid)
 {
+	struct session *found = NULL;
+
 	world->acting = NULL;
 	if (sid) {
-		return hub_find(world_hub(world), sid);
+		found = hub_find(world_hub(world), sid);
+	} else {
+		hub_tick(world_hub(world));
 	}
-	hub_tick(world_hub(world));
-	return NULL;
+	presence_expire(world);
+	return found;
 }
 
 /* Ticks, by hub_find() if a sid is given. No deadline is shorter than a millisecond, so that

@@ -155,6 +155,19 @@ static void take_refused(struct guest *guest, const struct heard *heard, const c
 	}
 }
 
+static void take_connections(struct guest *guest, const struct heard *heard, const cJSON *argument)
+{
+	const cJSON *count = cJSON_GetObjectItemCaseSensitive(argument, "count");
+
+	if (world_is_poor(guest->world)) { /* nobody is owed it */
+		return;
+	}
+	const struct note *note = owed(guest, heard, NOTE_CONNECTIONS);
+	if (!cJSON_IsNumber(count) || count->valueint != note->ack) {
+		unexpected(guest, heard, "another number of connections than owed");
+	}
+}
+
 static enum user_kind kind_of(const char *text)
 {
 	return strcmp(text, "web") == 0 ? USER_WEB : (strcmp(text, "tui") == 0 ? USER_TUI : USER_APP);
@@ -281,7 +294,11 @@ static void take_snapshot(const struct guest *guest, const struct heard *heard, 
 static void take_change(const struct guest *guest, const struct heard *heard, struct stay *stay,
                         const char *event, const cJSON *object)
 {
-	if (strcmp(event, "new_user") == 0 && strcmp(text_of(object, "id"), stay->id) == 0) {
+	/* before its snapshot it may have been told of another connection with its key */
+	bool knows_itself = stay->present && stay->has_snapshot && !world_is_poor(guest->world);
+	const char *own = knows_itself ? stay->user : stay->id;
+
+	if (strcmp(event, "new_user") == 0 && strcmp(text_of(object, "id"), own) == 0) {
 		unexpected(guest, heard, "it is told of itself");
 	}
 	hold_against_truth(guest, heard, stay, event, object);
@@ -305,6 +322,8 @@ static void take_event(struct guest *guest, const struct heard *heard)
 	}
 	if (strcmp(event, "kicked") == 0) {
 		owed(guest, heard, NOTE_KICKED);
+	} else if (strcmp(event, "own_connections") == 0) {
+		take_connections(guest, heard, argument);
 	} else if (strcmp(event, "join_refused") == 0) {
 		take_refused(guest, heard, argument);
 	} else if (strcmp(event, "existing_users") == 0) {

@@ -4,6 +4,7 @@
 
 #include "core/base/deadline.h"
 #include "core/session/client.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
@@ -119,39 +120,29 @@ static struct room *find_room(struct world *world, const struct truth *truth)
 	return service_find_room(&world->service, name);
 }
 
-static struct user *find_user(struct world *world, const struct stay *stay)
+/* Who the join makes of the stay, or made before. */
+static struct person who_joins(const struct stay *stay, const struct note *note)
 {
-	const struct room *room = find_room(world, stay->room);
-
-	if (!room) {
-		return NULL;
-	}
-	list_for_each(node, &room->roster.users) {
-		struct user *user = list_entry(node, struct user, link);
-		if (strcmp(user->id, stay->id) == 0) {
-			return user;
-		}
-	}
-	return NULL;
-}
-
-static void note_join(struct guest *guest, struct stay *stay, const struct note *note)
-{
-	struct person person = { .since_ms = guest->world->now_ms + WALL_OFFSET_MS,
+	struct person person = { .since_ms = stay->guest->world->now_ms + WALL_OFFSET_MS,
 		                     .kind = note->user_kind };
 
-	memcpy(person.id, stay->id, sizeof(person.id));
+	if (stay->present) {
+		memcpy(person.id, stay->user, sizeof(person.id));
+	} else if (note->key) {
+		presence_key_id(note->key, person.id);
+	} else {
+		memcpy(person.id, stay->id, sizeof(person.id));
+	}
 	memcpy(person.name, note->text, sizeof(person.name));
-	truth_join(stay->room, &person);
-	stay->present = true;
-	stay->wants_snapshot = true;
+	return person;
 }
 
 /* What the join led to, by the roster; the clients are held to it. */
 static enum refusal judge_join(struct guest *guest, struct stay *stay, const struct note *note)
 {
 	struct world *world = guest->world;
-	const struct user *user = find_user(world, stay);
+	struct person person = who_joins(stay, note);
+	const struct user *user = presence_user(world, stay->room, person.id);
 
 	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
 		return REFUSAL_RATE;
@@ -166,9 +157,9 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 		fail("guest %u is not \"%s\" in %s", guest->number, note->text, stay->room->name);
 	}
 	if (!stay->present) {
-		note_join(guest, stay, note);
-	} else if (strcmp(people_find(&stay->room->people, stay->id)->name, note->text) != 0) {
-		truth_rename(stay->room, stay->id, note->text);
+		presence_begin(stay, &person, note->key > 0);
+	} else if (strcmp(people_find(&stay->room->people, person.id)->name, note->text) != 0) {
+		truth_rename(stay->room, person.id, note->text);
 	}
 	return REFUSAL_NONE;
 }
@@ -200,7 +191,7 @@ static void check_answered(struct guest *guest, const struct note *note, struct 
 	}
 	answer.verdict = judge(guest, stay, note);
 	if (stay->present) {
-		memcpy(answer.text, stay->id, sizeof(stay->id));
+		memcpy(answer.text, stay->user, sizeof(stay->user));
 	}
 	if (note->ack == SOCKETIO_NO_ACK) {
 		answer.kind = NOTE_REFUSED;
@@ -283,6 +274,19 @@ static struct stay *stay_of(const struct guest *guest, const struct member *memb
 	fail("a member was disconnected that is none");
 }
 
+/* Said to it just before. */
+static void owe_kick(struct stay *stay)
+{
+	struct note told = { .kind = NOTE_KICKED, .room = stay->room->name };
+
+	stay->kicked = true;
+	if (stay->present) {
+		notes_push(&stay->guest->owed, &told);
+	}
+	told.kind = NOTE_DISCONNECTED;
+	notes_push(&stay->guest->owed, &told);
+}
+
 static void spy_disconnected(void *context, struct member *member, enum leave_reason reason)
 {
 	struct world *world = list_entry(context, struct world, service);
@@ -294,15 +298,19 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	if (reason != world->reason) {
 		fail("%s left %s for reason %d, not %d", stay->id, stay->room->name, reason, world->reason);
 	}
+	bool was_present = stay->present;
+	if (reason == LEAVE_KICKED) {
+		owe_kick(stay);
+	}
 	stay->member = NULL;
 	stay->end = stay->room->count;
 	stay->room->members--;
-	world->originals.disconnected(context, member, reason);
-	if (stay->present) {
-		truth_leave(stay->room, stay->id, reason);
-	}
 	stay->present = false;
 	stay->wants_snapshot = false;
+	world->originals.disconnected(context, member, reason);
+	if (was_present) {
+		presence_end(stay, reason);
+	}
 }
 
 /* Whether the session may be ended for being slow: it is a whole journal, or a full outbox, behind.
@@ -407,22 +415,16 @@ void expect_begin(struct world *world)
 void expect_kick(struct guest *guest, struct stay *stay)
 {
 	struct world *world = guest->world;
-	struct note told = { .kind = NOTE_KICKED, .room = stay->room->name };
 
 	world->acting = guest;
 	world->reason = LEAVE_KICKED;
-	stay->kicked = true;
 	if (stay->present) {
-		notes_push(&guest->owed, &told);
-	}
-	told.kind = NOTE_DISCONNECTED;
-	notes_push(&guest->owed, &told);
-	if (stay->present) {
-		service_kick(&world->service, room_of(stay->member), find_user(world, stay), "noise");
+		service_kick(&world->service, room_of(stay->member),
+		             presence_user(world, stay->room, stay->user), "noise");
 	} else {
 		client_disconnect(stay->member, LEAVE_KICKED);
 	}
-	if (stay->member) {
+	if (stay->member || (stay->user[0] && people_find(&stay->room->people, stay->user))) {
 		fail("guest %u was kicked and is still there", guest->number);
 	}
 }

@@ -34,14 +34,16 @@ enum note_kind {
 	NOTE_ACK,
 	NOTE_REFUSED,
 	NOTE_KICKED,
+	NOTE_CONNECTIONS,
 	NOTE_DISCONNECTED,
 };
 
 struct note {
 	enum note_kind kind;
 	const char *room; /* a constant */
-	int64_t ack;      /* or SOCKETIO_NO_ACK */
+	int64_t ack;      /* or SOCKETIO_NO_ACK; how many connections */
 	enum refusal verdict;
+	unsigned key; /* of a join: its number; 0: none */
 	enum user_kind user_kind;
 	char text[NAME_BYTES_MAX + 1]; /* a name, or an id */
 	const char *message;           /* of a CONNECT_ERROR */
@@ -92,6 +94,7 @@ struct stay {
 	char id[MEMBER_SID_LENGTH + 1];
 	bool present;         /* it joined */
 	bool asked;           /* it asked who is here, so that it has a snapshot without a join */
+	char user[USER_ID_BYTES_MAX + 1]; /* as this one */
 	bool wants_snapshot;  /* joined or asked, and the next flush makes the snapshot */
 	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */

@@ -5,6 +5,7 @@
 
 #include "tests/simulation/expect.h"
 #include "tests/simulation/front.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/reader.h"
 #include "tests/simulation/speech.h"
 #include "tests/simulation/trace.h"
@@ -46,6 +47,15 @@ static void kick(struct guest *guest)
 		trace("  guest %u is kicked from %s", guest->number, stay->room->name);
 		expect_kick(guest, stay);
 	}
+}
+
+static void kick_absent(struct guest *guest)
+{
+	struct world *world = guest->world;
+	const struct character *character = &world->character;
+	unsigned room = character->first_room + chance_below(&world->chance, character->rooms);
+
+	presence_kick_absent(world, &world->rooms[room]);
 }
 
 static void tell_all(struct guest *guest)
@@ -96,6 +106,7 @@ static const struct {
 	{ "breaks", 1, break_socket },
 	{ "closes its tab", 3, close_tab },
 	{ "is kicked", 3, kick },
+	{ "sees an absent one kicked", 2, kick_absent },
 	{ "hears of tea", 2, tell_all },
 	{ "posts twice", 1, post_again },
 	{ "breaks its post off", 1, post_cut },

@@ -1,6 +1,9 @@
 #include "tests/simulation/names.h"
 
 #include <stdio.h>
+#include <string.h>
+
+#include "tests/simulation/presence.h"
 
 static const struct {
 	const char *json;
@@ -37,6 +40,10 @@ static const struct {
 	{ "{\"name\":\"012345678901234567890123456789012\"}", REFUSAL_NAME_TOO_LONG },
 	{ "{\"name\":7}", REFUSAL_BAD_REQUEST },
 	{ "{\"name\":null,\"kind\":\"web\"}", REFUSAL_BAD_REQUEST },
+	{ "{\"name\":\"ann\",\"key\":\"too-short\"}", REFUSAL_KEY },
+	{ "{\"name\":\"ann\",\"key\":\"has a space, and is long enough\"}", REFUSAL_KEY },
+	{ "{\"name\":\"ann\",\"key\":17}", REFUSAL_KEY },
+	{ "{\"name\":\"\",\"key\":17}", REFUSAL_NAME_EMPTY },
 	{ "{}", REFUSAL_BAD_REQUEST },
 	{ "\"ann\"", REFUSAL_BAD_REQUEST },
 	{ "[]", REFUSAL_BAD_REQUEST },
@@ -55,19 +62,34 @@ static const struct {
 	{ ",\"kind\":4", USER_WEB },
 };
 
-void names_draw(struct chance *chance, struct naming *naming)
+/* `,"key":…`; that it is null means that there is none. */
+static void append_key(struct chance *chance, struct naming *naming)
+{
+	size_t len = strlen(naming->argument) - 1;
+	char key[KEY_BYTES_MAX + 1];
+
+	if (naming->key) {
+		snprintf(naming->argument + len, sizeof(naming->argument) - len, ",\"key\":\"%s\"}",
+		         presence_key(naming->key, key));
+	} else if (chance_percent(chance, 5)) {
+		snprintf(naming->argument + len, sizeof(naming->argument) - len, ",\"key\":null}");
+	}
+}
+
+void names_draw(struct chance *chance, unsigned key, struct naming *naming)
 {
 	unsigned name = chance_below(chance, sizeof(good) / sizeof(good[0]));
 	unsigned kind = chance_below(chance, sizeof(kinds) / sizeof(kinds[0]));
 	unsigned number = chance_below(chance, 1000);
 
-	*naming = (struct naming){ .kind = kinds[kind].kind };
+	*naming = (struct naming){ .kind = kinds[kind].kind, .key = key };
 	snprintf(naming->name, sizeof(naming->name), "%s%u", good[name].name, number);
 	/* the spaces around a name are not part of it */
 	const char *before = chance_percent(chance, 10) ? "  " : "";
 	const char *behind = chance_percent(chance, 10) ? "\\u3000 " : "";
 	snprintf(naming->argument, sizeof(naming->argument), "{\"name\":\"%s%s%u%s\"%s}", before,
 	         good[name].json, number, behind, kinds[kind].json);
+	append_key(chance, naming);
 }
 
 void names_draw_bad(struct chance *chance, struct naming *naming)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "tests/simulation/names.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
@@ -114,6 +115,7 @@ static void say_join(struct guest *guest, const char *room, const struct naming 
 		                                                            : SOCKETIO_NO_ACK,
 		.verdict = naming->verdict,
 		.user_kind = naming->kind,
+		.key = naming->key,
 	};
 	char text[TEXT_MAX];
 	char ack[24] = "";
@@ -128,6 +130,20 @@ static void say_join(struct guest *guest, const char *room, const struct naming 
 	guest_say(guest, text, &note);
 }
 
+/* Most have one key, or none, for all their connections. */
+static unsigned draw_key(struct guest *guest)
+{
+	struct chance *chance = &guest->world->chance;
+	const struct character *character = &guest->world->character;
+	unsigned keys = character->keys < KEYS_MAX ? character->keys : KEYS_MAX - 1;
+
+	if (chance_below(chance, 20) == 0) {
+		return chance_below(chance, keys + 1);
+	}
+	bool keyed = guest->number * 37 % 100 < character->keyed;
+	return keyed ? 1 + guest->number % keys : 0;
+}
+
 void speech_join(struct guest *guest)
 {
 	struct chance *chance = &guest->world->chance;
@@ -137,7 +153,7 @@ void speech_join(struct guest *guest)
 	if (!room || guest->number >= guest->world->character.joiners) {
 		return;
 	}
-	names_draw(chance, &naming);
+	names_draw(chance, draw_key(guest), &naming);
 	say_join(guest, room, &naming);
 	if (chance_percent(chance, 20)) {
 		say_join(guest, room, &naming); /* again: no change */
@@ -187,7 +203,7 @@ void speech_storm(struct guest *guest)
 		guest->number < guest->world->character.joiners ? guest->world->character.storm : 0;
 
 	for (unsigned i = 0; room && i < count; i++) {
-		names_draw(&guest->world->chance, &naming);
+		names_draw(&guest->world->chance, draw_key(guest), &naming);
 		say_join(guest, room, &naming);
 	}
 }

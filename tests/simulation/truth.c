@@ -162,6 +162,7 @@ void truth_notice(struct truth *truth, const char *text)
 void truth_finish(struct truth *truth)
 {
 	people_finish(&truth->people);
+	memory_disown(truth->presences);
 	memory_disown(truth->changes);
 	*truth = (struct truth){ 0 };
 }

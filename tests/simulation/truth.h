@@ -42,12 +42,25 @@ struct turn {
 	uint64_t hash; /* of the people after it */
 };
 
+/* Somebody who is in the room (presence.h). */
+struct presence {
+	char id[USER_ID_BYTES_MAX + 1];
+	bool keyed;
+	unsigned connections;
+	int64_t gone_ms; /* when the grace is over; DEADLINE_NEVER: there is none now */
+	uint64_t order;  /* of the losses */
+	enum leave_reason reason;
+};
+
 struct truth {
 	char name[1 + 64 + 1]; /* "/lobby" */
 	unsigned members;      /* connected to it, present or not */
 	size_t ring;           /* bytes of its journal when it was last looked at (check.c) */
 	uint64_t oldest;       /* the oldest cursor then */
 	struct people people;
+	struct presence *presences; /* of the people but the residents, in no order */
+	size_t presence_count;
+	size_t presence_capacity;
 	uint64_t first_hash;   /* of the people before the first change */
 	struct turn *changes;
 	size_t count;

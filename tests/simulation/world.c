@@ -9,6 +9,7 @@
 #include "tests/simulation/front.h"
 #include "tests/simulation/memory.h"
 #include "tests/simulation/moves.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/speech.h"
 #include "tests/simulation/trace.h"
 
@@ -56,6 +57,7 @@ struct truth *world_room(struct world *world, const char *name)
 static struct character draw_character(struct chance *chance)
 {
 	static const unsigned percents[] = { 0, 30, 60, 100 };
+	static const int64_t graces_ms[] = { 0, 1, 20, 300, 5000, 30 * 1000 };
 	struct character character = {
 		.guests = chance_between(chance, 1, 12),
 		.steps = chance_between(chance, 20, 150),
@@ -80,6 +82,9 @@ static struct character draw_character(struct chance *chance)
 		character.refusals = chance_between(chance, 1, 300);
 		character.large_refusals = chance_percent(chance, 50) ? chance_below(chance, 80) : 0;
 	}
+	character.keyed = percents[chance_below(chance, 4)];
+	character.keys = chance_between(chance, 1, character.guests);
+	character.grace_ms = graces_ms[chance_below(chance, 6)];
 	return character;
 }
 
@@ -173,6 +178,8 @@ static void init_service(struct world *world)
 			.sessions_max = character->sessions_max,
 			.outlet = front_outlet(world),
 		},
+		.leave_grace_ms = character->grace_ms,
+		.digest = presence_digest,
 		.wall_offset_ms = WALL_OFFSET_MS,
 	};
 

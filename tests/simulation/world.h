@@ -47,6 +47,9 @@ struct character {
 	unsigned residents;      /* of "/", who do nothing but be there, so that snapshots are large */
 	bool gathered;           /* all are there from the beginning */
 	size_t sessions_max;
+	unsigned keyed;    /* percent of the guests that have a key */
+	unsigned keys;     /* that they share */
+	int64_t grace_ms;
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;
 	unsigned weights[MOVES_MAX]; /* of the moves */
@@ -72,6 +75,7 @@ struct world {
 	int64_t ticked_ms;   /* when all deadlines were looked at last (clock.c) */
 	struct guest *acting; /* the one that the core is called for; NULL: none in particular */
 	bool flushed;  /* the last flush left nothing to do */
+	uint64_t losses; /* that began a grace */
 	uint64_t ended; /* sessions, as the outlet was told */
 	enum leave_reason reason; /* of the members that are disconnected now */
 };
