@@ -53,6 +53,10 @@ static void check_request(const struct join_request *request)
 	promise(name_check(request->name, request->name_len, &start, &len) == NAME_OK &&
 	            start == request->name && len == request->name_len,
 	        "a name that was taken is one");
+	promise(request->key_len <= KEY_BYTES_MAX && strlen(request->key) == request->key_len,
+	        "a key ends");
+	promise(request->key_len == 0 || key_valid(request->key, request->key_len),
+	        "a key that was taken is one");
 	check_announcements(request);
 }
 

@@ -5,7 +5,7 @@
 
 #include "core/presence/service.h"
 
-enum { OBSERVED_MAX = 64 };
+enum { OBSERVED_MAX = 256 };
 
 struct observed {
 	char id[USER_ID_BYTES_MAX + 1];

@@ -100,6 +100,13 @@ static void on_random(void *context, uint8_t *bytes, size_t len)
 	}
 }
 
+/* Tells the keys of the phrases apart. */
+static void on_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+{
+	memset(digest, (int)len, KEY_DIGEST_BYTES);
+	memcpy(digest, bytes, len < KEY_DIGEST_BYTES ? len : KEY_DIGEST_BYTES);
+}
+
 static struct session *find_session(struct world *world)
 {
 	return world->guest->sid[0] ? hub_find(&world->service.hub, world->guest->sid) : NULL;
@@ -140,7 +147,12 @@ static const char *const phrases[] = {
 	"6",
 	"1",
 	"42[\"message\",1]",
-	"40/b"
+	"40/b",
+	"42[\"got_a_new_user\",{\"name\":\"kay\",\"key\":\"0123456789abcdef\"}]",
+	"42[\"got_a_new_user\",{\"name\":\"kate\",\"key\":\"0123456789abcdef\"}]",
+	"429[\"got_a_new_user\",{\"name\":\"lee\",\"key\":\"fedcba9876543210\"}]",
+	"42/a,[\"got_a_new_user\",{\"name\":\"kay\",\"key\":\"0123456789abcdef\"}]",
+	"42[\"got_a_new_user\",{\"name\":\"eve\",\"key\":\"short\"}]"
 };
 
 static void reset_guest(struct world *world, struct guest *guest)
@@ -312,6 +324,24 @@ static void unblock(struct world *world, struct handle *handle)
 	}
 }
 
+/* Whoever is in a room has a connection to it, or has lost the last one a moment ago. */
+static void check_seats(const struct service *service)
+{
+	size_t absent = 0;
+
+	list_for_each(room_node, &service->all) {
+		const struct room *room = list_entry(room_node, struct room, link);
+		list_for_each(node, &room->roster.users) {
+			const struct user *user = list_entry(node, struct user, link);
+			promise(list_empty(&user->seats) != list_empty(&user->absences),
+			        "who is there has connections, or is absent");
+			promise(user->keyed || list_length(&user->seats) == 1, "without a key it has one");
+			absent += list_length(&user->absences);
+		}
+	}
+	promise(absent == service->absences.count, "all who are absent are counted");
+}
+
 static void flush(struct world *world)
 {
 	while (hub_flush(&world->service.hub)) {
@@ -321,6 +351,7 @@ static void flush(struct world *world)
 	while (hub_flush(&world->service.hub)) {
 	}
 	observer_check(&world->observer);
+	check_seats(&world->service);
 }
 
 static void pass_time(struct world *world, int64_t ms)
@@ -339,6 +370,20 @@ static void kick(struct world *world)
 
 	if (first && list_entry(first, struct member, link)->namespace) {
 		client_disconnect(list_entry(first, struct member, link), LEAVE_KICKED);
+	}
+}
+
+/* The user who came last, with all its connections, or in its grace; never the observer. */
+static void kick_user(struct world *world)
+{
+	struct room *room = world->service.default_room;
+	struct user *last = NULL;
+
+	list_for_each(node, &room->roster.users) {
+		last = list_entry(node, struct user, link);
+	}
+	if (last && strcmp(last->id, world->observer.people[0].id) != 0) {
+		service_kick(&world->service, room, last, "noise");
 	}
 }
 
@@ -373,6 +418,7 @@ static void step(struct world *world, uint8_t operation)
 	case 22: open_session(world, false, next_version_3(world)); break;
 	case 23: open_session(world, true, next_version_3(world)); break;
 	case 24: post_octets(world); break;
+	case 25: kick_user(world); break;
 	default: world->guest = &world->guests[operation % GUESTS]; break;
 	}
 }
@@ -394,6 +440,8 @@ static void begin(struct world *world)
 				.context = world,
 			},
 		},
+		.leave_grace_ms = 5000,
+		.digest = on_digest,
 	};
 
 	promise(service_init(&world->service, &config) == PRESENCE_OK, "there is memory");
@@ -414,7 +462,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	world->end = data + size;
 	begin(world);
 	while (world->at < world->end) {
-		step(world, next_byte(world) % 29);
+		step(world, next_byte(world) % (26 + GUESTS));
 	}
 	flush(world);
 	service_finish(&world->service);
