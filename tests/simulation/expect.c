@@ -137,6 +137,14 @@ static struct person who_joins(const struct stay *stay, const struct note *note)
 	return person;
 }
 
+/* Whoever has a key may be there already, with another connection than this one. */
+static bool has_sat_down(const struct stay *stay)
+{
+	const struct seat *seat = stay->member->presence;
+
+	return seat && seat->user;
+}
+
 /* What the join led to, by the roster; the clients are held to it. */
 static enum refusal judge_join(struct guest *guest, struct stay *stay, const struct note *note)
 {
@@ -150,7 +158,7 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	if (note->verdict != REFUSAL_NONE) {
 		return note->verdict;
 	}
-	if (!user && world_is_poor(world)) {
+	if (world_is_poor(world) && !has_sat_down(stay)) {
 		return REFUSAL_UNAVAILABLE;
 	}
 	if (!user || strcmp(user->name, note->text) != 0) {
