@@ -42,11 +42,12 @@ export function join(socket, payload, deadline = 10000) {
 		deadline, `got_a_new_user ${JSON.stringify(payload)} is acknowledged`);
 }
 
-/* A client that has joined and holds its snapshot: {socket, fold, id}. */
-export async function member(server, name, { room = '/', ...options } = {}) {
+/* A client that has joined, with a key if one is given, and holds its snapshot:
+ * {socket, fold, id}. */
+export async function member(server, name, { room = '/', key, ...options } = {}) {
 	const socket = client(server, room, options);
 	const fold = new Fold().listen(socket);
-	const answer = await join(await connected(socket), { name });
+	const answer = await join(await connected(socket), key ? { name, key } : { name });
 	assert.equal(answer.ok, true, JSON.stringify(answer));
 	await until(() => fold.snapshots > 0, 10000, 'existing_users');
 	return { socket, fold, id: answer.id };
