@@ -18,17 +18,22 @@ static bool fill(struct buffer *text, int file, size_t size)
 	uint8_t *out = buffer_extend(text, size);
 	size_t len = 0;
 
-	while (out && len < size) {
+	if (!out) {
+		errno = EFBIG;
+		return false;
+	}
+	while (len < size) {
 		ssize_t got = read(file, out + len, size - len);
 		if (got < 0 && errno == EINTR) {
 			continue;
 		}
 		if (got <= 0) {
+			errno = got < 0 ? errno : EIO; /* it was shorter than it said */
 			return false;
 		}
 		len += (size_t)got;
 	}
-	return out;
+	return true;
 }
 
 /* The whole file; false: errno says why not. */
@@ -105,7 +110,8 @@ static bool write_file(const char *path, const struct buffer *text)
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+	unlink(beside); /* one that was left there may be anybody's, and readable for all */
+	int file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (file < 0) {
 		return false;
 	}
