@@ -75,7 +75,8 @@ static void take_get(struct connection *connection, const struct request *reques
 static void open_session(struct connection *connection, const struct request *request,
                          const struct dialect *dialect)
 {
-	struct session *session = session_open(connection->server->config.hub, NULL);
+	struct session *session =
+		connection->server->stopping ? NULL : session_open(connection->server->config.hub, NULL);
 
 	if (!session) {
 		response_send_status(connection, request, 503);

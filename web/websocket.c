@@ -52,6 +52,9 @@ static int confirm_engine(struct connection *connection, const struct request *r
 		return refuse(connection, forbidden ? "403 Forbidden" : "400 Bad Request",
 		              engineio_refusal_message(handshake.refusal));
 	}
+	if (!handshake.session && connection->server->stopping) {
+		return refuse(connection, "503 Service Unavailable", "Stopping");
+	}
 	connection->session = handshake.session; /* NULL: it opens one */
 	connection->dialect = handshake.dialect;
 	return 0;

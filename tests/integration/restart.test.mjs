@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import { start } from '../lib/daemon.mjs';
+import { pollingPath, websocketPath } from '../lib/engine.mjs';
 import { Fold } from '../lib/fold.mjs';
 import { openHerd } from '../lib/herd.mjs';
 import { until } from '../lib/poll.mjs';
 import { client, leaveAll, member, roster } from '../lib/presence.mjs';
-import { frame, OPCODE } from '../lib/raw.mjs';
+import { frame, OPCODE, RawConnection, requestText, upgradeHeaders } from '../lib/raw.mjs';
 
 const HERD = 200;
 const keyOf = (name) => `the-key-of-${name}-0123456789`;
@@ -78,6 +79,22 @@ describe('stopping', () => {
 		assert.deepEqual(ann.fold.changes.map(([event, user]) => [event, user.reason]),
 			[['disconnect_user', 'shutdown']]);
 		assert.deepEqual(bob.fold.changes.map(([event]) => event), ['new_user']);
+	});
+
+	test('lets nobody in by a connection that is open already', async () => {
+		const server = await start('presenced');
+		const herd = await openKeyed(server, HERD);
+		const [poll, upgrade] = [await RawConnection.open(server), await RawConnection.open(server)];
+		server.child.kill('SIGTERM');
+		await until(() => server.log().includes('stopping'), 5000, 'it stops');
+		poll.write(requestText('GET', pollingPath(server)));
+		upgrade.write(requestText('GET', websocketPath(server), upgradeHeaders()));
+		assert.equal((await poll.response()).status, 503);
+		assert.equal((await upgrade.response()).status, 503);
+		await server.stop();
+		await until(() => herd.every((one) => one.isClosed), 5000, 'all are closed');
+		poll.destroy();
+		upgrade.destroy();
 	});
 
 	test('ends at once by a second signal', async () => {
