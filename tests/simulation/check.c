@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/deadline.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
@@ -90,6 +91,26 @@ static void check_session(const struct world *world, const struct guest *guest)
 	}
 }
 
+/* As many connections as they have, and a grace where they have none and may be back. */
+static void check_presences(const struct room *room, const struct truth *truth)
+{
+	for (size_t i = 0; i < truth->presence_count; i++) {
+		const struct presence *presence = &truth->presences[i];
+		const struct user *user = NULL;
+		list_for_each(node, &room->roster.users) {
+			const struct user *next = list_entry(node, const struct user, link);
+			user = strcmp(next->id, presence->id) == 0 ? next : user;
+		}
+		bool absent = presence->gone_ms != DEADLINE_NEVER;
+		if (!user || user->keyed != presence->keyed ||
+		    list_length(&user->seats) != presence->connections ||
+		    list_length(&user->absences) != (absent ? 1 : 0)) {
+			fail("%s of %s has not %u connections%s", presence->id, truth->name,
+			     presence->connections, absent ? ", or no grace" : "");
+		}
+	}
+}
+
 static void check_roster(const struct world *world, struct truth *truth)
 {
 	const struct room *room =
@@ -119,6 +140,7 @@ static void check_roster(const struct world *world, struct truth *truth)
 		fail("the roster of %s is not who is there", truth->name);
 	}
 	people_finish(&people);
+	check_presences(room, truth);
 }
 
 static bool has_read_all(const struct world *world, const struct guest *guest)
