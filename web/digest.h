@@ -1,4 +1,5 @@
-/* SHA-256 for the core, which has no cryptography of its own: a key_digest_fn (core/presence/key.h).
+/* SHA-256 for the core, which has no cryptography of its own: a key_digest_fn
+ * (core/presence/key.h).
  */
 #ifndef PRESENCE_WEB_DIGEST_H
 #define PRESENCE_WEB_DIGEST_H

@@ -77,8 +77,8 @@ bool server_init(struct server *server, const struct server_config *config);
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
 
-/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed, spread over
- * a second so that they do not come back all at once; a second signal closes them at once. */
+/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed, spread
+ * over a second so that they do not come back all at once; a second signal closes them at once. */
 void server_run(struct server *server);
 
 /* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make

@@ -1,4 +1,5 @@
-/* The file that --state names: who was here, from one process to the next (core/presence/state.h). */
+/* The file that --state names: who was here, from one process to the next (core/presence/state.h).
+ */
 #ifndef PRESENCE_WEB_STATE_FILE_H
 #define PRESENCE_WEB_STATE_FILE_H
 
@@ -6,11 +7,12 @@
 
 #include "core/presence/service.h"
 
-/* Expects those of the file, and removes it: what it says is true only once. Without a file, or with
- * one that cannot be used, which is logged, there is nobody to expect. */
+/* Expects those of the file, and removes it: what it says is true only once. Without a file, or
+ * with one that cannot be used, which is logged, there is nobody to expect. */
 void state_file_load(const char *path, struct service *service);
 
-/* Writes it anew, readable for its owner only; false: it is logged why not, and the old one stays. */
+/* Writes it anew, readable for its owner only; false: it is logged why not, and the old one stays.
+ */
 bool state_file_save(const char *path, const struct service *service);
 
 #endif

@@ -12,7 +12,9 @@
 
 struct room;
 
-enum { ABSENCES_MAX = 100 * 1000 }; /* who comes and goes again and again must not fill the memory */
+enum {
+	ABSENCES_MAX = 100 * 1000
+}; /* who comes and goes again and again must not fill the memory */
 
 /* All of a service. */
 struct absences {
@@ -31,7 +33,8 @@ struct absence {
 
 void absences_init(struct absences *all, int64_t grace_ms);
 
-/* The user is absent with this connection from `now_ms` on. NULL: there are too many, or no memory. */
+/* The user is absent with this connection from `now_ms` on. NULL: there are too many, or no memory.
+ */
 struct absence *absence_create(struct absences *all, struct room *room, struct user *user,
                                const struct leave *leave, int64_t now_ms);
 

@@ -1,5 +1,5 @@
-/* Flaps: users who were announced as gone and are back within half a minute. How many there are says
- * whether the grace is long enough. Pure state; a fixed memory that forgets the oldest. */
+/* Flaps: users who were announced as gone and are back within half a minute. How many there are
+ * says whether the grace is long enough. Pure state; a fixed memory that forgets the oldest. */
 #ifndef PRESENCE_CORE_PRESENCE_FLAPS_H
 #define PRESENCE_CORE_PRESENCE_FLAPS_H
 
@@ -31,8 +31,8 @@ void flaps_init(struct flaps *flaps, struct table_seed seed);
  * name and address. */
 void flaps_left(struct flaps *flaps, const struct leave *leave, bool keyed);
 
-/* Somebody was announced: `leave` has what is known of them (room, id, name, address, time_ms). Counts
- * a flap, once, if they left a moment ago. */
+/* Somebody was announced: `leave` has what is known of them (room, id, name, address, time_ms).
+ * Counts a flap, once, if they left a moment ago. */
 void flaps_came(struct flaps *flaps, const struct leave *who, bool keyed);
 
 #endif

@@ -67,8 +67,7 @@ static void announce_or_resync(struct room *room, const struct buffer *packet)
 	}
 }
 
-enum presence_error room_join(struct room *room, const struct newcomer *newcomer,
-                              struct user **out)
+enum presence_error room_join(struct room *room, const struct newcomer *newcomer, struct user **out)
 {
 	struct user *user;
 	enum presence_error error = roster_join(&room->roster, newcomer, &user);

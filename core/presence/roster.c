@@ -64,8 +64,8 @@ enum presence_error roster_join(struct roster *roster, const struct newcomer *ne
 	if (!user) {
 		return PRESENCE_ENOMEM;
 	}
-	if (user->keyed && table_insert(&roster->keyed, &user->by_id, user->id, strlen(user->id)) !=
-	                       PRESENCE_OK) {
+	if (user->keyed &&
+	    table_insert(&roster->keyed, &user->by_id, user->id, strlen(user->id)) != PRESENCE_OK) {
 		free(user);
 		return PRESENCE_ENOMEM;
 	}

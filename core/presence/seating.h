@@ -26,8 +26,8 @@ struct seat {
 	int64_t since_ms; /* of the connection, since the epoch */
 };
 
-/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user has as many as it
- * may, each of which is told of every other. */
+/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user has as many as
+ * it may, each of which is told of every other. */
 enum refusal seating_join(struct service *service, struct seat *seat,
                           const struct join_request *request);
 

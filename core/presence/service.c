@@ -249,8 +249,7 @@ static void kick_member(struct member *member, const char *reason)
 	client_disconnect(member, LEAVE_KICKED);
 }
 
-void service_kick(struct service *service, struct room *room, struct user *user,
-                  const char *reason)
+void service_kick(struct service *service, struct room *room, struct user *user, const char *reason)
 {
 	for (size_t left = list_length(&user->seats); left > 1; left--) {
 		kick_member(list_entry(list_first(&user->seats), struct seat, of_user)->member, reason);

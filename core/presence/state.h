@@ -16,8 +16,8 @@ enum {
 /* Appends `{"presence_state":1,"time":…,"users":[{"room","id","name","since","kind"},…]}`. */
 void state_encode(struct buffer *out, const struct service *service);
 
-/* Expects the users of such a text: they are here, and gone when the grace is over, unless they come
- * back. Those whom the configuration has no room for are left out; *count tells how many are
+/* Expects the users of such a text: they are here, and gone when the grace is over, unless they
+ * come back. Those whom the configuration has no room for are left out; *count tells how many are
  * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is of another time. */
 enum presence_error state_restore(struct service *service, const char *text, size_t len,
                                   size_t *count);

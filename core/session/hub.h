@@ -103,8 +103,8 @@ void hub_tick(struct hub *hub);
  * iteration. */
 bool hub_flush(struct hub *hub);
 
-/* Closes up to `count` sessions in an orderly way, the oldest first; SIZE_MAX: all. Returns how many
- * are open still. */
+/* Closes up to `count` sessions in an orderly way, the oldest first; SIZE_MAX: all. Returns how
+ * many are open still. */
 size_t hub_close_some(struct hub *hub, size_t count, enum session_end end);
 
 #endif
