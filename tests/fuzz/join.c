@@ -27,8 +27,9 @@ static void check_announcements(const struct join_request *request)
 
 	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	buffer_init(&packet, 64 * 1024);
-	struct newcomer newcomer = { "AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len,
-		                         request->kind, 1, false };
+	struct newcomer newcomer = {
+		"AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len, request->kind, 1, false
+	};
 	promise(roster_join(&roster, &newcomer, &user) == PRESENCE_OK, "there is memory");
 	event_encode_new_user(&packet, nsp, user);
 	check_packet(&packet);

@@ -1,5 +1,5 @@
-/* The state of a restart: whatever text there is, those who are expected could be there, and what is
- * written of them brings the same ones back. */
+/* The state of a restart: whatever text there is, those who are expected could be there, and what
+ * is written of them brings the same ones back. */
 #include <stdlib.h>
 #include <string.h>
 

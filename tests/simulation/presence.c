@@ -77,7 +77,8 @@ static void leave(struct truth *room, struct presence *presence, enum leave_reas
 }
 
 /* Each connection of the user is owed the word that there are so many. */
-static void owe_count(struct world *world, const struct truth *room, const struct presence *presence)
+static void owe_count(struct world *world, const struct truth *room,
+                      const struct presence *presence)
 {
 	struct note count = { .kind = NOTE_CONNECTIONS,
 		                  .room = room->name,
@@ -188,8 +189,9 @@ void presence_kick_absent(struct world *world, struct truth *room)
 		fail("%s is absent, and not in the roster of %s", absent->id, room->name);
 	}
 	world->acting = NULL;
-	service_kick(&world->service,
-	             service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) }),
-	             user, "noise");
+	service_kick(
+		&world->service,
+		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) }), user,
+		"noise");
 	leave(room, absent, LEAVE_KICKED);
 }

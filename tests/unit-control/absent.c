@@ -38,7 +38,8 @@ static void who_is_absent_is_listed_without_a_connection(void **state)
 	         "\"since\":1700000000000,\"connections\":0}],\"total\":2}",
 	         ann_id());
 	check_contains(stage_ask(stage, "list", "{}"), expected);
-	check_result(stage, "rooms", "{}", "{\"rooms\":[{\"room\":\"/\",\"users\":2,\"connections\":1}]}");
+	check_result(stage, "rooms", "{}",
+	             "{\"rooms\":[{\"room\":\"/\",\"users\":2,\"connections\":1}]}");
 	check_result(stage, "complete", "{\"prefix\":\"A\"}", "{\"names\":[\"Ann\"]}");
 	check_contains(stage_ask(stage, "status", "{}"), "\"users\":2,\"connections\":1,");
 	check_contains(stage_ask(stage, "watch", "{}"), "\"connections\":0}]");
@@ -140,7 +141,8 @@ static void of_who_was_here_before_a_restart_no_address_is_banned(void **state)
 
 	assert_int_equal(seating_expect(&stage->service, stage->service.default_room, &ann),
 	                 PRESENCE_OK);
-	check_contains(stage_ask(stage, "kick", "{\"users\":[\"Ann\"],\"ban\":60000}"), "\"kicked\":[{");
+	check_contains(stage_ask(stage, "kick", "{\"users\":[\"Ann\"],\"ban\":60000}"),
+	               "\"kicked\":[{");
 	check_result(stage, "bans", "{}", "{\"bans\":[]}");
 	assert_int_equal(stage->service.default_room->roster.count, 0);
 }

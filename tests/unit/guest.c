@@ -363,6 +363,16 @@ struct guest *party_open(struct party *party, int i, const char *room)
 	return &party->guests[i];
 }
 
+struct guest *party_come(struct party *party, int i, const char *room, const char *name,
+                         const char *key)
+{
+	struct guest *guest = party_open(party, i, room);
+
+	guest_join_with_key(guest, name, key);
+	guest_read(guest);
+	return guest;
+}
+
 void party_wait(struct party *party, int64_t ms)
 {
 	hub_run_to(&party->service.hub, party->service.hub.now_ms + ms);

@@ -105,6 +105,10 @@ void party_restart(struct party *party, const struct service_config *config);
 /* The i-th guest, open and connected to the room. */
 struct guest *party_open(struct party *party, int i, const char *room);
 
+/* The same, and it has joined with a key. */
+struct guest *party_come(struct party *party, int i, const char *room, const char *name,
+                         const char *key);
+
 /* Lets time pass. */
 void party_wait(struct party *party, int64_t ms);
 

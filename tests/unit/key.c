@@ -47,8 +47,9 @@ static void the_id_is_base64url_of_the_first_15_bytes_of_the_digest(void **state
 
 	(void)state;
 	memset(id, 'x', sizeof(id));
-	key_id(copy_digest, "\xfb\xff\xbe"
-	                    "0123456789abcdef",
+	key_id(copy_digest,
+	       "\xfb\xff\xbe"
+	       "0123456789abcdef",
 	       16, id);
 	assert_string_equal(id, "EPv_vjAxMjM0NTY3ODlh");
 	assert_int_equal(id[USER_ID_BYTES_MAX + 1], 'x');

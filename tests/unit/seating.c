@@ -255,7 +255,8 @@ static void a_key_that_is_none_is_refused(void **state)
 static void keys_of_16_and_of_64_characters_are_taken(void **state)
 {
 	static const char *const keys[] = {
-		"0123456789abcde-", "0123456789abcde_",
+		"0123456789abcde-",
+		"0123456789abcde_",
 		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef",
 		"0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdeF",
 	};
@@ -399,7 +400,8 @@ static struct guest *open_kicked(struct party *party, int count)
 		open_with_key(party, i, "Ann", KEY);
 	}
 	guest_read(bob);
-	service_kick(&party->service, party->service.default_room, party_user(party, "/", KEY), "noise");
+	service_kick(&party->service, party->service.default_room, party_user(party, "/", KEY),
+	             "noise");
 	return bob;
 }
 

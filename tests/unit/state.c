@@ -108,8 +108,9 @@ static void what_was_written_is_expected(void **state)
 
 	guest_join_with_key(party_open(party, 0, "/"), "Ann", KEY);
 	guest_join_with_key(party_open(party, 1, "/lobby"), "Annie", KEY);
-	guest_say(party_open(party, 2, "/lobby"), "2",
-	          "[\"got_a_new_user\",{\"name\":\"Eve\",\"kind\":\"app\",\"key\":\"0123456789abcdef\"}]");
+	guest_say(
+		party_open(party, 2, "/lobby"), "2",
+		"[\"got_a_new_user\",{\"name\":\"Eve\",\"kind\":\"app\",\"key\":\"0123456789abcdef\"}]");
 	char *text = encode(&party->service);
 	party_restart(party, &config);
 	assert_int_equal(restore(party, text), 3);
@@ -239,8 +240,7 @@ static void what_is_no_state_is_refused(void **state)
 
 static void what_is_of_another_time_says_nothing_about_now(void **state)
 {
-	static const char *const format =
-		"{\"presence_state\":1,\"time\":%lld,\"users\":[" ANN "]}";
+	static const char *const format = "{\"presence_state\":1,\"time\":%lld,\"users\":[" ANN "]}";
 	struct party *party = *state;
 	char text[300];
 
@@ -307,8 +307,9 @@ static void a_name_is_trimmed_and_an_unknown_kind_is_an_app(void **state)
 
 	restore(party, state_of("{\"room\":\"/\",\"id\":\"" ID
 	                        "\",\"name\":\" Ann \",\"since\":5.9,\"kind\":\"robot\",\"x\":[]}"));
-	check_state(&party->service, "{\"presence_state\":1,\"time\":" NOW ",\"users\":[{\"room\":\"/\","
-	                             "\"id\":\"" ID "\",\"name\":\"Ann\",\"since\":5,\"kind\":\"app\"}]}\n");
+	check_state(&party->service,
+	            "{\"presence_state\":1,\"time\":" NOW ",\"users\":[{\"room\":\"/\","
+	            "\"id\":\"" ID "\",\"name\":\"Ann\",\"since\":5,\"kind\":\"app\"}]}\n");
 }
 
 static void who_is_listed_twice_is_expected_once(void **state)
@@ -344,11 +345,11 @@ static void rooms_that_are_not_allowed_are_left_out(void **state)
 	config.rooms = rooms;
 	config.room_count = 1;
 	party_restart(party, &config);
-	assert_int_equal(
-		restore(party, state_of("{\"room\":\"/den\",\"id\":\"" ID "\",\"name\":\"Ann\",\"since\":5},"
-	                            "{\"room\":\"/lobby\",\"id\":\"" ID
-	                            "\",\"name\":\"Ann\",\"since\":5}," ANN)),
-		2);
+	assert_int_equal(restore(party, state_of("{\"room\":\"/den\",\"id\":\"" ID
+	                                         "\",\"name\":\"Ann\",\"since\":5},"
+	                                         "{\"room\":\"/lobby\",\"id\":\"" ID
+	                                         "\",\"name\":\"Ann\",\"since\":5}," ANN)),
+	                 2);
 	assert_null(party_room(party, "/den"));
 	assert_non_null(party_room(party, "/lobby"));
 }
