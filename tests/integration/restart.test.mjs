@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
-	from 'node:fs';
+import {
+	chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
@@ -243,7 +244,9 @@ describe('the state file', () => {
 	});
 
 	test('is read once', async () => {
-		writeFileSync(file, stateOf(Date.now(), USER, { ...USER, room: '/no room' }, { ...USER, name: '' }));
+		const nobody = { ...USER, name: '' };
+		const nowhere = { ...USER, room: '/no room' };
+		writeFileSync(file, stateOf(Date.now(), USER, nowhere, nobody));
 		const { server, lines, users } = await load();
 		assert.match(lines.join('\n'), /^info: state: expecting 1 users of '.*' back$/);
 		assert.deepEqual(users, [{ id: USER.id, name: 'ann', since: 5, kind: 'web' }]);
@@ -263,15 +266,18 @@ describe('the state file', () => {
 		await again.server.stop();
 	});
 
+	const NONE = /^warn: state: '.*' is not a state file of ours/;
+	const NOT_NOW = /^info: state: '.*' is of another time/;
+	const TOO_LARGE = /^warn: state: cannot read '.*': File too large/;
 	const useless = [
-		['is empty', '', /^warn: state: '.*' is not a state file of ours/],
-		['is no JSON', '{"presence_state":1,', /^warn: state: '.*' is not a state file of ours/],
-		['is of another kind', '{"users":[]}', /^warn: state: '.*' is not a state file of ours/],
-		['is binary', Buffer.from([0, 255, 1, 254]), /^warn: state: '.*' is not a state file of ours/],
-		['is too old', stateOf(Date.now() - 3600e3, USER), /^info: state: '.*' is of another time/],
-		['is of the future', stateOf(Date.now() + 3600e3, USER), /^info: state: '.*' is of another time/],
-		['is from before the epoch', stateOf(-5, USER), /^warn: state: '.*' is not a state file of ours/],
-		['is too large', Buffer.alloc(65 * 1024 * 1024, 32), /^warn: state: cannot read '.*': File too large/],
+		['is empty', '', NONE],
+		['is no JSON', '{"presence_state":1,', NONE],
+		['is of another kind', '{"users":[]}', NONE],
+		['is binary', Buffer.from([0, 255, 1, 254]), NONE],
+		['is from before the epoch', stateOf(-5, USER), NONE],
+		['is too old', stateOf(Date.now() - 3600e3, USER), NOT_NOW],
+		['is of the future', stateOf(Date.now() + 3600e3, USER), NOT_NOW],
+		['is too large', Buffer.alloc(65 * 1024 * 1024, 32), TOO_LARGE],
 	];
 	for (const [what, text, said] of useless) {
 		test(`that ${what} is told of and not used`, async () => {
@@ -284,7 +290,8 @@ describe('the state file', () => {
 		});
 	}
 
-	test('that cannot be read is told of', { skip: process.getuid() === 0 && 'root reads all' }, async () => {
+	const skip = process.getuid() === 0 && 'root reads all';
+	test('that cannot be read is told of', { skip }, async () => {
 		writeFileSync(file, stateOf(Date.now(), USER));
 		chmodSync(file, 0);
 		const { server, lines, users } = await load();

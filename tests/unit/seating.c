@@ -114,6 +114,10 @@ static void each_connection_is_acknowledged_with_the_same_id(void **state)
 		while (ack && strncmp(ack, "437", 3) != 0) {
 			ack = socket_read(&ann->socket);
 		}
+		if (!ack) {
+			fail_msg("guest %d is not acknowledged", i);
+			return;
+		}
 		check_begins(ack, "437[{\"ok\":true,\"id\":\"");
 		memcpy(id, ack + strlen("437[{\"ok\":true,\"id\":\""), USER_ID_BYTES_MAX);
 		id[USER_ID_BYTES_MAX] = '\0';
