@@ -51,6 +51,7 @@ static struct service_config service_config_of(const struct options *options)
 		.room_count = options->room_count,
 		.joins = service_join_limit(),
 		.leave_grace_ms = options->leave_grace_ms,
+		.recovery = options->recovery,
 		.digest = digest_sha256,
 	};
 }

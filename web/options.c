@@ -66,6 +66,13 @@ static const char *take_leave_grace(struct options *options, char *argument)
 	return take_number(&options->leave_grace_ms, argument, 0, 3600 * 1000);
 }
 
+static const char *take_recovery(struct options *options, char *argument)
+{
+	(void)argument;
+	options->recovery = true;
+	return NULL;
+}
+
 static const char *take_state(struct options *options, char *argument)
 {
 	options->state = argument;
@@ -179,6 +186,8 @@ static const struct option_row rows[] = {
 	{ "ping-timeout", "MS", "for a client to answer one (20000)", take_ping_timeout },
 	{ "leave-grace", "MS", "a lost user with a key is not announced as gone before that (5000)",
 	  take_leave_grace },
+	{ "recovery", NULL, "lost connections go on where they were; events carry an offset",
+	  take_recovery },
 	{ "state", "FILE", "keeps users with a key over a restart", take_state },
 	{ "max-payload", "BYTES", "of a message, once its sender has joined (1000000)",
 	  take_max_payload },

@@ -21,6 +21,7 @@ struct options {
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;
 	int64_t leave_grace_ms;
+	bool recovery;
 	const char *state; /* the file; NULL: none */
 	int64_t max_payload;
 	bool no_eio3;

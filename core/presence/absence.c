@@ -1,41 +1,73 @@
 #include "core/presence/absence.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-void absences_init(struct absences *all, int64_t grace_ms)
+void absences_init(struct absences *absences, int64_t grace_ms, struct table_seed seed)
 {
-	deadline_queue_init(&all->due, grace_ms);
-	all->count = 0;
+	deadline_queue_init(&absences->due, grace_ms);
+	table_init(&absences->by_pid, seed);
+	absences->count = 0;
 }
 
-struct absence *absence_create(struct absences *all, struct room *room, struct user *user,
-                               const struct leave *leave, int64_t now_ms)
+void absences_finish(struct absences *absences)
 {
-	struct absence *absence = all->count < ABSENCES_MAX ? calloc(1, sizeof(*absence)) : NULL;
+	for (struct absence *absence; (absence = absences_expire(absences, DEADLINE_NEVER));) {
+		absence_destroy(absence);
+	}
+	table_finish(&absences->by_pid);
+}
+
+struct absence *absences_add(struct absences *absences, const struct absence *what, int64_t now_ms)
+{
+	struct absence *absence = absences->count < ABSENCES_MAX ? malloc(sizeof(*absence)) : NULL;
 
 	if (!absence) {
 		return NULL;
 	}
-	absence->all = all;
-	all->count++;
-	absence->room = room;
-	absence->user = user;
-	absence->leave = *leave;
+	*absence = *what;
+	absence->absences = absences;
+	if (*absence->pid && table_insert(&absences->by_pid, &absence->by_pid, absence->pid,
+	                                  PID_LENGTH) != PRESENCE_OK) {
+		free(absence);
+		return NULL;
+	}
+	absences->count++;
 	deadline_init(&absence->due);
-	deadline_start(&absence->due, &all->due, now_ms);
-	list_push_back(&user->absences, &absence->of_user);
+	deadline_start(&absence->due, &absences->due, now_ms);
+	list_node_init(&absence->of_user);
+	if (absence->user) {
+		list_push_back(&absence->user->absences, &absence->of_user);
+	}
 	return absence;
+}
+
+struct absence *absences_expire(struct absences *absences, int64_t now_ms)
+{
+	struct deadline *due = deadline_queue_expire(&absences->due, now_ms);
+
+	return due ? list_entry(due, struct absence, due) : NULL;
+}
+
+struct absence *absences_find(const struct absences *absences, const char *pid)
+{
+	struct table_entry *entry = table_find(&absences->by_pid, pid, strlen(pid));
+
+	return entry ? list_entry(entry, struct absence, by_pid) : NULL;
 }
 
 void absence_destroy(struct absence *absence)
 {
+	if (*absence->pid) {
+		table_remove(&absence->absences->by_pid, &absence->by_pid);
+	}
+	absence->absences->count--;
 	deadline_stop(&absence->due);
 	list_remove(&absence->of_user);
-	absence->all->count--;
 	free(absence);
 }
 
-void absence_end_all(struct user *user)
+void absences_end(struct user *user)
 {
 	for (struct list_node *node; (node = list_first(&user->absences));) {
 		absence_destroy(list_entry(node, struct absence, of_user));

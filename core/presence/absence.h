@@ -1,46 +1,61 @@
 /* Absences: connections that were lost a moment ago, and may come back.
  *
  * A user whose last connection is lost is not announced as gone before the grace is over: whoever
- * comes back in time was never away for the others. Owned by their user; the seating (seating.h)
- * knows what comes of it. */
+ * comes back in time was never away for the others. What comes of an absence is the seating's
+ * (seating.h), and how a connection itself goes on, the recovery's (recovery.h). */
 #ifndef PRESENCE_CORE_PRESENCE_ABSENCE_H
 #define PRESENCE_CORE_PRESENCE_ABSENCE_H
 
 #include "core/base/deadline.h"
+#include "core/base/table.h"
 #include "core/presence/leaves.h"
 #include "core/presence/roster.h"
 
 struct room;
 
 enum {
-	ABSENCES_MAX = 100 * 1000
-}; /* who comes and goes again and again must not fill the memory */
+	PID_LENGTH = MEMBER_SID_LENGTH,
+	ABSENCES_MAX = 100 * 1000, /* who comes and goes again and again must not fill the memory */
+};
 
 /* All of a service. */
 struct absences {
 	struct deadline_queue due; /* absence::due */
+	struct table by_pid;       /* absence::by_pid */
 	size_t count;
 };
 
 struct absence {
-	struct absences *all;
-	struct deadline due;      /* absences::due */
-	struct list_node of_user; /* user::absences */
-	struct user *user;
-	struct room *room;
-	struct leave leave; /* as it will be remembered if nobody comes back */
+	struct deadline due;        /* absences::due */
+	struct list_node of_user;   /* user::absences */
+	struct table_entry by_pid;  /* absences::by_pid, if it has a pid */
+	struct absences *absences;
+	struct user *user;          /* NULL: the connection was nobody's */
+	struct room *room;          /* of the user, and only good with one */
+	struct leave leave;         /* as it will be remembered if nobody comes back */
+	char pid[PID_LENGTH + 1];   /* what the connection may come back with; "": it cannot */
 };
 
-void absences_init(struct absences *all, int64_t grace_ms);
+/* `grace_ms` 0: there are none. */
+void absences_init(struct absences *absences, int64_t grace_ms, struct table_seed seed);
 
-/* The user is absent with this connection from `now_ms` on. NULL: there are too many, or no memory.
- */
-struct absence *absence_create(struct absences *all, struct room *room, struct user *user,
-                               const struct leave *leave, int64_t now_ms);
+/* Frees those that are left. */
+void absences_finish(struct absences *absences);
+
+/* Somebody is absent from `now_ms` on, as `absence` (its user, room, leave and pid) says. NULL:
+ * there are ABSENCES_MAX, or no memory. */
+struct absence *absences_add(struct absences *absences, const struct absence *absence,
+                             int64_t now_ms);
+
+/* One whose grace is over, or NULL. */
+struct absence *absences_expire(struct absences *absences, int64_t now_ms);
+
+/* The one with this pid, or NULL. */
+struct absence *absences_find(const struct absences *absences, const char *pid);
 
 void absence_destroy(struct absence *absence);
 
-/* All absences of the user end. */
-void absence_end_all(struct user *user);
+/* The user's absences end. */
+void absences_end(struct user *user);
 
 #endif

@@ -10,6 +10,7 @@ static void encode_snapshot(void *context, struct buffer *out)
 	const struct room *room = context;
 
 	event_encode_existing_users(out, room->namespace.name, &room->roster);
+	feed_stamp(&room->namespace.feed, out, true);
 }
 
 struct room *room_create(struct hub *hub, struct slice name)
@@ -27,6 +28,17 @@ struct room *room_create(struct hub *hub, struct slice name)
 	namespace_init(&room->namespace, hub, (struct slice){ room->name, name.len }, encode_snapshot,
 	               room);
 	return room;
+}
+
+void room_offer_offsets(struct room *room, bool offers)
+{
+	struct feed *feed = &room->namespace.feed;
+	const struct outlet *outlet = &feed->hub->config.outlet;
+
+	feed->offers_offsets = offers;
+	if (offers) {
+		outlet->random(outlet->context, (uint8_t *)&feed->epoch, sizeof(feed->epoch));
+	}
 }
 
 void room_destroy(struct room *room)
@@ -51,8 +63,9 @@ static struct buffer *begin_packet(struct room *room)
 	return packet;
 }
 
-static enum presence_error announce(struct room *room, const struct buffer *packet)
+static enum presence_error announce(struct room *room, struct buffer *packet)
 {
+	feed_stamp(&room->namespace.feed, packet, false);
 	if (buffer_failed(packet)) {
 		return PRESENCE_ENOMEM;
 	}
@@ -60,7 +73,7 @@ static enum presence_error announce(struct room *room, const struct buffer *pack
 }
 
 /* For a change that happened and could not be told: everybody gets the whole roster instead. */
-static void announce_or_resync(struct room *room, const struct buffer *packet)
+static void announce_or_resync(struct room *room, struct buffer *packet)
 {
 	if (announce(room, packet) != PRESENCE_OK) {
 		feed_request_snapshots(&room->namespace.feed);

@@ -24,6 +24,9 @@ struct room {
 /* `name` is "/" or a slash and a name of legal length. NULL: out of memory. */
 struct room *room_create(struct hub *hub, struct slice name);
 
+/* Whether events say where in the journal they stand, from now on (recovery.h). */
+void room_offer_offsets(struct room *room, bool offers);
+
 /* It must have no members. */
 void room_destroy(struct room *room);
 

@@ -1,5 +1,6 @@
 #include "core/presence/seating.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/presence/service.h"
@@ -16,16 +17,19 @@ static void tell_watcher(struct service *service, struct presence_change change)
 	}
 }
 
-/* What is known of a user and, if not NULL, of one of its seats. */
+/* What is known of a user and of one of its seats; either may be NULL. */
 static struct leave describe(const struct service *service, const struct room *room,
                              const struct user *user, const struct seat *seat)
 {
-	struct leave leave = { .time_ms = service_wall_ms(service), .since_ms = user->since_ms };
+	struct leave leave = { .time_ms = service_wall_ms(service) };
 
-	memcpy(leave.id, user->id, sizeof(leave.id));
-	memcpy(leave.name, user->name, sizeof(leave.name));
 	memcpy(leave.room, room->name, sizeof(leave.room));
 	leave.last_seen_ms = leave.time_ms;
+	if (user) {
+		leave.since_ms = user->since_ms;
+		memcpy(leave.id, user->id, sizeof(leave.id));
+		memcpy(leave.name, user->name, sizeof(leave.name));
+	}
 	if (seat) {
 		const struct session *session = seat->member->client->session;
 		leave.last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
@@ -70,12 +74,43 @@ static void rename_user(struct service *service, struct room *room, struct user 
 							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
 }
 
+struct seat *seat_create(const struct service *service, struct member *member)
+{
+	size_t pid_size = service->config.recovery ? PID_LENGTH + 1 : 0;
+	struct seat *seat = calloc(1, sizeof(*seat) + pid_size);
+
+	if (!seat) {
+		return NULL;
+	}
+	list_node_init(&seat->of_user);
+	seat->member = member;
+	seat->since_ms = service_wall_ms(service);
+	rate_init(&seat->joins, service->hub.now_ms);
+	return seat;
+}
+
 static void sit_down(struct seat *seat, struct user *user)
 {
 	seat->user = user;
 	list_push_back(&user->seats, &seat->of_user);
 	seat->member->client->session->trusted = true;
-	feed_request_snapshot(&seat->member->subscription);
+}
+
+/* How many seats there are is news to their owner only if there were or are others. */
+static void sit_down_beside(struct seat *seat, struct user *user)
+{
+	sit_down(seat, user);
+	if (list_length(&user->seats) > 1) {
+		tell_connections(user);
+	}
+}
+
+void seating_return(struct seat *seat, struct absence *absence)
+{
+	if (absence->user) {
+		sit_down_beside(seat, absence->user);
+	}
+	absence_destroy(absence);
 }
 
 static enum refusal announce(struct service *service, struct seat *seat, struct room *room,
@@ -87,6 +122,7 @@ static enum refusal announce(struct service *service, struct seat *seat, struct 
 		return REFUSAL_UNAVAILABLE;
 	}
 	sit_down(seat, user);
+	feed_request_snapshot(&seat->member->subscription);
 	struct leave who = describe(service, room, user, seat);
 	flaps_came(&service->flaps, &who, user->keyed);
 	service->counters.joins++;
@@ -102,11 +138,11 @@ static enum refusal join_again(struct service *service, struct seat *seat, struc
 	if (list_length(&user->seats) >= SEATING_CONNECTIONS_MAX) {
 		return REFUSAL_CONNECTIONS;
 	}
-	absence_end_all(user);
-	sit_down(seat, user);
-	if (list_length(&user->seats) > 1) {
-		tell_connections(user);
+	if (!service->config.recovery) { /* else each may still bring its own connection back */
+		absences_end(user);
 	}
+	sit_down_beside(seat, user);
+	feed_request_snapshot(&seat->member->subscription);
 	rename_user(service, room, user, request);
 	return REFUSAL_NONE;
 }
@@ -160,7 +196,7 @@ static void announce_leave(struct service *service, struct room *room, struct us
 	*leaves_add(&service->leaves) = *leave;
 	flaps_left(&service->flaps, leave, user->keyed);
 	service->counters.leaves[leave->reason]++;
-	absence_end_all(user);
+	absences_end(user);
 	tell_watcher(service, (struct presence_change){ .type = CHANGE_LEAVE,
 	                                                .room = room,
 	                                                .user = user,
@@ -179,45 +215,64 @@ static const char *detail_of(const struct member *member, enum leave_reason reas
 	return session->state == SESSION_OPEN ? "left the room" : session_end_text(session->end);
 }
 
-/* Whether somebody may be back in a moment: it has a key, and did not say good-bye. */
-static bool may_return(const struct service *service, const struct user *user,
-                       enum leave_reason reason)
+/* Whether only the connection is over. Clients whose polling fails close the session with
+ * Engine.IO's `1`, and come back; those who leave the room say so before, while the session is
+ * open. */
+static bool is_lost(const struct seat *seat, enum leave_reason reason)
 {
-	return user->keyed && service->absences.due.span_ms > 0 &&
-	       (reason == LEAVE_LOST || reason == LEAVE_TIMEOUT);
+	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
+	       (reason == LEAVE_LEFT && seat->member->client->session->state != SESSION_OPEN);
 }
 
-/* The last seat is gone. While the server stops, those with a key stay: they will be back. */
-static void leave_at_last(struct service *service, struct room *room, struct user *user,
+static bool has_pid(const struct service *service, const struct seat *seat)
+{
+	return service->config.recovery && *seat->pid;
+}
+
+/* Whether somebody may be back in a moment: as a user, by its key, or as the same connection. */
+static bool may_return(const struct service *service, const struct seat *seat,
+                       const struct user *user, enum leave_reason reason)
+{
+	return (has_pid(service, seat) || (user && user->keyed && list_empty(&user->seats))) &&
+	       service->config.leave_grace_ms > 0 && is_lost(seat, reason);
+}
+
+/* false: nobody is waited for. */
+static bool begin_absence(struct service *service, const struct seat *seat, struct user *user,
                           const struct leave *leave)
 {
-	if (leave->reason == LEAVE_SHUTDOWN && user->keyed) {
-		return;
+	struct absence absence = { .user = user, .room = room_of(seat->member), .leave = *leave };
+
+	if (!may_return(service, seat, user, leave->reason)) {
+		return false;
 	}
-	if (may_return(service, user, leave->reason) &&
-	    absence_create(&service->absences, room, user, leave, service->hub.now_ms)) {
-		return;
+	if (has_pid(service, seat)) {
+		memcpy(absence.pid, seat->pid, sizeof(absence.pid));
 	}
-	announce_leave(service, room, user, leave);
+	return absences_add(&service->absences, &absence, service->hub.now_ms);
+}
+
+/* While the server stops, those with a key stay: they will be back. */
+static bool has_gone(const struct user *user, enum leave_reason reason)
+{
+	return list_empty(&user->seats) && !(reason == LEAVE_SHUTDOWN && user->keyed);
 }
 
 void seating_leave(struct service *service, struct seat *seat, enum leave_reason reason)
 {
 	struct room *room = room_of(seat->member);
 	struct user *user = seat->user;
-
-	if (!user) {
-		return;
-	}
 	struct leave leave = describe(service, room, user, seat);
+
 	leave.reason = reason;
 	leave.detail = detail_of(seat->member, reason);
 	list_remove(&seat->of_user);
 	seat->user = NULL;
-	if (list_empty(&user->seats)) {
-		leave_at_last(service, room, user, &leave);
-	} else {
+	bool waited_for = begin_absence(service, seat, user, &leave);
+	if (user && !list_empty(&user->seats)) {
 		tell_connections(user);
+	} else if (user && !waited_for && has_gone(user, reason)) {
+		announce_leave(service, room, user, &leave);
 	}
 }
 
@@ -249,10 +304,14 @@ enum presence_error seating_expect(struct service *service, struct room *room,
 	if (error != PRESENCE_OK) {
 		return error;
 	}
-	struct leave leave = describe(service, room, user, NULL);
-	leave.reason = LEAVE_SHUTDOWN;
-	leave.detail = "did not come back after a restart";
-	if (!absence_create(&service->absences, room, user, &leave, service->hub.now_ms)) {
+	struct absence absence = {
+		.user = user,
+		.room = room,
+		.leave = describe(service, room, user, NULL),
+	};
+	absence.leave.reason = LEAVE_SHUTDOWN;
+	absence.leave.detail = "did not come back after a restart";
+	if (!absences_add(&service->absences, &absence, service->hub.now_ms)) {
 		room_leave(room, user, LEAVE_SHUTDOWN);
 		return PRESENCE_ENOMEM;
 	}
@@ -266,7 +325,7 @@ static void grace_is_over(struct service *service, struct absence *absence)
 	struct user *user = absence->user;
 
 	absence_destroy(absence);
-	if (list_empty(&user->seats) && list_empty(&user->absences)) {
+	if (user && list_empty(&user->seats) && list_empty(&user->absences)) {
 		leave.time_ms = service_wall_ms(service);
 		memcpy(leave.name, user->name, sizeof(leave.name));
 		announce_leave(service, room, user, &leave);
@@ -276,15 +335,8 @@ static void grace_is_over(struct service *service, struct absence *absence)
 
 void seating_expire(struct service *service)
 {
-	for (struct deadline *due;
-	     (due = deadline_queue_expire(&service->absences.due, service->hub.now_ms));) {
-		grace_is_over(service, list_entry(due, struct absence, due));
-	}
-}
-
-void seating_forget(struct room *room)
-{
-	list_for_each(node, &room->roster.users) {
-		absence_end_all(list_entry(node, struct user, link));
+	for (struct absence *absence;
+	     (absence = absences_expire(&service->absences, service->hub.now_ms));) {
+		grace_is_over(service, absence);
 	}
 }

@@ -24,7 +24,15 @@ struct seat {
 	struct user *user; /* NULL: connected, and not present */
 	struct rate joins;
 	int64_t since_ms; /* of the connection, since the epoch */
+	char pid[];       /* PID_LENGTH and the end, where connections may be recovered ("" if this
+	                     one cannot); else nothing */
 };
+
+/* A seat for the member, nobody's; NULL: no memory. */
+struct seat *seat_create(const struct service *service, struct member *member);
+
+/* The user of an absence has this seat now; nobody else is told. */
+void seating_return(struct seat *seat, struct absence *absence);
 
 /* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user has as many as
  * it may, each of which is told of every other. */
@@ -46,8 +54,5 @@ enum presence_error seating_expect(struct service *service, struct room *room,
 
 /* Announces those whose grace is over. */
 void seating_expire(struct service *service);
-
-/* Frees the room's absences, without a word. */
-void seating_forget(struct room *room);
 
 #endif

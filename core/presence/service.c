@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/presence/recovery.h"
+
 enum { ANSWER_MAX = 1024 }; /* bytes of what a joining client is told */
 
 struct rate_limit service_packet_limit(void)
@@ -67,6 +69,7 @@ static struct room *open_room(struct service *service, struct slice name)
 	if (!room) {
 		return NULL;
 	}
+	room_offer_offsets(room, service->config.recovery);
 	if (table_insert(&service->rooms, &room->by_name, room->name, room->name_len) != PRESENCE_OK) {
 		room_destroy(room);
 		return NULL;
@@ -120,19 +123,11 @@ static const char *admit(void *context, const struct client *client, struct slic
 
 static void connected(void *context, struct member *member, struct slice auth)
 {
-	const struct service *service = context;
-	struct seat *seat = calloc(1, sizeof(*seat));
-
+	(void)context;
 	(void)auth;
-	member->presence = seat;
-	if (!seat) {
+	if (!member->presence) { /* there was no memory for its seat */
 		session_fail(member->client->session, SESSION_END_RESOURCES);
-		return;
 	}
-	list_node_init(&seat->of_user);
-	seat->member = member;
-	seat->since_ms = service_wall_ms(service);
-	rate_init(&seat->joins, service->hub.now_ms);
 }
 
 static void acknowledge(struct member *member, int64_t ack, enum refusal refusal)
@@ -269,12 +264,12 @@ enum presence_error service_broadcast(struct room *room, const char *text)
 
 	buffer_clear(packet);
 	event_encode_notice(packet, room->namespace.name, text);
+	feed_stamp(feed, packet, false);
 	return buffer_failed(packet) ? PRESENCE_ENOMEM : feed_append(feed, packet->data, packet->len);
 }
 
 static void close_room(struct service *service, struct room *room)
 {
-	seating_forget(room);
 	table_remove(&service->rooms, &room->by_name);
 	room_destroy(room);
 }
@@ -313,6 +308,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 		.app = {
 			.admit = admit,
 			.resolve = resolve,
+			.arrive = recovery_arrive,
 			.connected = connected,
 			.event = take_event,
 			.disconnected = disconnected,
@@ -329,7 +325,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 	list_init(&service->idle);
 	bans_init(&service->bans);
 	flaps_init(&service->flaps, service->hub.by_sid.seed);
-	absences_init(&service->absences, config->leave_grace_ms);
+	absences_init(&service->absences, config->leave_grace_ms, service->hub.by_sid.seed);
 	table_init(&service->rooms, service->hub.by_sid.seed);
 	service->default_room = open_room(service, (struct slice){ "/", 1 });
 	if (!service->default_room) {
@@ -342,6 +338,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 void service_finish(struct service *service)
 {
 	hub_finish(&service->hub);
+	absences_finish(&service->absences);
 	list_for_each_safe(node, &service->all) {
 		close_room(service, list_entry(node, struct room, link));
 	}

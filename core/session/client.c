@@ -118,20 +118,29 @@ static void refuse_connect(struct client *client, struct slice nsp, const char *
 	session_send_packet(client->session, packet);
 }
 
+/* What a member that goes on has missed is sent before it is told that it may. */
 static void accept_connect(struct client *client, struct member *member, struct slice auth)
 {
 	const struct app *app = &client->clients->app;
 	struct buffer *packet = &client->clients->hub->scratch;
+	struct arrival arrival = { .tells_pid = !speaks_socketio_4(client) };
 
+	auth = auth.len ? auth : (struct slice){ "{}", 2 };
+	if (app->arrive) {
+		app->arrive(app->context, member, auth, &arrival);
+	}
+	if (arrival.recovered) {
+		feed_replay(&member->subscription, arrival.position);
+	}
 	buffer_clear(packet);
 	if (speaks_socketio_4(client)) {
 		socketio4_encode_connect(packet, member->namespace->name);
 	} else {
-		socketio_encode_connect(packet, member->namespace->name, member->sid);
+		socketio_encode_connect(packet, member->namespace->name, member->sid, arrival.pid);
 	}
 	session_send_packet(client->session, packet);
 	session_connected(client->session);
-	app->connected(app->context, member, auth.len ? auth : (struct slice){ "{}", 2 });
+	app->connected(app->context, member, auth);
 }
 
 static void take_connect(struct client *client, const struct socketio_packet *packet)

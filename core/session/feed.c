@@ -1,7 +1,15 @@
 #include "core/session/feed.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "core/wire/wsframe.h"
+
+static const uint64_t POSITION_MASK = 0xffffffffffff; /* 280 terabytes of events */
 
 void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context)
 {
@@ -96,6 +104,51 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
 		feed_mark_dirty(feed);
 	}
 	return error;
+}
+
+void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot)
+{
+	char offset[FEED_OFFSET_LENGTH + 5];
+	size_t added = FEED_OFFSET_LENGTH + 3; /* of one length always: it is part of what it counts */
+
+	if (!feed->offers_offsets || buffer_failed(packet)) {
+		return;
+	}
+	uint64_t position =
+		snapshot ? feed->journal.head : journal_head_after(&feed->journal, packet->len + added);
+	snprintf(offset, sizeof(offset), ",\"%08" PRIx32 ".%012" PRIx64 "\"]", feed->epoch,
+	         position & POSITION_MASK);
+	packet->len--; /* the bracket */
+	buffer_append_text(packet, offset);
+}
+
+static bool is_hexadecimal(const char *text, size_t len)
+{
+	return strspn(text, "0123456789abcdef") >= len;
+}
+
+bool feed_parse_offset(const struct feed *feed, const char *text, uint64_t *position)
+{
+	if (!feed->offers_offsets || strlen(text) != FEED_OFFSET_LENGTH || text[8] != '.' ||
+	    !is_hexadecimal(text, 8) || !is_hexadecimal(text + 9, 12)) {
+		return false;
+	}
+	*position = strtoull(text + 9, NULL, 16);
+	return strtoul(text, NULL, 16) == feed->epoch && *position <= feed->journal.head &&
+	       feed->journal.head - *position <= FEED_REPLAY_MAX &&
+	       journal_may_read_from(&feed->journal, *position);
+}
+
+void feed_replay(const struct subscription *subscription, uint64_t position)
+{
+	const struct journal *journal = &subscription->feed->journal;
+	struct wsframe frame = { 0 };
+	size_t len;
+
+	for (const uint8_t *bytes; (bytes = journal_read(journal, &position, 1, &len));) {
+		wsframe_decode(bytes, len, &frame);
+		session_send_text(subscription->session, frame.payload, frame.len);
+	}
 }
 
 static void give_snapshot(struct subscription *reader, struct snapshot *snapshot)

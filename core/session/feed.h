@@ -21,6 +21,11 @@ struct session;
 /* Encodes the state at the head as one packet (Engine.IO text) into `out`. */
 typedef void feed_snapshot_fn(void *context, struct buffer *out);
 
+enum {
+	FEED_OFFSET_LENGTH = 8 + 1 + 12, /* "<epoch>.<position>", in hexadecimal */
+	FEED_REPLAY_MAX = 512 * 1024,    /* bytes that somebody may have missed, and still get */
+};
+
 struct feed {
 	struct hub *hub;
 	struct journal journal;
@@ -30,6 +35,8 @@ struct feed {
 	struct list_node *visit;   /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
+	uint32_t epoch;            /* tells this journal from those of other times */
+	bool offers_offsets;       /* events say where they are, so that a client can go on from there */
 	feed_snapshot_fn *encode_snapshot;
 	void *context; /* for encode_snapshot */
 };
@@ -64,6 +71,19 @@ void feed_request_snapshots(struct feed *feed);
 
 /* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
+
+/* Puts the offset into a packet that ends with the `]` of an event, as its last argument: where to
+ * go on behind it. `snapshot`: it is the state at the head, not yet another event. Nothing is done
+ * where no offsets are offered. The same packet must be appended next. */
+void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot);
+
+/* Reads an offset that a client brought back; false: it cannot go on from there, for it is none of
+ * this journal's, or has missed over FEED_REPLAY_MAX bytes. */
+bool feed_parse_offset(const struct feed *feed, const char *text, uint64_t *position);
+
+/* Puts all from `position`, which is one of feed_parse_offset(), to the head into the private
+ * packets of the reader's session. */
+void feed_replay(const struct subscription *subscription, uint64_t position);
 
 /* Encodes one snapshot for all that await it. Called by hub_flush(). */
 void feed_make_snapshots(struct feed *feed);

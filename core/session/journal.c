@@ -1,6 +1,5 @@
 #include "core/session/journal.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,6 +76,21 @@ static uint64_t tail_after(const struct journal *journal, size_t size)
 uint64_t journal_tail_after(const struct journal *journal, size_t len)
 {
 	return journal->capacity ? tail_after(journal, frame_size(len)) : journal->tail;
+}
+
+uint64_t journal_head_after(const struct journal *journal, size_t len)
+{
+	return journal->head + frame_size(len);
+}
+
+bool journal_may_read_from(const struct journal *journal, uint64_t position)
+{
+	uint64_t at = journal->tail;
+
+	while (at < position && at < journal->head) {
+		at += frame_size_at(journal, at);
+	}
+	return at == position;
 }
 
 static enum presence_error journal_grow(struct journal *journal)

@@ -6,6 +6,7 @@
 #ifndef PRESENCE_CORE_SESSION_JOURNAL_H
 #define PRESENCE_CORE_SESSION_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,13 @@ void journal_finish(struct journal *journal);
 
 /* The tail that an append of `len` payload bytes would leave if the ring did not grow. */
 uint64_t journal_tail_after(const struct journal *journal, size_t len);
+
+/* Where the head would be behind a frame of `len` payload bytes. */
+uint64_t journal_head_after(const struct journal *journal, size_t len);
+
+/* Whether a frame that can be read begins at this position, or the head is there: whether somebody
+ * may go on reading from it. Walks the frames from the tail on. */
+bool journal_may_read_from(const struct journal *journal, uint64_t position);
 
 /* Appends one frame. `needed` is the oldest position that a reader still needs: the ring grows, up
  * to JOURNAL_BYTES_MAX, rather than overwrite it; after that it is overwritten, and tail tells.

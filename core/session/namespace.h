@@ -62,6 +62,14 @@ enum leave_reason {
 	LEAVE_SHUTDOWN, /* the server stops */
 };
 
+/* How a member comes in: as a new one, or going on where another connection was lost. */
+struct arrival {
+	bool tells_pid;    /* given: the client's protocol has pids */
+	char pid[MEMBER_SID_LENGTH + 1]; /* the secret to come back with; "": it cannot */
+	bool recovered;    /* it is the same one: the app gave member->sid its old value */
+	uint64_t position; /* if so: where to go on in the feed, of feed_parse_offset() */
+};
+
 /* What stands above Socket.IO: presence, or an echo. None of these may free the member. */
 struct app {
 	/* Whether the client may connect to it; else the message it is refused with. NULL: everyone
@@ -69,6 +77,10 @@ struct app {
 	const char *(*admit)(void *context, const struct client *client, struct slice name);
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
+	/* A member comes in, whose CONNECT had this payload, "{}" if none came. May set its sid and
+	 * presence, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
+	void (*arrive)(void *context, struct member *member, struct slice auth,
+	               struct arrival *arrival);
 	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.
 	 */
 	void (*connected)(void *context, struct member *member, struct slice auth);

@@ -231,11 +231,15 @@ void socketio_encode_head(struct buffer *out, enum socketio_type type, unsigned 
 	}
 }
 
-void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *sid)
+void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *sid, const char *pid)
 {
 	socketio_encode_head(out, SOCKETIO_CONNECT, 0, nsp, SOCKETIO_NO_ACK);
 	buffer_append_text(out, "{\"sid\":\"");
 	buffer_append_text(out, sid);
+	if (*pid) {
+		buffer_append_text(out, "\",\"pid\":\"");
+		buffer_append_text(out, pid);
+	}
 	buffer_append_text(out, "\"}");
 }
 

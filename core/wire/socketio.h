@@ -48,8 +48,9 @@ enum wire_result socketio_decode(const char *text, size_t len, struct socketio_p
 void socketio_encode_head(struct buffer *out, enum socketio_type type, unsigned attachments,
                           struct slice nsp, int64_t ack);
 
-/* `40[<nsp>,]{"sid":"…"}` */
-void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *sid);
+/* `40[<nsp>,]{"sid":"…"}`, with `,"pid":"…"` if `pid` is not "" */
+void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *sid,
+                             const char *pid);
 
 /* `44[<nsp>,]{"message":"…"}` */
 void socketio_encode_connect_error(struct buffer *out, struct slice nsp, const char *message);

@@ -11,8 +11,12 @@ const USER = ['id', 'kind', 'name', 'since'];
 const KINDS = ['web', 'tui', 'app'];
 const REASONS = ['left', 'lost', 'timeout', 'kicked', 'shutdown'];
 
+const OFFSET = /^[0-9a-f]{8}\.[0-9a-f]{12}$/;
+
 export class Fold {
-	constructor() {
+	/* `offsets`: the server runs with --recovery, every event has one as its last argument. */
+	constructor({ offsets = false } = {}) {
+		this.offsets = offsets;
 		this.users = new Map(); /* id -> {id, name, since, kind}, in join order */
 		this.changes = []; /* [event, payload] since the last snapshot, or since the beginning */
 		this.snapshot = null; /* the last existing_users */
@@ -51,6 +55,9 @@ export class Fold {
 	}
 
 	apply(event, payload, ...more) {
+		if (this.offsets && !OFFSET.test(more.pop())) {
+			throw new Error(`${event} has no offset`);
+		}
 		if (more.length > 0) {
 			throw new Error(`${event} has ${more.length} arguments too many`);
 		}

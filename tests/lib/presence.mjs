@@ -44,9 +44,9 @@ export function join(socket, payload, deadline = 10000) {
 
 /* A client that has joined, with a key if one is given, and holds its snapshot:
  * {socket, fold, id}. */
-export async function member(server, name, { room = '/', key, ...options } = {}) {
+export async function member(server, name, { room = '/', key, offsets = false, ...options } = {}) {
 	const socket = client(server, room, options);
-	const fold = new Fold().listen(socket);
+	const fold = new Fold({ offsets }).listen(socket);
 	const answer = await join(await connected(socket), key ? { name, key } : { name });
 	assert.equal(answer.ok, true, JSON.stringify(answer));
 	await until(() => fold.snapshots > 0, 10000, 'existing_users');

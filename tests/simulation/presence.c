@@ -119,13 +119,21 @@ void presence_begin(struct stay *stay, const struct person *person, bool keyed)
 	}
 }
 
-/* The last connection is gone: what comes of it, and when. */
-static void end_last(struct world *world, struct truth *room, struct presence *presence,
-                     enum leave_reason reason)
+/* Whether only the connection is over: who left the room said so before the session was. */
+static bool is_lost(const struct stay *stay, enum leave_reason reason)
 {
+	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
+	       (reason == LEAVE_LEFT && !stay->guest->session);
+}
+
+/* The last connection is gone: what comes of it, and when. */
+static void end_last(struct stay *stay, struct presence *presence, enum leave_reason reason)
+{
+	struct world *world = stay->guest->world;
+	struct truth *room = stay->room;
 	bool comes_back = presence->keyed && reason == LEAVE_SHUTDOWN;
-	bool may_return = presence->keyed && world->character.grace_ms > 0 &&
-	                  (reason == LEAVE_LOST || reason == LEAVE_TIMEOUT);
+	bool may_return =
+		presence->keyed && world->character.grace_ms > 0 && is_lost(stay, reason);
 
 	if (may_return && world_is_poor(world)) { /* without memory it is told at once */
 		may_return = presence_user(world, room, presence->id) != NULL;
@@ -146,7 +154,7 @@ void presence_end(struct stay *stay, enum leave_reason reason)
 	struct presence *presence = find(stay->room, stay->user);
 
 	if (--presence->connections == 0) {
-		end_last(world, stay->room, presence, reason);
+		end_last(stay, presence, reason);
 	} else {
 		owe_count(world, stay->room, presence);
 	}

@@ -65,7 +65,7 @@ struct ending {
 static void how_a_connection_ended_decides_whether_there_is_a_grace(void **state)
 {
 	static const struct ending endings[] = {
-		{ SESSION_END_CLIENT, "left", NULL },     { SESSION_END_TRANSPORT, NULL, "lost" },
+		{ SESSION_END_CLIENT, NULL, "left" },     { SESSION_END_TRANSPORT, NULL, "lost" },
 		{ SESSION_END_TIMEOUT, NULL, "timeout" }, { SESSION_END_ERROR, NULL, "lost" },
 		{ SESSION_END_RATE, NULL, "lost" },       { SESSION_END_SLOW, NULL, "lost" },
 		{ SESSION_END_RESOURCES, NULL, "lost" },

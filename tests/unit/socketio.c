@@ -256,10 +256,10 @@ static void connect_replies_are_exactly_these_bytes(void **state)
 
 	(void)state;
 	buffer_init(&out, 1000);
-	socketio_encode_connect(&out, slice_of("/"), "abc");
+	socketio_encode_connect(&out, slice_of("/"), "abc", "");
 	check_buffer(&out, "40{\"sid\":\"abc\"}");
 	buffer_clear(&out);
-	socketio_encode_connect(&out, slice_of("/room"), "abc");
+	socketio_encode_connect(&out, slice_of("/room"), "abc", "");
 	check_buffer(&out, "40/room,{\"sid\":\"abc\"}");
 	buffer_clear(&out);
 	socketio_encode_connect_error(&out, slice_of("/room"), "Invalid namespace");

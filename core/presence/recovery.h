@@ -1,0 +1,17 @@
+/* Recovery: a connection that was lost goes on where it was (Socket.IO's connection state
+ * recovery).
+ *
+ * Who connects is given a private id, its pid, and every event says at which offset it stands. A
+ * client that returns with both, within the grace, is the same one again: same sid, and exactly
+ * what it missed. If its place in the journal is lost, it is still the same user, and gets a new
+ * list. Source of the rules: docs/wire.md, "Recovery". */
+#ifndef PRESENCE_CORE_PRESENCE_RECOVERY_H
+#define PRESENCE_CORE_PRESENCE_RECOVERY_H
+
+#include "core/session/namespace.h"
+
+/* struct app's arrive; the context is the service. Makes the member's seat. */
+void recovery_arrive(void *context, struct member *member, struct slice auth,
+                     struct arrival *arrival);
+
+#endif
