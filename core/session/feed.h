@@ -36,7 +36,7 @@ struct feed {
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
 	uint32_t epoch;            /* tells this journal from those of other times */
-	bool offers_offsets;       /* events say where they are, so that a client can go on from there */
+	bool offers_offsets;       /* events say where they are: a client can go on from there */
 	feed_snapshot_fn *encode_snapshot;
 	void *context; /* for encode_snapshot */
 };
