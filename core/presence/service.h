@@ -32,7 +32,7 @@ struct service_config {
 	const char *const *rooms; /* names of the rooms there are beside "/"; NULL: any legal name */
 	size_t room_count;
 	struct rate_limit joins;
-	int64_t leave_grace_ms; /* how long a lost user may come back before it is gone; 0: not at all */
+	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */
 	key_digest_fn *digest; /* NULL: keys mean nothing */
 	int64_t wall_offset_ms; /* what makes the steady clock's time one since the epoch */
