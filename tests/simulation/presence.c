@@ -132,8 +132,7 @@ static void end_last(struct stay *stay, struct presence *presence, enum leave_re
 	struct world *world = stay->guest->world;
 	struct truth *room = stay->room;
 	bool comes_back = presence->keyed && reason == LEAVE_SHUTDOWN;
-	bool may_return =
-		presence->keyed && world->character.grace_ms > 0 && is_lost(stay, reason);
+	bool may_return = presence->keyed && world->character.grace_ms > 0 && is_lost(stay, reason);
 
 	if (may_return && world_is_poor(world)) { /* without memory it is told at once */
 		may_return = presence_user(world, room, presence->id) != NULL;
