@@ -7,7 +7,10 @@
 #include "core/base/deadline.h"
 #include "core/visitor/retry.h"
 #include "core/visitor/visitor.h"
+#include "core/wire/base64.h"
 #include "tui/link.h"
+
+enum { KEY_LENGTH = 32 }; /* characters, of 24 random bytes */
 
 struct visit {
 	struct visit_options options;
@@ -22,6 +25,7 @@ struct visit {
 	bool stopping;
 	char name[NAME_BYTES_MAX + 1];     /* that is wanted */
 	char accepted[NAME_BYTES_MAX + 1]; /* that the server took; "" if none yet */
+	char key[KEY_LENGTH + 1];          /* who comes back soon enough was never away */
 };
 
 static void tell_state(struct visit *visit, enum connection_state state)
@@ -149,6 +153,7 @@ static void on_open(void *context)
 	struct visitor_config config = {
 		.nsp = visit->options.nsp,
 		.name = *visit->name ? visit->name : NULL, /* it was refused: look on, meanwhile */
+		.key = visit->key,
 		.send = send_message,
 		.tell = hear,
 		.context = visit,
@@ -247,6 +252,15 @@ static void on_over(void *context, enum link_failure failure, const char *why)
 
 /* --- Its life --- */
 
+/* For this process: who starts another one is another box. */
+static void make_key(struct visit *visit)
+{
+	uint8_t random[KEY_LENGTH / 4 * 3];
+
+	uv_random(NULL, NULL, random, sizeof(random), 0, NULL);
+	base64url_encode(visit->key, random, sizeof(random));
+}
+
 struct visit *visit_create(const struct visit_options *options, const char **why)
 {
 	struct visit *visit = calloc(1, sizeof(*visit));
@@ -256,6 +270,7 @@ struct visit *visit_create(const struct visit_options *options, const char **why
 		return NULL;
 	}
 	visit->options = *options;
+	make_key(visit);
 	visit->link = link_create(
 		&(struct link_options){
 			.loop = options->loop,

@@ -109,6 +109,10 @@ void visitor_call_me(struct visitor *visitor, const char *name)
 	socketio_encode_head(&packet, SOCKETIO_EVENT, 0, nsp_of(visitor), ++visitor->asked);
 	buffer_append_text(&packet, "[\"got_a_new_user\",{\"name\":");
 	json_append_string(&packet, name, strlen(name));
+	if (visitor->config.key) {
+		buffer_append_text(&packet, ",\"key\":");
+		json_append_string(&packet, visitor->config.key, strlen(visitor->config.key));
+	}
 	buffer_append_text(&packet, ",\"kind\":\"tui\"}]");
 	send(visitor, &packet);
 }

@@ -33,6 +33,7 @@ enum visitor_state {
 struct visitor_config {
 	const char *nsp;  /* "/" or "/lobby"; must outlive the visitor */
 	const char *name; /* to join with; NULL: watches, and is in nobody's list */
+	const char *key;  /* the secret by which one is the same again; NULL: none; as long-lived */
 	/* One text message for the server. Must not call back. */
 	void (*send)(void *context, const uint8_t *bytes, size_t len);
 	news_fn *tell; /* may call visitor_call_me() and visitor_leave() */

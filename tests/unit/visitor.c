@@ -28,6 +28,21 @@ static void the_handshake_of_one_who_joins_is_these_bytes(void **state)
 	assert_string_equal(scene->visitor.why, "");
 }
 
+static void a_key_goes_with_every_name(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_go_to(scene, VISITOR_ENTERING);
+	scene->visitor.config.key = "0123456789abcdef";
+	scene_say(scene, SCENE_ENTER);
+	visitor_call_me(&scene->visitor, "Bob");
+	told_check(&scene->sent,
+	           "421[\"got_a_new_user\",{\"name\":\"Ann\",\"key\":\"0123456789abcdef\","
+	           "\"kind\":\"tui\"}]; "
+	           "422[\"got_a_new_user\",{\"name\":\"Bob\",\"key\":\"0123456789abcdef\","
+	           "\"kind\":\"tui\"}]; ");
+}
+
 static void one_who_watches_asks_who_is_here(void **state)
 {
 	struct scene *scene = *state;
@@ -349,6 +364,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCENE(the_handshake_of_one_who_joins_is_these_bytes),
+		WITH_SCENE(a_key_goes_with_every_name),
 		WITH_SCENE(one_who_watches_asks_who_is_here),
 		WITH_SCENE(in_a_room_every_packet_names_it),
 		WITH_SCENE(a_name_is_sent_as_json),
