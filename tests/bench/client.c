@@ -115,8 +115,14 @@ void client_connect(struct client *client, const struct client_room *room, uint3
 void client_join(struct client *client)
 {
 	char packet[FRAME_MAX + 1];
-	int len = snprintf(packet, sizeof(packet), "42%s[\"got_a_new_user\",{\"name\":\"user-%06u\"}]",
-	                   client->room->namespace, client->number);
+	char key[40] = "";
+
+	if (client->room->keys) {
+		snprintf(key, sizeof(key), ",\"key\":\"bench-key-%06u\"", client->number);
+	}
+	int len =
+		snprintf(packet, sizeof(packet), "42%s[\"got_a_new_user\",{\"name\":\"user-%06u\"%s}]",
+	             client->room->namespace, client->number, key);
 
 	send_text(client, packet, (size_t)len);
 }

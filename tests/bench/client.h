@@ -35,6 +35,7 @@ struct client_room {
 	char namespace[CLIENT_ROOM_MAX + 3]; /* "" or "/NAME," */
 	size_t namespace_len;
 	uint32_t users; /* names run from 0 up to this */
+	bool keys;      /* each has one */
 };
 
 struct client {
@@ -53,7 +54,7 @@ struct client {
 	char carry[CLIENT_CARRY_MAX];
 };
 
-/* false: `name` is too long for a room. "" is the default room. */
+/* false: `name` is too long for a room. "" is the default room. `keys` is the caller's to set. */
 bool client_room_init(struct client_room *room, const char *name, uint32_t users);
 
 /* Connects, from the address `from` unless it is 0.0.0.0, and sends the handshake. A slow one has

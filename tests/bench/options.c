@@ -5,12 +5,15 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "tests/bench/client.h"
 
 enum { OPTION_HELP = 256 }; /* beside the letters */
 
 enum { DAY_S = 24 * 60 * 60, PORT_MAX = 65535, PID_MAX = 4 * 1024 * 1024 };
+
+enum { KEYED_ROOM_MAX = 40 }; /* a join has to fit into a short frame */
 
 static const char usage[] =
 	"usage: bench-storm --port PORT [OPTION]...\n"
@@ -24,6 +27,7 @@ static const char usage[] =
 	"  --clients N         how many (1000)\n"
 	"  --slow N            so many of them read nothing until the others know all (0)\n"
 	"  --room NAME         the room (the default one)\n"
+	"  --keys              each joins with a key of its own (the server: --leave-grace 0)\n"
 	"  --deadline SECONDS  for all of it (60)\n"
 	"  --json              one line of JSON\n"
 	"  --help              print this\n";
@@ -74,11 +78,17 @@ static bool parse_host(const char *text, struct options *options)
 }
 
 static const struct option long_options[] = {
-	{ "host", required_argument, NULL, 'h' },     { "port", required_argument, NULL, 'p' },
-	{ "pid", required_argument, NULL, 'i' },      { "clients", required_argument, NULL, 'n' },
-	{ "slow", required_argument, NULL, 's' },     { "room", required_argument, NULL, 'r' },
-	{ "deadline", required_argument, NULL, 'd' }, { "json", no_argument, NULL, 'j' },
-	{ "help", no_argument, NULL, OPTION_HELP },           { 0 },
+	{ "host", required_argument, NULL, 'h' },
+	{ "port", required_argument, NULL, 'p' },
+	{ "pid", required_argument, NULL, 'i' },
+	{ "clients", required_argument, NULL, 'n' },
+	{ "slow", required_argument, NULL, 's' },
+	{ "room", required_argument, NULL, 'r' },
+	{ "deadline", required_argument, NULL, 'd' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "keys", no_argument, NULL, 'k' },
+	{ "help", no_argument, NULL, OPTION_HELP },
+	{ 0 },
 };
 
 static bool apply(int option, struct options *options)
@@ -99,6 +109,9 @@ static bool apply(int option, struct options *options)
 	case 'r':
 		options->room = optarg;
 		return true;
+	case 'k':
+		options->keys = true;
+		return true;
 	case 'j':
 		options->json = true;
 		return true;
@@ -115,6 +128,10 @@ static bool complete(const struct options *options)
 	}
 	if (options->clients < 2 || options->slow >= options->clients) {
 		fputs("bench-storm: at least two clients are needed, and one that is not slow\n", stderr);
+		return false;
+	}
+	if (options->keys && strlen(options->room) > KEYED_ROOM_MAX) {
+		fputs("bench-storm: with keys, the name of the room has to be shorter\n", stderr);
 		return false;
 	}
 	return true;

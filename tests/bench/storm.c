@@ -41,6 +41,7 @@ bool storm_init(struct storm *storm, const struct options *options)
 		fprintf(stderr, "bench-storm: '%s' is too long for a room\n", options->room);
 		return false;
 	}
+	storm->room.keys = options->keys;
 	if (!raise_open_files(options->clients + FILES_SPARE)) {
 		return false;
 	}
