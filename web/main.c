@@ -115,6 +115,13 @@ static bool open_control(struct control *control, struct server *server, struct 
 	return true;
 }
 
+/* Last of what may fail at the start: it uses the file up. Nobody is served before the loop runs.
+ */
+static bool expect_users(const struct options *options, struct service *service)
+{
+	return !options->state || state_file_load(options->state, service);
+}
+
 static int serve(const struct options *options, struct service *service, struct pages *pages)
 {
 	struct server_config config = server_config_of(options, service, pages);
@@ -125,18 +132,13 @@ static int serve(const struct options *options, struct service *service, struct 
 	if (!server_init(&server, &config)) {
 		return EXIT_FAILURE;
 	}
-	if (options->state) {
-		state_file_load(options->state, service);
-	}
 	admin.host = host_of(&server);
 	admin.started_ms = service->hub.now_ms;
-	bool ready =
-		listen_on_all(&server, options) && open_control(&control, &server, &admin, options);
+	bool ready = listen_on_all(&server, options) &&
+	             open_control(&control, &server, &admin, options) && expect_users(options, service);
 	if (ready) {
 		server_run(&server);
-	}
-	if (options->state) {
-		ready = state_file_save(options->state, service) && ready;
+		ready = !options->state || state_file_save(options->state, service);
 	}
 	control_close(&control);
 	server_finish(&server);

@@ -69,23 +69,45 @@ static void restore(const char *path, struct service *service, const struct buff
 		log_info("state", "'%s' is of another time, nobody is expected back", path);
 		break;
 	default:
-		log_warn("state", "'%s' is not a state file of ours, nobody is expected back", path);
+		log_warn("state", "'%s' is damaged, nobody is expected back", path);
 		break;
 	}
 }
 
-void state_file_load(const char *path, struct service *service)
+/* Files of ours begin like this; an empty one is nobody's. */
+static bool is_ours(const struct buffer *text)
+{
+	static const char beginning[] = "{\"presence_state\":";
+	size_t len = sizeof(beginning) - 1;
+
+	return text->len == 0 || (text->len >= len && memcmp(text->data, beginning, len) == 0);
+}
+
+static bool use(const char *path, struct service *service, const struct buffer *text)
+{
+	if (!is_ours(text)) {
+		log_error("state", "'%s' is no state file, and would be overwritten", path);
+		return false;
+	}
+	restore(path, service, text);
+	unlink(path);
+	return true;
+}
+
+bool state_file_load(const char *path, struct service *service)
 {
 	struct buffer text;
+	bool usable = true;
 
 	buffer_init(&text, STATE_BYTES_MAX);
 	if (read_file(&text, path)) {
-		restore(path, service, &text);
-		unlink(path);
+		usable = use(path, service, &text);
 	} else if (errno != ENOENT) {
-		log_warn("state", "cannot read '%s': %s", path, strerror(errno));
+		log_error("state", "cannot read '%s': %s", path, strerror(errno));
+		usable = false;
 	}
 	buffer_finish(&text);
+	return usable;
 }
 
 static bool write_all(int file, const uint8_t *bytes, size_t len)

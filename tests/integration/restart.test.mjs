@@ -266,18 +266,15 @@ describe('the state file', () => {
 		await again.server.stop();
 	});
 
-	const NONE = /^warn: state: '.*' is not a state file of ours/;
+	const DAMAGED = /^warn: state: '.*' is damaged/;
 	const NOT_NOW = /^info: state: '.*' is of another time/;
-	const TOO_LARGE = /^warn: state: cannot read '.*': File too large/;
 	const useless = [
-		['is empty', '', NONE],
-		['is no JSON', '{"presence_state":1,', NONE],
-		['is of another kind', '{"users":[]}', NONE],
-		['is binary', Buffer.from([0, 255, 1, 254]), NONE],
-		['is from before the epoch', stateOf(-5, USER), NONE],
+		['is empty', '', DAMAGED],
+		['is no JSON', '{"presence_state":1,', DAMAGED],
+		['is of another kind', '{"presence_state":2,"time":0,"users":[]}', DAMAGED],
+		['is from before the epoch', stateOf(-5, USER), DAMAGED],
 		['is too old', stateOf(Date.now() - 3600e3, USER), NOT_NOW],
 		['is of the future', stateOf(Date.now() + 3600e3, USER), NOT_NOW],
-		['is too large', Buffer.alloc(65 * 1024 * 1024, 32), TOO_LARGE],
 	];
 	for (const [what, text, said] of useless) {
 		test(`that ${what} is told of and not used`, async () => {
@@ -290,23 +287,30 @@ describe('the state file', () => {
 		});
 	}
 
+	const foreign = [
+		['is somebody else\'s', '{"users":[]}', /^error: state: '.*' is no state file/m],
+		['is binary', Buffer.from([0, 255, 1, 254]), /^error: state: '.*' is no state file/m],
+		['is too large', Buffer.alloc(65 * 1024 * 1024, 32),
+			/^error: state: cannot read '.*': File too large/m],
+	];
+	for (const [what, text, said] of foreign) {
+		test(`that ${what} is left alone, and the start fails`, async () => {
+			writeFileSync(file, text);
+			await assert.rejects(start('presenced', ['--state', file]), said);
+			assert.ok(readFileSync(file).equals(Buffer.from(text)));
+		});
+	}
+
 	const skip = process.getuid() === 0 && 'root reads all';
-	test('that cannot be read is told of', { skip }, async () => {
+	test('that cannot be read fails the start', { skip }, async () => {
 		writeFileSync(file, stateOf(Date.now(), USER));
 		chmodSync(file, 0);
-		const { server, lines, users } = await load();
-		assert.match(lines[0], /^warn: state: cannot read '.*': Permission denied/);
-		assert.deepEqual(users, []);
-		await server.stop();
+		await assert.rejects(start('presenced', ['--state', file]), /cannot read '.*': Permission denied/);
 	});
 
-	test('that is a directory is told of at the start, and at the stop', async () => {
+	test('that is a directory fails the start', async () => {
 		mkdirSync(file);
-		const { server, lines } = await load();
-		assert.match(lines[0], /^warn: state: cannot read '/);
-		await assert.rejects(server.stop(), /ended with 1 /);
-		assert.match(server.log(), /error: state: cannot write '/);
-		assert.equal(existsSync(`${file}.new`), false);
+		await assert.rejects(start('presenced', ['--state', file]), /error: state: cannot read '/);
 	});
 
 	test('that cannot be written is told of at the stop, which has the status 1', async () => {
