@@ -1,12 +1,11 @@
 /* The page for everybody: keyboard, screen reader, contrast, narrow windows, large rooms. */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { after, afterEach, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { answer, Browser, join, serverVoice, shows } from '../lib/browser.mjs';
 import { start } from '../lib/daemon.mjs';
+import { request } from '../lib/http.mjs';
 import { until } from '../lib/poll.mjs';
 import { leaveAll, member } from '../lib/presence.mjs';
 
@@ -238,9 +237,7 @@ test('a room of thousands is drawn a few at a time, and in order', async () => {
 });
 
 test('what the page adds to the libraries weighs 10 kB at most', async () => {
-	const weights = await Promise.all(['index.html', 'page.js', 'page.css'].map(async (name) => {
-		const file = fileURLToPath(new URL(`../../views/${name}`, import.meta.url));
-		return gzipSync(await readFile(file)).length;
-	}));
+	const weights = await Promise.all(['/?room=empty', '/page.js', '/page.css'].map(async (path) =>
+		gzipSync((await request(server, path)).body, { level: 9 }).length));
 	assert.ok(weights.reduce((sum, weight) => sum + weight) <= WEIGHT_MAX, `${weights}`);
 });
