@@ -15,17 +15,19 @@
 
 	const list = document.getElementById('people');
 	const template = document.getElementById('box').content.firstElementChild;
+	const badge = document.getElementById('tabs').content.firstElementChild;
 	const letters = new Intl.Segmenter();
 
 	const people = new Map(); /* id -> {id, name, since, kind, box?, age?}, in join order */
 	const changed = new Set(); /* people whose boxes are out of date */
 
 	let me = null; /* my id */
+	let tabs = 1; /* in which I am here */
 	let frame = 0;
 	let frameTimer = 0;
 	let current = null; /* the one box that the Tab key stops at */
 
-	window.presence = { boxes: { people, replace, put, remove, own } };
+	window.presence.boxes = { people, replace, put, remove, own };
 	adopt();
 
 	/* ---- who is here ---- */
@@ -70,10 +72,11 @@
 		people.delete(id);
 	}
 
-	/* Whose box is one's own. */
-	function own(id) {
+	/* Whose box is one's own, and in how many tabs one is here. */
+	function own(id, count) {
 		change(me);
 		me = id;
+		tabs = count;
 		change(me);
 	}
 
@@ -152,6 +155,11 @@
 		$box.find('.kind').text(person.kind);
 		$box.find('time').attr('datetime', new Date(person.since).toISOString())
 			.text(person.age);
+		$box.find('.tabs').remove();
+		if (mine && tabs > 1) {
+			const $badge = $(document.importNode(badge, true)).appendTo($box);
+			$badge.find('.count').text(tabs);
+		}
 		return person.box;
 	}
 

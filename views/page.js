@@ -1,18 +1,18 @@
 /* The page: who is here right now, a box for each.
  *
  * The server has drawn the boxes of those present into the page already; this script makes them
- * live, in seven steps. The boxes are in boxes.js. */
+ * live, in seven steps. What this browser keeps is in identity.js, the boxes are in boxes.js. */
 
 (function ($, io) {
 	'use strict';
 
-	const NAME_KEY = 'presence.name';
 	const RETRY_FIRST_MS = 1000;
 	const RETRY_LAST_MS = 10000;
+	const RETRY_EVEN = 6; /* tries before it doubles: what is soon over, nobody else notices */
 	const NEWS_GATHER_MS = 1000;
 	const NEWS_EVERY_MS = 4000;
 
-	const { boxes } = window.presence;
+	const { boxes, identity } = window.presence;
 	const { people } = boxes;
 	const dialog = document.getElementById('ask');
 	const socket = io.connect(document.body.dataset.namespace, {
@@ -21,10 +21,9 @@
 
 	const news = new Map(); /* what the status region says next: event -> {first, count} */
 
-	let me = null; /* my id */
-	let name = null; /* the name I have, or want */
-	let accepted = null; /* the last name the server took */
+	let wanted = null; /* the name that was typed, until the server has answered */
 	let joined = false;
+	let tabs = 1; /* in which I am here */
 	let kickReason = null;
 	let asOf = clock(); /* when the list was last known to be true */
 	let attempts = 0; /* to connect, since it last worked */
@@ -33,14 +32,19 @@
 	let newsTime = 0;
 
 	document.documentElement.classList.add('js');
+	boxes.own(identity.id(), tabs);
 
 	/* 1. Ask for a name. */
-	ask('');
+	if (isNoNews()) {
+		connect();
+	} else {
+		ask('');
+	}
 
 	/* 2. Connect with it. */
 	$('#ask form').on('submit', (event) => {
 		event.preventDefault();
-		name = $('#name').val();
+		wanted = $('#name').val();
 		$('#join').prop('disabled', true);
 		(socket.connected ? join : connect)();
 	});
@@ -76,9 +80,15 @@
 
 	/* ---- joining ---- */
 
+	/* Nobody has to be asked who joins again after a reload, or in another tab of a room that they
+	 * are in: nobody sees anything of it. */
+	function isNoNews() {
+		const tab = identity.tab() ?? (people.has(identity.id()) ? 'joined' : 'left');
+		return tab === 'joined' && identity.name() !== null;
+	}
+
 	function ask(refusal) {
-		$('#name').val(name ?? stored((storage) => storage.getItem(NAME_KEY)) ?? '')
-			.attr('aria-invalid', String(refusal !== ''));
+		$('#name').val(wanted ?? identity.name() ?? '').attr('aria-invalid', String(refusal !== ''));
 		$('#refusal').text(refusal);
 		$('#join').prop('disabled', false);
 		if (!dialog.open) {
@@ -88,31 +98,32 @@
 	}
 
 	function join() {
-		beKnownAs(joined ? me : socket.id);
-		socket.emit('got_a_new_user', { name, kind: 'web' }, ({ ok, id, error }) => {
+		const name = wanted ?? identity.name();
+		const who = { name, key: identity.key(), kind: 'web' };
+		socket.emit('got_a_new_user', who, ({ ok, id, error }) => {
 			if (ok) {
-				welcome(id);
+				welcome(id, name);
 			} else {
 				refuse(error.message);
 			}
 		});
 	}
 
-	function welcome(id) {
-		beKnownAs(id);
+	function welcome(id, name) {
 		joined = true;
-		accepted = name;
-		stored((storage) => storage.setItem(NAME_KEY, name));
+		wanted = null;
+		identity.joined(id, name);
+		boxes.own(id, tabs);
 		answered();
 	}
 
 	/* Who is refused another name keeps the one they have. */
 	function refuse(message) {
 		if (!joined) {
-			look();
+			leave('You have not joined.');
 		}
 		ask(message);
-		name = accepted;
+		wanted = null;
 	}
 
 	/* Closes the question, unless somebody is still writing the answer. */
@@ -122,38 +133,36 @@
 		}
 	}
 
-	function beKnownAs(id) {
-		me = id;
-		boxes.own(me);
-	}
-
-	/* Leaves the list as it is, without joining. */
-	function look() {
+	/* Says good-bye, if one was here, and leaves the list as it is. */
+	function leave(what) {
 		attempts = 0;
 		clearTimeout(retryTimer);
+		identity.left();
+		if (tabs > 1) {
+			boxes.own(identity.id(), tabs - 1);
+		} else if (joined) {
+			boxes.remove(identity.id());
+		}
 		socket.disconnect();
-		show('idle', 'not joined', `You have not joined. This list is as of ${asOf}.`, 'Join');
+		show('idle', 'not joined', `${what} This list is as of ${asOf}.`, 'Join');
 	}
 
 	function notNow() {
 		dialog.close();
 		if (!joined) {
-			look();
+			leave('You have not joined.');
 		}
 	}
 
 	$('#later').on('click', notNow);
 	$(dialog).on('cancel', notNow);
 	$('#rename').on('click', () => ask(''));
+	$('#leave').on('click', () => leave('You have left.'));
 
-	/* Storage may be blocked; then the name is asked for with an empty field. */
-	function stored(work) {
-		try {
-			return work(localStorage);
-		} catch {
-			return null;
-		}
-	}
+	socket.on('own_connections', ({ count }) => {
+		tabs = count;
+		boxes.own(identity.id(), tabs);
+	});
 
 	/* ---- the connection ---- */
 
@@ -165,6 +174,7 @@
 	socket.on('disconnect', (reason) => {
 		asOf = joined ? clock() : asOf;
 		joined = false;
+		tabs = 1;
 		if (reason === 'io server disconnect') {
 			ended(kickReason ?? 'The server ended the connection.');
 		} else if (reason !== 'io client disconnect') {
@@ -210,14 +220,16 @@
 	/* Whom the server does not want any more comes back by hand only. */
 	function ended(why) {
 		attempts = 0;
+		identity.left();
 		dialog.close();
 		tell(why);
 		show('ended', 'disconnected', `${why} This list is as of ${asOf}.`, 'Join again');
 	}
 
-	/* Doubles, and spreads: the pages of a server that restarts do not all come back at once. */
+	/* Spreads: the pages of a server that restarts do not all come back at once. */
 	function backOff() {
-		const wait = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** attempts);
+		const doublings = Math.max(0, attempts - RETRY_EVEN);
+		const wait = Math.min(RETRY_LAST_MS, RETRY_FIRST_MS * 2 ** doublings);
 		attempts += 1;
 		return wait * (0.5 + Math.random());
 	}
@@ -234,21 +246,27 @@
 	}
 
 	function show(state, label, notice, button) {
-		const held = $(document.activeElement).is('#again, #rename');
+		const held = $(document.activeElement).is('#again, #rename, #leave');
 		document.body.dataset.state = state;
 		$('#state').text(label);
 		$('#reason').text(notice);
 		$('#countdown').text('');
 		$('#again').text(button);
 		$('#notice').prop('hidden', notice === '');
-		$('#rename').prop('hidden', state !== 'online');
+		$('#rename, #leave').prop('hidden', state !== 'online');
 		if (held) {
 			$('#again:visible, #rename:visible, #people').first().trigger('focus');
 		}
 	}
 
-	$('#again').on('click', () => (inState('idle') ? ask('') : connect()));
-	$(window).on('online', () => inState('offline') && connect());
+	/* Instead of a try that may be waiting for a network that has changed. */
+	function tryNow() {
+		socket.disconnect();
+		connect();
+	}
+
+	$('#again').on('click', () => (inState('idle') ? ask('') : tryNow()));
+	$(window).on('online', () => inState('offline') && tryNow());
 
 	function inState(state) {
 		return document.body.dataset.state === state;

@@ -89,7 +89,7 @@ test('the status region is empty at first and then says much in one sentence', a
 test('arrow keys go from box to box, and Tab stops at one only', async () => {
 	const { page } = await room(['Ann', 'Bob', 'Cem'], { viewport: { width: 700, height: 600 } });
 	await shows(page, 'Me (you)', 'Ann', 'Bob', 'Cem');
-	await page.focus('#rename');
+	await page.focus('#leave');
 	await page.keyboard.press('Tab');
 	const path = [await focusedName(page)];
 	for (const key of ['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp', 'End', 'Home']) {

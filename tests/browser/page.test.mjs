@@ -12,6 +12,7 @@ import { until } from '../lib/poll.mjs';
 import { join as joinByEvent, leaveAll, member, roster } from '../lib/presence.mjs';
 
 const HOSTILE = '<img src=x onerror=alert(1)>';
+const NO_GRACE = ['--leave-grace', '0']; /* quiet.test.mjs is about that */
 const TOO_LONG = 'x'.repeat(40);
 
 let browser;
@@ -19,7 +20,7 @@ let server;
 
 before(async () => { browser = await Browser.open(); });
 after(() => browser?.close());
-beforeEach(async () => { server = await start('presenced'); });
+beforeEach(async () => { server = await start('presenced', NO_GRACE); });
 afterEach(async () => {
 	leaveAll();
 	try {
@@ -158,10 +159,13 @@ test('who is refused another name keeps the old one', async () => {
 
 test('a name is remembered for the next visit', async () => {
 	const [ann] = await visitors('Ann');
-	await ann.reload();
-	assert.equal(await ann.inputValue('#name'), 'Ann');
-	await ann.press('#name', 'Enter');
-	await shows(ann, 'Ann (you)');
+	const next = await browser.tab(ann);
+	await ann.close();
+	await until(async () => (await present()).length === 0, 5000, 'Ann is gone');
+	await next.goto(server.url);
+	assert.equal(await next.inputValue('#name'), 'Ann');
+	await next.press('#name', 'Enter');
+	await shows(next, 'Ann (you)');
 });
 
 test('who does not give a name sees the list, and may join later', async () => {
@@ -188,7 +192,7 @@ test('a page outlives a restart of the server and joins again by itself', async 
 	await until(async () => await opacity() < 1, 5000, 'the list is dimmed');
 	assert.deepEqual(await boxes(page), ['Ann (you)', 'Bob']);
 	assert.match(await page.textContent('#notice'), /This list is as of \d\d:\d\d:\d\d\./);
-	server = await start('presenced', ['--listen', `127.0.0.1:${server.port}`]);
+	server = await start('presenced', [...NO_GRACE, '--listen', `127.0.0.1:${server.port}`]);
 	await shows(page, 'Ann (you)');
 	await inState(page, 'online');
 	assert.equal(await page.isVisible('#notice'), false);
@@ -201,7 +205,7 @@ test('a page that counts down to the next try tries at once when asked to', asyn
 	await page.evaluate(() => { Math.random = () => 60; });
 	const countdown = () => page.textContent('#countdown');
 	await until(async () => /in \d\d+ s/.test(await countdown()), 10000, 'a long countdown');
-	server = await start('presenced', ['--listen', `127.0.0.1:${server.port}`]);
+	server = await start('presenced', [...NO_GRACE, '--listen', `127.0.0.1:${server.port}`]);
 	await page.click('#again');
 	await inState(page, 'online');
 	assert.equal(await page.evaluate(() => document.activeElement.id), 'rename');
@@ -218,7 +222,7 @@ test('a page that is kicked says why and does not come back by itself', async ()
 	assert.match(await page.textContent('#notice'), /removed from this room: too loud\./);
 	await page.clock.runFor(60000);
 	await inState(page, 'ended');
-	assert.deepEqual(await present(), []);
+	await until(async () => (await present()).length === 0, 5000, 'Ann is gone');
 	await page.click('#again');
 	await inState(page, 'online');
 });

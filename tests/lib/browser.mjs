@@ -7,17 +7,26 @@ import path from 'node:path';
 import { chromium } from 'playwright-core';
 import { until } from './poll.mjs';
 
+/* Our loopback under a name that is a host like any other to the browser: over http, no secure
+ * context. */
+export const PLAIN_HOST = 'presence.test';
+
 const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 const FLAGS = [
 	'--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
 	'--disable-background-networking', '--disable-component-update', '--disable-sync',
+	`--host-resolver-rules=MAP ${PLAIN_HOST} 127.0.0.1`,
+];
+const LEFT_OUT = [ /* of playwright's flags: with them a tab in the background runs as in front */
+	'--disable-backgrounding-occluded-windows', '--disable-background-timer-throttling',
+	'--disable-renderer-backgrounding',
 ];
 const PATIENCE_MS = 10000;
 const UPGRADE = '5'; /* the Engine.IO packet that ends the change from polling to websocket */
 
 /* What a browser cannot help saying about a server that is away. */
 export const SERVER_AWAY =
-	/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|WebSocket connection to/;
+	/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED)|WebSocket connection to/;
 
 function program() {
 	const places = process.env.PATH.split(path.delimiter)
@@ -30,7 +39,9 @@ function program() {
 /* The profile is a new directory that playwright removes with close(). */
 export class Browser {
 	static async open() {
-		const chrome = await chromium.launch({ executablePath: program(), args: FLAGS });
+		const chrome = await chromium.launch({
+			executablePath: program(), args: FLAGS, ignoreDefaultArgs: LEFT_OUT,
+		});
 		return new Browser(chrome);
 	}
 
@@ -40,19 +51,27 @@ export class Browser {
 
 	/* A new visitor's page, not loaded yet. Options: those of a playwright context, and `expect`, a
 	 * pattern of complaints that belong to the test. Without animations, unless asked for. */
-	async visitor({ expect = /^$/, ...options } = {}) {
+	async visitor({ expect = /(?!)/, ...options } = {}) {
 		const context = await this.chrome.newContext({ reducedMotion: 'reduce', ...options });
 		context.setDefaultTimeout(PATIENCE_MS);
 		this.contexts.push(context);
-		const page = await context.newPage();
+		context.on('page', (page) => this.#listen(page, expect));
+		return context.newPage();
+	}
+
+	/* Another tab of the same visitor, not loaded yet. */
+	tab(page) {
+		return page.context().newPage();
+	}
+
+	#listen(page, expect) {
 		const complain = (text) => expect.test(text) || this.complaints.push(text);
-		page.on('pageerror', (error) => complain(error.stack));
+		page.on('pageerror', (error) => complain(error.stack || error.message));
 		page.on('console', (message) => {
 			if (['error', 'warning'].includes(message.type())) {
 				complain(`${message.text()} (${message.location().url})`);
 			}
 		});
-		return page;
 	}
 
 	/* After each test: the visitors leave, and none of their pages may have complained. */
