@@ -26,7 +26,7 @@ const UPGRADE = '5'; /* the Engine.IO packet that ends the change from polling t
 
 /* What a browser cannot help saying about a server that is away. */
 export const SERVER_AWAY =
-	/ERR_(CONNECTION_(REFUSED|RESET)|EMPTY_RESPONSE|INTERNET_DISCONNECTED)|WebSocket connection to/;
+	/ERR_(CONNECTION_|EMPTY_RESPONSE|INTERNET_DISCONNECTED|SOCKET_NOT_CONN)|WebSocket connection/;
 
 function program() {
 	const places = process.env.PATH.split(path.delimiter)
