@@ -6,7 +6,7 @@ int64_t retry_next_ms(struct retry *retry, uint32_t random)
 {
 	int64_t wait = RETRY_FIRST_MS;
 
-	for (unsigned i = 0; i < retry->attempts && wait < RETRY_LAST_MS; i++) {
+	for (unsigned i = RETRY_SOON; i < retry->attempts && wait < RETRY_LAST_MS; i++) {
 		wait *= 2;
 	}
 	if (wait > RETRY_LAST_MS) {

@@ -1,5 +1,6 @@
-/* When to try again: the wait doubles with each failure, and is spread, so that the clients of a
- * server that restarts do not all come back at once. The page (views/page.js) waits the same. */
+/* When to try again: soon at first, so that a short outage is over before others notice that
+ * somebody was away; then the wait doubles with each failure. It is spread, so that the clients of
+ * a server that restarts do not all come back at once. The page (views/page.js) waits the same. */
 #ifndef PRESENCE_CORE_VISITOR_RETRY_H
 #define PRESENCE_CORE_VISITOR_RETRY_H
 
@@ -7,6 +8,7 @@
 
 enum {
 	RETRY_FIRST_MS = 1000,
+	RETRY_SOON = 6, /* after so many attempts the wait begins to double */
 	RETRY_LAST_MS = 10 * 1000,
 };
 
