@@ -152,6 +152,7 @@ static void hear(struct world *world, const uint8_t *bytes, size_t len)
 {
 	uint8_t *copy = exact_copy(bytes, len);
 	bool ended = visitor_ended(&world->visitor);
+	bool asked_before = world->visitor.asked_who;
 	enum visitor_state before = world->visitor.state;
 
 	world->sent = 0;
@@ -160,7 +161,9 @@ static void hear(struct world *world, const uint8_t *bytes, size_t len)
 	promise(after == world->visitor.state, "the state is returned");
 	promise(after >= before, "there is no way back");
 	promise(!ended || (after == before && !world->sent && !world->told), "an end is one");
-	promise(world->sent <= (world->choices & CHOICE_LEAVE ? 2 : 1), "an answer, and a good-bye");
+	unsigned asked = world->visitor.asked_who && !asked_before ? 1 : 0; /* upon a refusal, once */
+	promise(world->sent <= (world->choices & CHOICE_LEAVE ? 2 : 1) + asked,
+	        "an answer, a question, and a good-bye");
 	free(copy);
 }
 
