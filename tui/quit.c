@@ -8,7 +8,7 @@ static void on_signal(uv_signal_t *handle, int signum)
 {
 	struct quit *quit = handle->data;
 
-	if (quit->begun) {
+	if (quit->begun && signum != SIGHUP) { /* of which a terminal that closes sends two */
 		_exit((int)quit->status);
 	}
 	quit_begin(quit, (enum status)(STATUS_SIGNAL + signum));

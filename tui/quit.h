@@ -1,5 +1,5 @@
 /* Ending in good order: at SIGINT, SIGTERM and SIGHUP, or when asked to, the visit says good-bye
- * before the loop ends. Who is signalled again does not wait for that. */
+ * before the loop ends. Whoever presses ^C again does not wait for that. */
 #ifndef PRESENCE_TUI_QUIT_H
 #define PRESENCE_TUI_QUIT_H
 

@@ -7,10 +7,10 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { programPath, start } from '../lib/daemon.mjs';
 import { until } from '../lib/poll.mjs';
 import { emptied, leaveAll, member } from '../lib/presence.mjs';
-import { closeAll, Tui } from './tui.mjs';
+import { AT_ONCE, closeAll, Tui } from './tui.mjs';
 
 let server;
-before(async () => { server = await start('presenced'); });
+before(async () => { server = await start('presenced', AT_ONCE); });
 after(() => server?.stop());
 afterEach(async () => {
 	closeAll();

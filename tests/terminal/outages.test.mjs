@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
+import { Cable } from '../lib/cable.mjs';
 import { makeCertificate } from '../lib/certificate.mjs';
 import { run, start } from '../lib/daemon.mjs';
 import { until } from '../lib/poll.mjs';
@@ -101,7 +102,7 @@ describe('a server', () => {
 
 	test('that restarts is joined again by itself', async () => {
 		const { first, again } = await own();
-		await member(first, 'Bob');
+		await member(first, 'Bob', { key: 'the key that Bob kept'.replaceAll(' ', '-') });
 		const ada = await Tui.start(first).isLive();
 		await ada.sees('Ada', 'Bob');
 		await first.stop();
@@ -132,6 +133,24 @@ describe('a server', () => {
 		ada.press('q');
 		await ada.ended();
 		await second.stop();
+	});
+
+	test('that is lost for a moment is joined again, and nobody else is told', async () => {
+		const cable = await Cable.to(server);
+		const bob = await member(server, 'Bob');
+		const ada = await Tui.start(cable).isLive();
+		await until(() => bob.fold.names().join() === 'Bob,Ada', 5000, 'Bob sees Ada');
+		const told = bob.fold.changes.length;
+		cable.pull();
+		await ada.shows(/reconnecting in/);
+		cable.plug();
+		await ada.isLive();
+		await ada.sees('Ada', 'Bob');
+		ada.press('q');
+		await ada.ended();
+		await until(() => bob.fold.names().join() === 'Bob', 5000, 'Ada has left');
+		assert.deepEqual(bob.fold.changes.slice(told).map(([event]) => event), ['disconnect_user']);
+		cable.close();
 	});
 
 	test('that falls silent is noticed', async () => {

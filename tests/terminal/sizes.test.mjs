@@ -8,13 +8,13 @@ import { openHerd } from '../lib/herd.mjs';
 import { until } from '../lib/poll.mjs';
 import { emptied, leaveAll, member, roster } from '../lib/presence.mjs';
 import { closeRude, rudeServer } from './rude.mjs';
-import { closeAll, Tui } from './tui.mjs';
+import { AT_ONCE, closeAll, Tui } from './tui.mjs';
 
 const STILL_MS = 3000; /* as long as nothing may be written */
 
 let server;
 let herd = [];
-before(async () => { server = await start('presenced'); });
+before(async () => { server = await start('presenced', AT_ONCE); });
 after(() => server?.stop());
 afterEach(async () => {
 	closeAll();

@@ -6,10 +6,10 @@ import { start } from '../lib/daemon.mjs';
 import { until } from '../lib/poll.mjs';
 import { emptied, leaveAll, member } from '../lib/presence.mjs';
 import { hueOf, HUES } from './picture.mjs';
-import { closeAll, Tui } from './tui.mjs';
+import { AT_ONCE, closeAll, Tui } from './tui.mjs';
 
 let server;
-before(async () => { server = await start('presenced'); });
+before(async () => { server = await start('presenced', AT_ONCE); });
 after(() => server?.stop());
 afterEach(async () => {
 	closeAll();

@@ -14,6 +14,9 @@ const SANITIZER = /ERROR: \w+Sanitizer|SUMMARY: \w+Sanitizer|: runtime error: /;
 
 const terminals = new Set();
 
+/* For a server: who loses the connection is gone for others at once, though it has a key. */
+export const AT_ONCE = ['--leave-grace', '0'];
+
 /* For afterEach(): ends all that start() began; none may have been caught by a sanitizer. */
 export function closeAll() {
 	const reports = [...terminals].map((tui) => tui.errors()).filter((text) => SANITIZER.test(text));

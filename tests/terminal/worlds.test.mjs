@@ -5,10 +5,10 @@ import { after, afterEach, before, describe, test } from 'node:test';
 import { start } from '../lib/daemon.mjs';
 import { until } from '../lib/poll.mjs';
 import { client, connected, emptied, join, leaveAll, member, roster } from '../lib/presence.mjs';
-import { agrees, closeAll, Tui } from './tui.mjs';
+import { agrees, AT_ONCE, closeAll, Tui } from './tui.mjs';
 
 let server;
-before(async () => { server = await start('presenced'); });
+before(async () => { server = await start('presenced', AT_ONCE); });
 after(() => server?.stop());
 afterEach(async () => {
 	closeAll();
