@@ -32,17 +32,22 @@ static void go_on(struct member *member, const struct absence *absence, struct s
 	arrival->recovered = true;
 }
 
+static bool may_sit_down(const struct absence *absence, const struct member *member)
+{
+	return strcmp(absence->leave.room, room_of(member)->name) == 0 &&
+	       !(absence->user && seating_is_full(absence->user));
+}
+
 static void come_back(struct service *service, struct member *member, const cJSON *auth,
                       struct arrival *arrival)
 {
 	struct seat *seat = member->presence;
-	const struct feed *feed = &member->namespace->feed;
 	struct absence *absence = absences_find(&service->absences, text_of(auth, "pid"));
 
-	if (!absence || strcmp(absence->leave.room, room_of(member)->name) != 0) {
+	if (!absence || !may_sit_down(absence, member)) {
 		return;
 	}
-	if (feed_parse_offset(feed, text_of(auth, "offset"), &arrival->position)) {
+	if (feed_parse_offset(&member->namespace->feed, text_of(auth, "offset"), &arrival->position)) {
 		go_on(member, absence, seat, arrival);
 	} else if (absence->user) {
 		feed_request_snapshot(&member->subscription);

@@ -96,21 +96,24 @@ static void sit_down(struct seat *seat, struct user *user)
 	seat->member->client->session->trusted = true;
 }
 
-/* How many seats there are is news to their owner only if there were or are others. */
-static void sit_down_beside(struct seat *seat, struct user *user)
+bool seating_is_full(const struct user *user)
 {
-	sit_down(seat, user);
-	if (list_length(&user->seats) > 1) {
-		tell_connections(user);
-	}
+	return list_length(&user->seats) >= SEATING_CONNECTIONS_MAX;
 }
 
 void seating_return(struct seat *seat, struct absence *absence)
 {
 	if (absence->user) {
-		sit_down_beside(seat, absence->user);
+		sit_down(seat, absence->user);
 	}
 	absence_destroy(absence);
+}
+
+void seating_connected(const struct seat *seat)
+{
+	if (seat->user && list_length(&seat->user->seats) > 1) {
+		tell_connections(seat->user);
+	}
 }
 
 static enum refusal announce(struct service *service, struct seat *seat, struct room *room,
@@ -135,13 +138,14 @@ static enum refusal announce(struct service *service, struct seat *seat, struct 
 static enum refusal join_again(struct service *service, struct seat *seat, struct room *room,
                                struct user *user, const struct join_request *request)
 {
-	if (list_length(&user->seats) >= SEATING_CONNECTIONS_MAX) {
+	if (seating_is_full(user)) {
 		return REFUSAL_CONNECTIONS;
 	}
 	if (!service->config.recovery) { /* else each may still bring its own connection back */
 		absences_end(user);
 	}
-	sit_down_beside(seat, user);
+	sit_down(seat, user);
+	seating_connected(seat);
 	feed_request_snapshot(&seat->member->subscription);
 	rename_user(service, room, user, request);
 	return REFUSAL_NONE;

@@ -7,6 +7,7 @@
 #ifndef PRESENCE_CORE_PRESENCE_SEATING_H
 #define PRESENCE_CORE_PRESENCE_SEATING_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "core/presence/absence.h"
@@ -31,11 +32,18 @@ struct seat {
 /* A seat for the member, nobody's; NULL: no memory. */
 struct seat *seat_create(const struct service *service, struct member *member);
 
-/* The user of an absence has this seat now; nobody else is told. */
+/* Whether the user has as many connections as it may, each of which is told of every other. */
+bool seating_is_full(const struct user *user);
+
+/* The user of an absence, who is not full, has this seat now; nobody is told. */
 void seating_return(struct seat *seat, struct absence *absence);
 
-/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user has as many as
- * it may, each of which is told of every other. */
+/* To be called when the member of such a seat has been told that it is connected: how many there
+ * are is news to their owner, if there were or are others. */
+void seating_connected(const struct seat *seat);
+
+/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user is
+ * full. */
 enum refusal seating_join(struct service *service, struct seat *seat,
                           const struct join_request *request);
 

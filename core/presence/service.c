@@ -125,7 +125,9 @@ static void connected(void *context, struct member *member, struct slice auth)
 {
 	(void)context;
 	(void)auth;
-	if (!member->presence) { /* there was no memory for its seat */
+	if (member->presence) {
+		seating_connected(member->presence);
+	} else { /* there was no memory for its seat */
 		session_fail(member->client->session, SESSION_END_RESOURCES);
 	}
 }
