@@ -33,6 +33,7 @@ struct absence {
 	struct user *user;          /* NULL: the connection was nobody's */
 	struct room *room;          /* of the user, and only good with one */
 	struct leave leave;         /* as it will be remembered if nobody comes back */
+	uint64_t floor;             /* of its subscription (feed.h): its offsets are not below it */
 	char pid[PID_LENGTH + 1];   /* what the connection may come back with; "": it cannot */
 };
 

@@ -29,6 +29,7 @@ static void go_on(struct member *member, const struct absence *absence, struct s
 {
 	memcpy(member->sid, absence->leave.sid, sizeof(member->sid));
 	memcpy(seat->pid, absence->pid, PID_LENGTH + 1);
+	member->subscription.floor = absence->floor;
 	arrival->recovered = true;
 }
 
@@ -47,7 +48,8 @@ static void come_back(struct service *service, struct member *member, const cJSO
 	if (!absence || !may_sit_down(absence, member)) {
 		return;
 	}
-	if (feed_parse_offset(&member->namespace->feed, text_of(auth, "offset"), &arrival->position)) {
+	if (feed_parse_offset(&member->subscription, text_of(auth, "offset"), absence->floor,
+	                      &arrival->position)) {
 		go_on(member, absence, seat, arrival);
 	} else if (absence->user) {
 		feed_request_snapshot(&member->subscription);

@@ -252,6 +252,7 @@ static bool begin_absence(struct service *service, const struct seat *seat, stru
 	}
 	if (has_pid(service, seat)) {
 		memcpy(absence.pid, seat->pid, sizeof(absence.pid));
+		absence.floor = seat->member->subscription.floor;
 	}
 	return absences_add(&service->absences, &absence, service->hub.now_ms);
 }

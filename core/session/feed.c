@@ -9,7 +9,8 @@
 #include "core/session/session.h"
 #include "core/wire/wsframe.h"
 
-static const uint64_t POSITION_MASK = 0xffffffffffff; /* 280 terabytes of events */
+static const uint64_t PLACE_MASK = 0xffffffffffff; /* of 140 terabytes of events */
+static const uint64_t NO_PLACE_YET = UINT64_MAX;
 
 void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context)
 {
@@ -27,6 +28,13 @@ void feed_finish(struct feed *feed)
 	journal_finish(&feed->journal);
 }
 
+/* What a reader is sent, counted: the place behind all that lies before the position, and the one
+ * behind a snapshot that stands for it. */
+static uint64_t place_of(uint64_t position, bool snapshot)
+{
+	return 2 * position + (snapshot ? 1 : 0);
+}
+
 static void feed_mark_dirty(struct feed *feed)
 {
 	if (!list_linked(&feed->dirty)) {
@@ -39,6 +47,7 @@ void feed_subscribe(struct feed *feed, struct subscription *subscription, struct
 	subscription->feed = feed;
 	subscription->session = session;
 	subscription->cursor = feed->journal.head;
+	subscription->floor = place_of(feed->journal.head, false);
 	subscription->snapshot = NULL;
 	list_node_init(&subscription->awaiting);
 	list_push_back(&feed->subscriptions, &subscription->of_feed);
@@ -68,11 +77,13 @@ void feed_request_snapshot(struct subscription *subscription)
 	if (!list_linked(&subscription->awaiting)) {
 		list_push_back(&subscription->feed->awaiting, &subscription->awaiting);
 	}
+	subscription->floor = NO_PLACE_YET;
 	feed_mark_dirty(subscription->feed);
 }
 
 void feed_request_snapshots(struct feed *feed)
 {
+	feed->epoch++; /* who is away cannot be told what the journal does not have */
 	list_for_each(node, &feed->subscriptions) {
 		feed_request_snapshot(list_entry(node, struct subscription, of_feed));
 	}
@@ -117,7 +128,7 @@ void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot)
 	uint64_t position =
 		snapshot ? feed->journal.head : journal_head_after(&feed->journal, packet->len + added);
 	snprintf(offset, sizeof(offset), ",\"%08" PRIx32 ".%012" PRIx64 "\"]", feed->epoch,
-	         position & POSITION_MASK);
+	         place_of(position, snapshot) & PLACE_MASK);
 	packet->len--; /* the bracket */
 	buffer_append_text(packet, offset);
 }
@@ -127,16 +138,28 @@ static bool is_hexadecimal(const char *text, size_t len)
 	return strspn(text, "0123456789abcdef") >= len;
 }
 
-bool feed_parse_offset(const struct feed *feed, const char *text, uint64_t *position)
+static bool may_replay(const struct subscription *subscription, uint64_t position)
 {
+	const struct journal *journal = &subscription->feed->journal;
+	size_t waiting = subscription->session->outbox.len; /* of other rooms: all goes out at once */
+
+	return position <= journal->head && journal->head - position + waiting <= FEED_REPLAY_MAX &&
+	       journal_may_read_from(journal, position);
+}
+
+bool feed_parse_offset(const struct subscription *subscription, const char *text, uint64_t floor,
+                       uint64_t *position)
+{
+	const struct feed *feed = subscription->feed;
+
 	if (!feed->offers_offsets || strlen(text) != FEED_OFFSET_LENGTH || text[8] != '.' ||
 	    !is_hexadecimal(text, 8) || !is_hexadecimal(text + 9, 12)) {
 		return false;
 	}
-	*position = strtoull(text + 9, NULL, 16);
-	return strtoul(text, NULL, 16) == feed->epoch && *position <= feed->journal.head &&
-	       feed->journal.head - *position <= FEED_REPLAY_MAX &&
-	       journal_may_read_from(&feed->journal, *position);
+	uint64_t place = strtoull(text + 9, NULL, 16);
+	*position = place / 2;
+	return strtoul(text, NULL, 16) == feed->epoch && place >= floor &&
+	       may_replay(subscription, *position);
 }
 
 void feed_replay(const struct subscription *subscription, uint64_t position)
@@ -157,6 +180,7 @@ static void give_snapshot(struct subscription *reader, struct snapshot *snapshot
 	snapshot_release(reader->snapshot);
 	reader->snapshot = snapshot_retain(snapshot);
 	reader->cursor = reader->feed->journal.head;
+	reader->floor = place_of(reader->cursor, true);
 	session_mark_ready(reader->session);
 }
 

@@ -22,7 +22,7 @@ struct session;
 typedef void feed_snapshot_fn(void *context, struct buffer *out);
 
 enum {
-	FEED_OFFSET_LENGTH = 8 + 1 + 12, /* "<epoch>.<position>", in hexadecimal */
+	FEED_OFFSET_LENGTH = 8 + 1 + 12, /* "<epoch>.<place>", in hexadecimal */
 	FEED_REPLAY_MAX = 512 * 1024,    /* bytes that somebody may have missed, and still get */
 };
 
@@ -49,6 +49,7 @@ struct subscription {
 	struct feed *feed;           /* NULL: not subscribed */
 	struct session *session;
 	uint64_t cursor;
+	uint64_t floor; /* offsets below it are from before its last snapshot, or this subscription */
 	struct snapshot *snapshot; /* goes out before the journal; NULL: none */
 };
 
@@ -66,7 +67,8 @@ void feed_unsubscribe(struct subscription *subscription);
 /* The next flush sends it a snapshot, and from there on the journal: no gap and no duplicate. */
 void feed_request_snapshot(struct subscription *subscription);
 
-/* The same for all readers: for a change that could not be appended. */
+/* The same for all readers: for a change that could not be appended. Offsets from before it mean
+ * nothing any more. */
 void feed_request_snapshots(struct feed *feed);
 
 /* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
@@ -77,9 +79,12 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
  * where no offsets are offered. The same packet must be appended next. */
 void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot);
 
-/* Reads an offset that a client brought back; false: it cannot go on from there, for it is none of
- * this journal's, or has missed over FEED_REPLAY_MAX bytes. */
-bool feed_parse_offset(const struct feed *feed, const char *text, uint64_t *position);
+/* Reads an offset that a client brought back to a new subscription; `floor` is that of the one it
+ * lost. false: it cannot go on from there. The offset is none of this journal's, or from before a
+ * snapshot that never reached the client, or too much was missed: with what waits for the session,
+ * over FEED_REPLAY_MAX bytes. */
+bool feed_parse_offset(const struct subscription *subscription, const char *text, uint64_t floor,
+                       uint64_t *position);
 
 /* Puts all from `position`, which is one of feed_parse_offset(), to the head into the private
  * packets of the reader's session. */
