@@ -3,6 +3,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
+#include "core/base/json.h"
 #include "core/presence/service.h"
 #include "core/wire/base64.h"
 
@@ -68,8 +69,10 @@ void recovery_arrive(void *context, struct member *member, struct slice auth,
 		return;
 	}
 	make_pid(service, seat->pid);
-	cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
-	come_back(service, member, object, arrival);
-	cJSON_Delete(object);
+	if (!json_has_nul(auth)) {
+		cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
+		come_back(service, member, object, arrival);
+		cJSON_Delete(object);
+	}
 	memcpy(arrival->pid, seat->pid, PID_LENGTH + 1);
 }
