@@ -118,8 +118,26 @@ static void take_leave(struct guest *guest, const cJSON *user)
 	log_change(guest);
 }
 
+/* A stock client takes any text behind the payload for an offset, once it has a pid. */
+static void take_offset(struct guest *guest, const cJSON *offset)
+{
+	if (!offset) {
+		return;
+	}
+	assert_true(guest->service->config.recovery && cJSON_IsString(offset));
+	assert_int_equal(strlen(offset->valuestring), FEED_OFFSET_LENGTH);
+	memcpy(guest->offset, offset->valuestring, sizeof(guest->offset));
+}
+
+static bool has_offset(const struct guest *guest, const char *event)
+{
+	return guest->service->config.recovery && strcmp(event, "own_connections") != 0 &&
+	       strcmp(event, "kicked") != 0 && strcmp(event, "join_refused") != 0;
+}
+
 static void take_event(struct guest *guest, const char *event, const cJSON *payload)
 {
+	guest->missed += guest->connected ? 0 : 1;
 	if (strcmp(event, "existing_users") == 0) {
 		take_snapshot(guest, payload);
 	} else if (strcmp(event, "new_user") == 0) {
@@ -129,9 +147,12 @@ static void take_event(struct guest *guest, const char *event, const cJSON *payl
 	} else if (strcmp(event, "disconnect_user") == 0) {
 		take_leave(guest, payload);
 	} else if (strcmp(event, "own_connections") == 0) {
+		assert_true(guest->connected); /* it is private, and not of the room's journal */
 		guest->connections = cJSON_GetObjectItemCaseSensitive(payload, "count")->valueint;
 	} else if (strcmp(event, "kicked") == 0) {
 		guest->kicks++;
+	} else if (strcmp(event, "notice") == 0) {
+		guest->notices++;
 	} else {
 		assert_string_equal(event, "join_refused");
 		guest->refusals++;
@@ -155,11 +176,32 @@ static const char *behind_room(const struct guest *guest, const char *text)
 static void take_connect(struct guest *guest, const char *json)
 {
 	cJSON *reply = cJSON_Parse(json);
+	bool recovers = guest->service->config.recovery;
 
 	assert_non_null(reply);
-	assert_int_equal(cJSON_GetArraySize(reply), 1);
+	assert_int_equal(cJSON_GetArraySize(reply), recovers ? 2 : 1);
+	guest->recovered = recovers && strcmp(guest->pid, text_of(reply, "pid")) == 0;
+	if (guest->recovered) {
+		assert_string_equal(guest->sid, text_of(reply, "sid"));
+	} else {
+		assert_string_not_equal(guest->sid, text_of(reply, "sid"));
+		assert_int_equal(guest->missed, 0);
+	}
 	snprintf(guest->sid, sizeof(guest->sid), "%s", text_of(reply, "sid"));
+	snprintf(guest->pid, sizeof(guest->pid), "%s", recovers ? text_of(reply, "pid") : "");
+	guest->connected = true;
 	cJSON_Delete(reply);
+}
+
+static void take_array(struct guest *guest, const char *json)
+{
+	cJSON *array = cJSON_Parse(json);
+	const char *event = cJSON_GetArrayItem(array, 0)->valuestring;
+
+	assert_int_equal(cJSON_GetArraySize(array), has_offset(guest, event) ? 3 : 2);
+	take_event(guest, event, cJSON_GetArrayItem(array, 1));
+	take_offset(guest, cJSON_GetArrayItem(array, 2));
+	cJSON_Delete(array);
 }
 
 static void take_packet(struct guest *guest, const char *packet)
@@ -170,10 +212,7 @@ static void take_packet(struct guest *guest, const char *packet)
 	} else if (packet[1] == '0') {
 		take_connect(guest, behind_room(guest, packet + 2));
 	} else if (packet[1] == '2') {
-		cJSON *array = cJSON_Parse(behind_room(guest, packet + 2));
-		assert_int_equal(cJSON_GetArraySize(array), 2);
-		take_event(guest, cJSON_GetArrayItem(array, 0)->valuestring, cJSON_GetArrayItem(array, 1));
-		cJSON_Delete(array);
+		take_array(guest, behind_room(guest, packet + 2));
 	} else {
 		assert_non_null(strchr("134", packet[1]));
 	}
@@ -223,28 +262,63 @@ void guest_start(struct guest *guest, struct service *service, const char *room,
 	fake_request_init(&guest->request);
 }
 
-static void connect_to_room(struct guest *guest)
+static void connect_to_room(struct guest *guest, const char *auth)
 {
 	assert_non_null(guest->session);
-	guest_say(guest, "0", "");
-	while (guest->sid[0] == '\0') {
+	guest_say(guest, "0", auth);
+	while (!guest->connected) {
 		guest_read(guest);
 	}
+}
+
+static void open_websocket(struct guest *guest)
+{
+	guest->session = session_open(&guest->service->hub, &guest->socket);
+}
+
+static void open_polling_session(struct guest *guest)
+{
+	guest->session = session_open(&guest->service->hub, NULL);
+	assert_true(session_poll(guest->session, &guest->request));
 }
 
 void guest_open(struct guest *guest, struct service *service, const char *room)
 {
 	guest_start(guest, service, room, false);
-	guest->session = session_open(&service->hub, &guest->socket);
-	connect_to_room(guest);
+	open_websocket(guest);
+	connect_to_room(guest, "");
 }
 
 void guest_open_polling(struct guest *guest, struct service *service, const char *room)
 {
 	guest_start(guest, service, room, true);
-	guest->session = session_open(&service->hub, NULL);
-	assert_true(session_poll(guest->session, &guest->request));
-	connect_to_room(guest);
+	open_polling_session(guest);
+	connect_to_room(guest, "");
+}
+
+void guest_return_with(struct guest *guest, const char *auth)
+{
+	guest->connected = false;
+	guest->recovered = false;
+	guest->missed = 0;
+	fake_socket_finish(&guest->socket);
+	fake_request_finish(&guest->request);
+	fake_socket_init(&guest->socket);
+	fake_request_init(&guest->request);
+	if (guest->polling) {
+		open_polling_session(guest);
+	} else {
+		open_websocket(guest);
+	}
+	connect_to_room(guest, auth);
+}
+
+void guest_return(struct guest *guest)
+{
+	char auth[200];
+
+	snprintf(auth, sizeof(auth), "{\"pid\":\"%s\",\"offset\":\"%s\"}", guest->pid, guest->offset);
+	guest_return_with(guest, auth);
 }
 
 void guest_finish(struct guest *guest)

@@ -33,12 +33,18 @@ struct guest {
 	struct fake_socket socket;
 	struct fake_request request;
 	char sid[MEMBER_SID_LENGTH + 1]; /* of its Socket.IO connection */
+	char pid[PID_LENGTH + 1];        /* to come back with, where the service recovers */
+	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that had one */
+	bool connected;     /* it was told so */
+	bool recovered;     /* as the same one */
+	unsigned missed;    /* events that it got before that */
 	struct known_user users[GUEST_USERS_MAX];
 	size_t user_count;
 	unsigned snapshots; /* existing_users that it got */
 	unsigned new_users, renames, leaves;
 	unsigned refusals;  /* join_refused */
 	unsigned kicks;     /* kicked */
+	unsigned notices;
 	int connections;    /* own_connections that it was told last; 0: none */
 	uint64_t *log;      /* a hash of each change it was told, since the snapshot */
 	size_t log_len;
@@ -71,6 +77,12 @@ void guest_join_with_key(struct guest *guest, const char *name, const char *key)
 
 /* Its connection is gone. */
 void guest_lose(struct guest *guest);
+
+/* It is back, and sends CONNECT with this auth to go on; what it knows stays. */
+void guest_return_with(struct guest *guest, const char *auth);
+
+/* The same with the pid and offset that it was given. */
+void guest_return(struct guest *guest);
 
 /* Flushes the service, and takes in what has arrived. */
 void guest_read(struct guest *guest);
