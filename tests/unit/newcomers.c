@@ -275,8 +275,8 @@ static void who_left_or_was_kicked_is_not_recovered(void **state)
 	assert_false(ann->recovered);
 	guest_join(ann, "Ann");
 	check_bob(party, 2, 1);
-	const struct member *member =
-		list_entry(list_first(&((struct client *)ann->session->upper)->members), struct member, link);
+	const struct member *member = list_entry(
+		list_first(&((struct client *)ann->session->upper)->members), struct member, link);
 	service_kick(&party->service, party->service.default_room,
 	             ((const struct seat *)member->presence)->user, "noise");
 	check_bob(party, 2, 2);

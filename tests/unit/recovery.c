@@ -288,7 +288,8 @@ static void a_room_where_only_nobody_is_absent_is_closed(void **state)
 	hub_settle(&party->service.hub);
 	assert_null(party_room(party, "/lobby"));
 	assert_int_equal(party->service.absences.count, 1);
-	struct guest *ann = reunion_come(party, ANN, "/lobby", "Ann", false); /* another room of that name */
+	struct guest *ann =
+		reunion_come(party, ANN, "/lobby", "Ann", false); /* another room of that name */
 	guest_return(watcher);
 	assert_false(watcher->recovered);
 	guest_lose(watcher);

@@ -15,7 +15,7 @@ int reunion_setup(void **state)
 }
 
 struct guest *reunion_come(struct party *party, int i, const char *room, const char *name,
-                          bool polling)
+                           bool polling)
 {
 	struct guest *guest = &party->guests[i];
 
