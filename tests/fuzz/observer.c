@@ -107,7 +107,9 @@ static void take_packet(struct observer *observer, const char *text, size_t len)
 		return;
 	}
 	cJSON *array = cJSON_ParseWithLength(text + 2, len - 2);
-	promise(cJSON_IsArray(array) && cJSON_GetArraySize(array) == 2, "an event is an array");
+	promise(cJSON_IsArray(array), "an event is an array");
+	promise(cJSON_GetArraySize(array) == (observer->service->config.recovery ? 3 : 2),
+	        "it has a payload, and an offset where connections are recovered");
 	fold(observer, cJSON_GetStringValue(cJSON_GetArrayItem(array, 0)),
 	     cJSON_GetArrayItem(array, 1));
 	cJSON_Delete(array);
@@ -135,6 +137,35 @@ void observer_live(struct observer *observer)
 	}
 }
 
+/* Whoever is in a room has a connection to it, or has lost one a moment ago. */
+static void check_user(const struct service *service, const struct user *user)
+{
+	bool recovery = service->config.recovery;
+	size_t seats = list_length(&user->seats);
+	size_t absences = list_length(&user->absences);
+
+	promise(seats > 0 || absences > 0, "who is there has connections, or is absent");
+	promise(recovery || seats == 0 || absences == 0, "and not both if none can be recovered");
+	promise(recovery || user->keyed || seats == 1, "without a key it has one");
+	promise(user->keyed || seats + absences == 1, "or has lost that one");
+}
+
+static void check_seats(const struct service *service)
+{
+	size_t absent = 0;
+
+	list_for_each(room_node, &service->all) {
+		const struct room *room = list_entry(room_node, struct room, link);
+		list_for_each(node, &room->roster.users) {
+			const struct user *user = list_entry(node, struct user, link);
+			check_user(service, user);
+			absent += list_length(&user->absences);
+		}
+	}
+	promise(absent <= service->absences.count, "all who are absent are counted");
+	promise(service->config.recovery || absent == service->absences.count, "and nobody else is");
+}
+
 void observer_check(const struct observer *observer)
 {
 	const struct room *room = service_find_room(observer->service, (struct slice){ "/", 1 });
@@ -148,4 +179,5 @@ void observer_check(const struct observer *observer)
 		promise(strcmp(user->id, person->id) == 0, "it knows who is there");
 		promise(strcmp(user->name, person->name) == 0, "it knows their names");
 	}
+	check_seats(observer->service);
 }

@@ -32,7 +32,8 @@ void observer_send(struct observer *observer, const uint8_t *bytes, size_t len);
 /* Answers pings; outside of the core's calls. */
 void observer_live(struct observer *observer);
 
-/* Behind a complete flush: aborts if it does not know who is there. */
+/* Behind a complete flush: aborts if it does not know who is there, or if somebody is without a
+ * connection that is there or may be back. */
 void observer_check(const struct observer *observer);
 
 #endif
