@@ -4,18 +4,20 @@
 import assert from 'node:assert/strict';
 import { io } from 'socket.io-client';
 import io2 from 'socket.io-client-2';
+import { io as io3 } from 'socket.io-client-3';
 import { Fold } from './fold.mjs';
 import { request } from './http.mjs';
 import { until, within } from './poll.mjs';
+
+const MAKERS = { 2: io2, 3: io3, 4: io };
 
 const managers = new Set(); /* of the clients that client() made */
 
 /* A stock client in a room ('/' or '/name'); it does not reconnect unless told to.
  * A room of an open connection is reached with socket.io.socket('/name').
- * With { version: 2 } it is the client of Socket.IO 2.x, which speaks EIO=3. */
-export function client(server, room = '/', { version, ...options } = {}) {
-	const make = version === 2 ? io2 : io;
-	const socket = make(server.url + (room === '/' ? '' : room), {
+ * With { version: 2 } it is the client of Socket.IO 2.x, which speaks EIO=3; 3 is that of 3.x. */
+export function client(server, room = '/', { version = 4, ...options } = {}) {
+	const socket = MAKERS[version](server.url + (room === '/' ? '' : room), {
 		forceNew: true, reconnection: false, transports: ['websocket'], ...options,
 	});
 	managers.add(socket.io);
@@ -30,6 +32,10 @@ export function leaveAll() {
 	}
 	managers.clear();
 }
+
+/* The client has left polling behind. */
+export const upgraded = (socket) =>
+	until(() => socket.io.engine.transport.name === 'websocket', 10000, 'the upgrade');
 
 export async function connected(socket, deadline = 10000) {
 	await until(() => socket.connected, deadline, 'the client is connected');
