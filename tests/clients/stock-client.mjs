@@ -2,7 +2,8 @@
  * Arguments: the server's URL, the version of Socket.IO, the transports with commas, the name. It
  * ends with its stdin, so that it outlives nobody. */
 
-import { client, connected, join, upgraded } from '../lib/presence.mjs';
+import { settled } from '../lib/engine.mjs';
+import { member, upgraded } from '../lib/presence.mjs';
 
 const [, , url, version, names, name] = process.argv;
 const transports = names.split(',');
@@ -10,9 +11,9 @@ const transports = names.split(',');
 process.stdin.on('end', () => process.exit(0));
 process.stdin.resume();
 
-const socket = client({ url }, '/', { version, transports });
-await connected(socket);
+const { socket } = await member({ url }, name, { version, transports });
 if (transports.length > 1) {
 	await upgraded(socket);
 }
-console.log(JSON.stringify(await join(socket, { name })));
+await settled({ url, path: '/socket.io/' }); /* a GET is held by now */
+console.log('joined');
