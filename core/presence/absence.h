@@ -43,10 +43,9 @@ void absences_init(struct absences *absences, int64_t grace_ms, struct table_see
 /* Frees those that are left. */
 void absences_finish(struct absences *absences);
 
-/* Somebody is absent from `now_ms` on, as `absence` (its user, room, leave and pid) says. NULL:
+/* Somebody is absent from `now_ms` on, as `what` (its user, room, leave, floor and pid) says. NULL:
  * there are ABSENCES_MAX, or no memory. */
-struct absence *absences_add(struct absences *absences, const struct absence *absence,
-                             int64_t now_ms);
+struct absence *absences_add(struct absences *absences, const struct absence *what, int64_t now_ms);
 
 /* One whose grace is over, or NULL. */
 struct absence *absences_expire(struct absences *absences, int64_t now_ms);
