@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
+#include "tests/simulation/presence.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
 
@@ -101,12 +102,12 @@ static void check_presences(const struct room *room, const struct truth *truth)
 			const struct user *next = list_entry(node, const struct user, link);
 			user = strcmp(next->id, presence->id) == 0 ? next : user;
 		}
-		bool absent = presence->gone_ms != DEADLINE_NEVER;
+		size_t absences = presence_absences(truth, presence->id);
 		if (!user || user->keyed != presence->keyed ||
 		    list_length(&user->seats) != presence->connections ||
-		    list_length(&user->absences) != (absent ? 1 : 0)) {
-			fail("%s of %s has not %u connections%s", presence->id, truth->name,
-			     presence->connections, absent ? ", or no grace" : "");
+		    list_length(&user->absences) != absences) {
+			fail("%s of %s has not %u connections, or not %zu that may be back", presence->id,
+			     truth->name, presence->connections, absences);
 		}
 	}
 }

@@ -84,6 +84,20 @@ static const struct note *owed(struct guest *guest, const struct heard *heard, e
 	return note;
 }
 
+/* Whether it is told the pid, and was told first what it missed. */
+static void check_stay(const struct guest *guest, const struct heard *heard,
+                       const struct stay *stay)
+{
+	const cJSON *pid = cJSON_GetObjectItemCaseSensitive(heard->json, "pid");
+
+	if (stay->pid[0] ? strcmp(text_of(heard->json, "pid"), stay->pid) != 0 : pid != NULL) {
+		unexpected(guest, heard, "another pid than the server's");
+	}
+	if (stay->resumed && stay->position != stay->resumed_at) {
+		unexpected(guest, heard, "connected before it was told all that it missed");
+	}
+}
+
 static void take_connected(struct guest *guest, const struct heard *heard)
 {
 	const struct note *note = owed(guest, heard, NOTE_CONNECTED);
@@ -93,6 +107,7 @@ static void take_connected(struct guest *guest, const struct heard *heard)
 	}
 	for (size_t i = 0; i < guest->stay_count; i++) {
 		if (strcmp(guest->stays[i]->id, note->text) == 0) {
+			check_stay(guest, heard, guest->stays[i]);
 			guest->stays[i]->known = true;
 		}
 	}
@@ -294,8 +309,9 @@ static void take_snapshot(const struct guest *guest, const struct heard *heard, 
 static void take_change(const struct guest *guest, const struct heard *heard, struct stay *stay,
                         const char *event, const cJSON *object)
 {
-	/* before its snapshot it may have been told of another connection with its key */
-	bool knows_itself = stay->present && stay->has_snapshot && !world_is_poor(guest->world);
+	/* before it joined it may have been told of another connection with its key */
+	bool knows_itself = stay->present && stay->position >= stay->present_from &&
+	                    stay->has_snapshot && !world_is_poor(guest->world);
 	const char *own = knows_itself ? stay->user : stay->id;
 
 	if (strcmp(event, "new_user") == 0 && strcmp(text_of(object, "id"), own) == 0) {
@@ -308,18 +324,37 @@ static void take_change(const struct guest *guest, const struct heard *heard, st
 	}
 }
 
+/* What is in the room's journal, and the list, has an offset where connections are recovered. */
+static void check_arguments(const struct guest *guest, const struct heard *heard, struct stay *stay,
+                            const char *event)
+{
+	bool private = strcmp(event, "kicked") == 0 || strcmp(event, "own_connections") == 0 ||
+	               strcmp(event, "join_refused") == 0;
+	bool has_offset = guest->world->character.recovery && !private;
+	const char *offset = cJSON_GetStringValue(cJSON_GetArrayItem(heard->json, 2));
+
+	if (cJSON_GetArraySize(heard->json) != (has_offset ? 3 : 2) ||
+	    (has_offset && (!offset || strlen(offset) != FEED_OFFSET_LENGTH))) {
+		unexpected(guest, heard, "more or less than an event");
+	}
+	if (has_offset) {
+		memcpy(stay->offset, offset, sizeof(stay->offset));
+	}
+}
+
 static void take_event(struct guest *guest, const struct heard *heard)
 {
 	const char *event = cJSON_GetStringValue(cJSON_GetArrayItem(heard->json, 0));
 	const cJSON *argument = cJSON_GetArrayItem(heard->json, 1);
 	struct stay *stay = guest_known_stay(guest, heard->room);
 
-	if (!event || !argument || cJSON_GetArraySize(heard->json) != 2) {
+	if (!event || !argument) {
 		unexpected(guest, heard, "no event");
 	}
 	if (!stay || stay->told_over) {
 		unexpected(guest, heard, "an event of a room without a connection to it");
 	}
+	check_arguments(guest, heard, stay, event);
 	if (strcmp(event, "kicked") == 0) {
 		owed(guest, heard, NOTE_KICKED);
 	} else if (strcmp(event, "own_connections") == 0) {

@@ -246,12 +246,23 @@ static void spy_message(void *context, struct session *session, const uint8_t *b
 		stay->kicked = false;
 	}
 	world->reason = breaks ? LEAVE_LOST : LEAVE_LEFT;
+	world->connecting = note.kind == NOTE_CONNECT ? &note : NULL;
 	world->originals.message(context, session, bytes, len, binary);
+	world->connecting = NULL;
 	if (!session->failed) {
 		check_message(guest, &note, stay, breaks);
 	} else if ((note.kind == NOTE_JOIN || note.kind == NOTE_ASK) && is_connected(stay)) {
 		judge(guest, stay, &note); /* what it did is done, though it will not hear of it */
 	}
+}
+
+static void spy_arrive(void *context, struct member *member, struct slice auth,
+                       struct arrival *arrival)
+{
+	struct world *world = list_entry(context, struct world, service);
+
+	world->originals.arrive(context, member, auth, arrival);
+	world->arrival = *arrival;
 }
 
 static void spy_connected(void *context, struct member *member, struct slice auth)
@@ -268,6 +279,7 @@ static void spy_connected(void *context, struct member *member, struct slice aut
 	connected.room = stay->room->name;
 	memcpy(connected.text, stay->id, sizeof(stay->id));
 	notes_push(&guest->owed, &connected);
+	presence_arrive(stay);
 	guest->connect_due = DEADLINE_NEVER;
 	world->originals.connected(context, member, auth);
 }
@@ -314,11 +326,10 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	stay->end = stay->room->count;
 	stay->room->members--;
 	stay->present = false;
+	stay->cut = stay->wants_snapshot;
 	stay->wants_snapshot = false;
 	world->originals.disconnected(context, member, reason);
-	if (was_present) {
-		presence_end(stay, reason);
-	}
+	presence_end(stay, was_present, reason);
 }
 
 /* Whether the session may be ended for being slow: it is a whole journal, or a full outbox, behind.
@@ -411,11 +422,13 @@ void expect_begin(struct world *world)
 	world->originals = (struct originals){
 		.message = upper->message,
 		.closed = upper->closed,
+		.arrive = app->arrive,
 		.connected = app->connected,
 		.disconnected = app->disconnected,
 	};
 	upper->message = spy_message;
 	upper->closed = spy_closed;
+	app->arrive = spy_arrive;
 	app->connected = spy_connected;
 	app->disconnected = spy_disconnected;
 }

@@ -95,11 +95,81 @@ void guest_come(struct guest *guest)
 		.upgrade_due = DEADLINE_NEVER,
 		.linger_due = DEADLINE_NEVER,
 		.noop_ms = NOOP_NEVER,
+		.tickets = guest->tickets,
+		.ticket_count = guest->ticket_count,
 	};
+}
+
+static struct ticket make_ticket(const struct stay *stay)
+{
+	struct ticket ticket = {
+		.room = stay->room->name,
+		.has_snapshot = stay->has_snapshot,
+		.position = stay->position,
+	};
+
+	memcpy(ticket.pid, stay->pid, sizeof(ticket.pid));
+	memcpy(ticket.offset, stay->offset, sizeof(ticket.offset));
+	people_copy(&ticket.fold, &stay->fold);
+	return ticket;
+}
+
+void guest_remember(struct guest *guest)
+{
+	for (size_t i = 0; i < guest->stay_count; i++) {
+		struct stay *stay = guest->stays[i];
+		if (stay->known && stay->pid[0]) {
+			people_finish(&stay->earlier.fold);
+			stay->earlier = make_ticket(stay);
+		}
+	}
+}
+
+void guest_forget_tickets(struct guest *guest)
+{
+	for (size_t i = 0; i < guest->ticket_count; i++) {
+		people_finish(&guest->tickets[i].fold);
+	}
+	memory_disown(guest->tickets);
+	guest->tickets = NULL;
+	guest->ticket_count = 0;
+}
+
+static void add_ticket(struct guest *guest, const struct ticket *ticket)
+{
+	guest->tickets =
+		memory_own(guest->tickets, (guest->ticket_count + 1) * sizeof(*guest->tickets));
+	guest->tickets[guest->ticket_count++] = *ticket;
+}
+
+/* Those of this connection take the place of those before. */
+static void take_tickets(struct guest *guest)
+{
+	bool renewed = false;
+
+	for (size_t i = 0; i < guest->stay_count; i++) {
+		struct stay *stay = guest->stays[i];
+		if (!stay->known || !stay->pid[0]) {
+			continue;
+		}
+		if (!renewed) {
+			guest_forget_tickets(guest);
+			renewed = true;
+		}
+		struct ticket last = make_ticket(stay);
+		last.last = true;
+		last.must = stay->user[0] && stay->offset[0] && !stay->cut && stay->snapshots.count == 0;
+		add_ticket(guest, &last);
+		if (stay->earlier.room) {
+			add_ticket(guest, &stay->earlier);
+			stay->earlier = (struct ticket){ 0 };
+		}
+	}
 }
 
 void guest_go(struct guest *guest)
 {
+	take_tickets(guest);
 	socket_destroy(guest->socket);
 	socket_destroy(guest->probe);
 	request_destroy(guest->get);
@@ -109,11 +179,15 @@ void guest_go(struct guest *guest)
 	notes_finish(&guest->owed);
 	for (size_t i = 0; i < guest->stay_count; i++) {
 		people_finish(&guest->stays[i]->fold);
+		people_finish(&guest->stays[i]->earlier.fold);
 		memory_disown(guest->stays[i]->snapshots.list);
 		memory_disown(guest->stays[i]);
 	}
 	memory_disown(guest->stays);
-	*guest = (struct guest){ .world = guest->world, .number = guest->number };
+	*guest = (struct guest){ .world = guest->world,
+		                     .number = guest->number,
+		                     .tickets = guest->tickets,
+		                     .ticket_count = guest->ticket_count };
 }
 
 static struct message *add_message(struct guest *guest, const void *bytes, size_t len)

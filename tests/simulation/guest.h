@@ -41,11 +41,11 @@ enum note_kind {
 struct note {
 	enum note_kind kind;
 	const char *room; /* a constant */
-	int64_t ack;      /* or SOCKETIO_NO_ACK; how many connections */
+	int64_t ack;      /* or SOCKETIO_NO_ACK; how many connections; which ticket, from 1 on */
 	enum refusal verdict;
-	unsigned key; /* of a join: its number; 0: none */
+	unsigned key; /* of a join: its number; 0: none; of a CONNECT: its offset is bent */
 	enum user_kind user_kind;
-	char text[NAME_BYTES_MAX + 1]; /* a name, or an id */
+	char text[NAME_BYTES_MAX + 1]; /* a name, an id, or a pid */
 	const char *message;           /* of a CONNECT_ERROR */
 };
 
@@ -86,6 +86,18 @@ void marks_drop(struct marks *marks);
 
 #define NOOP_NEVER (INT64_MIN / 2)
 
+/* What a client can come back to a room with, and what it knew then. */
+struct ticket {
+	const char *room; /* a constant */
+	char pid[MEMBER_SID_LENGTH + 1];
+	char offset[FEED_OFFSET_LENGTH + 1]; /* "": it has none */
+	bool last;       /* nothing has reached it since */
+	bool must;       /* if nobody has heard of anything since, it is the same one again */
+	bool has_snapshot;
+	size_t position;
+	struct people fold;
+};
+
 /* One connection of one client to one room. */
 struct stay {
 	struct guest *guest;
@@ -95,6 +107,7 @@ struct stay {
 	bool present;         /* it joined */
 	bool asked;           /* it asked who is here, so that it has a snapshot without a join */
 	char user[USER_ID_BYTES_MAX + 1]; /* as this one */
+	size_t present_from;  /* changes of the room before it was; from there on not told of itself */
 	bool wants_snapshot;  /* joined or asked, and the next flush makes the snapshot */
 	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */
@@ -105,6 +118,12 @@ struct stay {
 	size_t position;      /* changes of the room that the client knows of */
 	bool has_snapshot;
 	struct people fold;   /* what the client makes of the events */
+	char pid[MEMBER_SID_LENGTH + 1];     /* that the server gave it */
+	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that the client was told */
+	bool cut;             /* it was over before the flush that would have made a snapshot */
+	bool resumed;         /* it went on where another was lost */
+	size_t resumed_at;    /* changes of the room at that time */
+	struct ticket earlier; /* that the client remembered at some time; without a room: none */
 };
 
 /* A websocket: the pipe is what the server sent and the client has not taken. */
@@ -170,6 +189,8 @@ struct guest {
 	unsigned answers; /* to its own pings, that it has yet to read; version 3 */
 	int64_t ping_ms;  /* when it pings again */
 	int64_t next_ack;
+	struct ticket *tickets; /* of its connection before this one */
+	size_t ticket_count;
 };
 
 /* Takes a socket or a request for a new connection of the guest. */
@@ -178,9 +199,13 @@ void socket_destroy(struct socket *socket);
 struct request *request_create(struct guest *guest);
 void request_destroy(struct request *request);
 
-/* Begins and ends a connection as the client sees it. */
+/* Begins and ends a connection as the client sees it; tickets are kept. */
 void guest_come(struct guest *guest);
 void guest_go(struct guest *guest);
+
+/* Keeps the tickets for its rooms as they are now, beside those of the end. */
+void guest_remember(struct guest *guest);
+void guest_forget_tickets(struct guest *guest);
 
 /* Queues a message; `note` may be NULL. */
 void guest_say(struct guest *guest, const char *text, const struct note *note);

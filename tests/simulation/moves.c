@@ -120,6 +120,7 @@ static const struct {
 	{ "loses its probe", 2, upgrade_lose },
 	{ "breaks its probe", 1, upgrade_break },
 	{ "asks who is here", 10, speech_ask },
+	{ "remembers where it is", 5, guest_remember },
 };
 
 enum { MOVES = sizeof(moves) / sizeof(moves[0]) };
@@ -153,6 +154,15 @@ void moves_prefer_storms(struct world *world, unsigned weight)
 	}
 }
 
+void moves_prefer_losses(struct world *world)
+{
+	for (unsigned i = 0; i < MOVES; i++) {
+		if (moves[i].make == close_tab) {
+			world->character.weights[i] = 20;
+		}
+	}
+}
+
 static unsigned draw_move(struct world *world)
 {
 	unsigned sum = 0;
@@ -177,6 +187,11 @@ void moves_make(struct guest *guest)
 		return;
 	}
 	if (guest->vanished || !guest->opened || !guest->session) {
+		return;
+	}
+	bool may_return = guest->ticket_count > 0 && guest->stay_count == 0 && !guest->message_count;
+	if (may_return && chance_percent(&world->chance, 60)) {
+		speech_connect(guest);
 		return;
 	}
 	unsigned move = draw_move(world);

@@ -10,6 +10,9 @@ struct guest;
 /* Draws the weights of this schedule. */
 void moves_choose(struct world *world);
 
+/* Changes them: many connections are lost. */
+void moves_prefer_losses(struct world *world);
+
 /* Changes them: much is said, little heard, and who polls goes on so. */
 void moves_prefer_storms(struct world *world, unsigned weight);
 

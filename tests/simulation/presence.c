@@ -3,7 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/deadline.h"
 #include "tests/simulation/memory.h"
 #include "tests/simulation/trace.h"
 #include "tests/simulation/world.h"
@@ -65,13 +64,59 @@ static struct presence *add(struct truth *room, const char *id)
 			memory_own(room->presences, room->presence_capacity * sizeof(*room->presences));
 	}
 	struct presence *presence = &room->presences[room->presence_count++];
-	*presence = (struct presence){ .gone_ms = DEADLINE_NEVER };
+	*presence = (struct presence){ 0 };
 	memcpy(presence->id, id, sizeof(presence->id));
 	return presence;
 }
 
+static void add_absent(struct truth *room, const struct absent *absent)
+{
+	if (room->absent_count == room->absent_capacity) {
+		room->absent_capacity = room->absent_capacity ? 2 * room->absent_capacity : 4;
+		room->absents = memory_own(room->absents, room->absent_capacity * sizeof(*room->absents));
+	}
+	room->absents[room->absent_count++] = *absent;
+}
+
+static void remove_absent(struct truth *room, size_t i)
+{
+	room->absent_count--;
+	memmove(&room->absents[i], &room->absents[i + 1],
+	        (room->absent_count - i) * sizeof(*room->absents));
+}
+
+static void remove_absences(struct truth *room, const char *user)
+{
+	for (size_t i = room->absent_count; i-- > 0;) {
+		if (strcmp(room->absents[i].user, user) == 0) {
+			remove_absent(room, i);
+		}
+	}
+}
+
+size_t presence_absences(const struct truth *room, const char *user)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < room->absent_count; i++) {
+		count += strcmp(room->absents[i].user, user) == 0 ? 1 : 0;
+	}
+	return count;
+}
+
+static const struct absent *find_absent(const struct truth *room, const char *pid)
+{
+	for (size_t i = 0; i < room->absent_count; i++) {
+		if (strcmp(room->absents[i].pid, pid) == 0) {
+			return &room->absents[i];
+		}
+	}
+	return NULL;
+}
+
 static void leave(struct truth *room, struct presence *presence, enum leave_reason reason)
 {
+	remove_absences(room, presence->id);
 	truth_leave(room, presence->id, reason);
 	*presence = room->presences[--room->presence_count];
 }
@@ -96,24 +141,85 @@ static void owe_count(struct world *world, const struct truth *room,
 	}
 }
 
+static void sit_down(struct stay *stay, struct presence *presence)
+{
+	presence->connections++;
+	memcpy(stay->user, presence->id, sizeof(stay->user));
+	stay->present = true;
+	if (presence->connections > 1) {
+		owe_count(stay->guest->world, stay->room, presence);
+	}
+}
+
+/* The stay is this connection again: its user has it back. */
+static void come_back(struct stay *stay, const struct absent *absent)
+{
+	struct presence *presence = find(stay->room, absent->user);
+
+	remove_absent(stay->room, (size_t)(absent - stay->room->absents));
+	stay->present_from = stay->position;
+	if (presence) {
+		sit_down(stay, presence);
+	}
+}
+
+/* It knows what it knew, and is told the rest before it is told that it is connected. */
+static void resume(struct stay *stay, const struct ticket *ticket)
+{
+	trace("  guest %u goes on in %s behind %zu of %zu changes", stay->guest->number,
+	      stay->room->name, ticket->position, stay->room->count);
+	stay->known = true;
+	stay->resumed = true;
+	stay->resumed_at = stay->room->count;
+	stay->position = ticket->position;
+	stay->has_snapshot = ticket->has_snapshot;
+	stay->asked = ticket->has_snapshot;
+	memcpy(stay->offset, ticket->offset, sizeof(stay->offset));
+	people_copy(&stay->fold, &ticket->fold);
+}
+
+void presence_arrive(struct stay *stay)
+{
+	const struct guest *guest = stay->guest;
+	const struct world *world = guest->world;
+	const struct note *note = world->connecting;
+	const struct ticket *ticket = note && note->ack ? &guest->tickets[note->ack - 1] : NULL;
+	const struct absent *absent = ticket ? find_absent(stay->room, ticket->pid) : NULL;
+	bool recovered = world->arrival.recovered;
+
+	memcpy(stay->pid, world->arrival.pid, sizeof(stay->pid));
+	if (recovered && (!absent || note->key)) {
+		fail("guest %u goes on in %s with nothing to go on with", guest->number, stay->room->name);
+	}
+	if (!absent) {
+		return;
+	}
+	if (!recovered && ticket->must && !note->key && ticket->position == stay->room->count) {
+		fail("guest %u cannot go on in %s", guest->number, stay->room->name);
+	}
+	if (recovered) {
+		resume(stay, ticket);
+	}
+	come_back(stay, absent);
+	stay->wants_snapshot = !recovered && stay->present;
+}
+
 void presence_begin(struct stay *stay, const struct person *person, bool keyed)
 {
 	struct presence *presence = find(stay->room, person->id);
 	bool is_new = !presence;
 
+	stay->present_from = stay->room->count;
 	if (is_new) {
 		truth_join(stay->room, person);
 		presence = add(stay->room, person->id);
 		presence->keyed = keyed;
 	}
-	presence->connections++;
-	presence->gone_ms = DEADLINE_NEVER;
-	memcpy(stay->user, person->id, sizeof(stay->user));
-	stay->present = true;
-	stay->wants_snapshot = true;
-	if (presence->connections > 1) {
-		owe_count(stay->guest->world, stay->room, presence);
+	if (!stay->guest->world->character.recovery) { /* else each may still come back itself */
+		remove_absences(stay->room, person->id);
 	}
+	sit_down(stay, presence);
+	stay->wants_snapshot = true;
 	if (!is_new && strcmp(people_find(&stay->room->people, person->id)->name, person->name) != 0) {
 		truth_rename(stay->room, person->id, person->name);
 	}
@@ -126,66 +232,89 @@ static bool is_lost(const struct stay *stay, enum leave_reason reason)
 	       (reason == LEAVE_LEFT && !stay->guest->session);
 }
 
-/* The last connection is gone: what comes of it, and when. */
-static void end_last(struct stay *stay, struct presence *presence, enum leave_reason reason)
+/* Whether it is waited for. */
+static bool may_return(const struct stay *stay, const struct presence *presence,
+                       enum leave_reason reason)
 {
 	struct world *world = stay->guest->world;
-	struct truth *room = stay->room;
-	bool comes_back = presence->keyed && reason == LEAVE_SHUTDOWN;
-	bool may_return = presence->keyed && world->character.grace_ms > 0 && is_lost(stay, reason);
+	bool by_key = presence && presence->keyed && presence->connections == 0;
 
-	if (may_return && world_is_poor(world)) { /* without memory it is told at once */
-		may_return = presence_user(world, room, presence->id) != NULL;
+	if (!(stay->pid[0] || by_key) || world->character.grace_ms == 0 || !is_lost(stay, reason)) {
+		return false;
 	}
-	if (may_return) {
-		trace("  %s is absent from %s", presence->id, room->name);
-		presence->gone_ms = world->now_ms + world->character.grace_ms;
-		presence->order = ++world->losses;
-		presence->reason = reason;
-	} else if (!comes_back) {
-		leave(room, presence, reason);
+	/* without memory it is told at once */
+	return !world_is_poor(world) || presence_user(world, stay->room, presence->id);
+}
+
+static void begin_absence(const struct stay *stay, const struct presence *presence,
+                          enum leave_reason reason)
+{
+	struct world *world = stay->guest->world;
+	struct absent absent = { .reason = reason };
+
+	trace("  %s is absent from %s", presence ? presence->id : "one who watched", stay->room->name);
+	absent.due_ms = world->now_ms + world->character.grace_ms;
+	absent.order = ++world->losses;
+	memcpy(absent.pid, stay->pid, sizeof(absent.pid));
+	if (presence) {
+		memcpy(absent.user, presence->id, sizeof(absent.user));
+	}
+	add_absent(stay->room, &absent);
+}
+
+void presence_end(struct stay *stay, bool was_present, enum leave_reason reason)
+{
+	struct presence *presence = was_present ? find(stay->room, stay->user) : NULL;
+
+	if (presence) {
+		presence->connections--;
+	}
+	bool waited_for = may_return(stay, presence, reason);
+	if (waited_for) {
+		begin_absence(stay, presence, reason);
+	}
+	if (presence && presence->connections > 0) {
+		owe_count(stay->guest->world, stay->room, presence);
+	} else if (presence && !waited_for && !(presence->keyed && reason == LEAVE_SHUTDOWN)) {
+		leave(stay->room, presence, reason);
 	}
 }
 
-void presence_end(struct stay *stay, enum leave_reason reason)
+/* Who was lost first leaves first, if it is nowhere else. */
+static void expire(struct truth *room, int64_t now_ms)
 {
-	struct world *world = stay->guest->world;
-	struct presence *presence = find(stay->room, stay->user);
-
-	if (--presence->connections == 0) {
-		end_last(stay, presence, reason);
-	} else {
-		owe_count(world, stay->room, presence);
-	}
-}
-
-/* Who was lost first leaves first. */
-static struct presence *first_due(const struct truth *room, int64_t now_ms)
-{
-	struct presence *first = NULL;
-
-	for (size_t i = 0; i < room->presence_count; i++) {
-		struct presence *presence = &room->presences[i];
-		if (presence->gone_ms <= now_ms && (!first || presence->order < first->order)) {
-			first = presence;
+	while (room->absent_count > 0 && room->absents[0].due_ms <= now_ms) {
+		struct absent due = room->absents[0];
+		struct presence *presence = find(room, due.user);
+		remove_absent(room, 0);
+		if (presence && presence->connections == 0 && presence_absences(room, due.user) == 0) {
+			leave(room, presence, due.reason);
 		}
 	}
-	return first;
 }
 
 void presence_expire(struct world *world)
 {
 	for (unsigned i = 0; i < ROOMS; i++) {
-		struct truth *room = &world->rooms[i];
-		for (struct presence *due; (due = first_due(room, world->now_ms));) {
-			leave(room, due, due->reason);
+		expire(&world->rooms[i], world->now_ms);
+	}
+}
+
+/* Somebody who has no connection now. */
+static struct presence *first_absent(const struct truth *room)
+{
+	for (size_t i = 0; i < room->absent_count; i++) {
+		struct presence *presence = find(room, room->absents[i].user);
+		if (presence && presence->connections == 0) {
+			return presence;
 		}
 	}
+	return NULL;
 }
 
 void presence_kick_absent(struct world *world, struct truth *room)
 {
-	struct presence *absent = first_due(room, DEADLINE_NEVER - 1);
+	struct presence *absent = first_absent(room);
 
 	if (!absent) {
 		return;

@@ -23,8 +23,15 @@ void presence_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST
 /* The stay is present from now on, as this person; who has a key may be there already. */
 void presence_begin(struct stay *stay, const struct person *person, bool keyed);
 
-/* The stay was present, and is over. */
-void presence_end(struct stay *stay, enum leave_reason reason);
+/* The stay is over; it was present, or not. */
+void presence_end(struct stay *stay, bool was_present, enum leave_reason reason);
+
+/* How many connections of the user may be back. */
+size_t presence_absences(const struct truth *room, const char *user);
+
+/* The stay begins: what the core made of its pid (world::arrival) is held against who may be back.
+ */
+void presence_arrive(struct stay *stay);
 
 /* All whose grace is over leave now. */
 void presence_expire(struct world *world);

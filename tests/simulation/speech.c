@@ -60,6 +60,43 @@ static const char *prefix(const char *room, char out[PREFIX_MAX])
 	return strcmp(room, "/") == 0 ? "" : out;
 }
 
+/* A ticket for the room; 0: it has none, or does without. */
+static unsigned draw_ticket(struct guest *guest, const char *room)
+{
+	struct chance *chance = &guest->world->chance;
+	bool last = chance_percent(chance, 70);
+	unsigned drawn = 0;
+
+	for (unsigned i = 0; i < guest->ticket_count && !guest->eio3; i++) {
+		const struct ticket *ticket = &guest->tickets[i];
+		if (strcmp(ticket->room, room) == 0 && (ticket->last == last || !drawn)) {
+			drawn = i + 1;
+		}
+	}
+	return drawn && chance_percent(chance, 85) ? drawn : 0;
+}
+
+/* CONNECT by a ticket: with its offset, rarely none, or one of another time. */
+static void say_return(struct guest *guest, struct note *note)
+{
+	struct chance *chance = &guest->world->chance;
+	const struct ticket *ticket = &guest->tickets[note->ack - 1];
+	char offset[FEED_OFFSET_LENGTH + 1];
+	char nsp[PREFIX_MAX];
+	char text[TEXT_MAX];
+
+	memcpy(offset, ticket->offset, sizeof(offset));
+	memcpy(note->text, ticket->pid, sizeof(ticket->pid));
+	note->key = chance_percent(chance, 15);
+	if (note->key && offset[0]) {
+		unsigned at = chance_below(chance, 8);
+		offset[at] = offset[at] == '0' ? '1' : '0';
+	}
+	snprintf(text, sizeof(text), "40%s{\"pid\":\"%s\",\"offset\":\"%s\"}", prefix(note->room, nsp),
+	         ticket->pid, offset);
+	guest_say(guest, text, note);
+}
+
 void speech_connect(struct guest *guest)
 {
 	static const char *const payloads[] = { "", "{}", "{\"token\":\"x\"}" };
@@ -67,8 +104,16 @@ void speech_connect(struct guest *guest)
 	struct note note = { .kind = NOTE_CONNECT, .room = draw_room(guest) };
 	char text[TEXT_MAX];
 
+	if (guest->ticket_count > 0 && guest->stay_count == 0 && chance_percent(chance, 80)) {
+		note.room = guest->tickets[chance_below(chance, (unsigned)guest->ticket_count)].room;
+	}
 	if (believes_in(guest, note.room) && chance_below(chance, 100) > 0) {
 		return; /* a second CONNECT is against the rules: now and then */
+	}
+	note.ack = draw_ticket(guest, note.room);
+	if (note.ack) {
+		say_return(guest, &note);
+		return;
 	}
 	if (guest->eio3 && chance_percent(chance, 30)) {
 		snprintf(text, sizeof(text), "40%s?x=1&y=/a,", note.room);

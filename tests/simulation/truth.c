@@ -60,6 +60,14 @@ void people_remove(struct people *people, struct person *person)
 	people->count--;
 }
 
+void people_copy(struct people *people, const struct people *from)
+{
+	people_clear(people);
+	for (size_t i = 0; i < from->count; i++) {
+		people_add(people, &from->list[i]);
+	}
+}
+
 void people_clear(struct people *people)
 {
 	people->count = 0;
@@ -163,6 +171,7 @@ void truth_finish(struct truth *truth)
 {
 	people_finish(&truth->people);
 	memory_disown(truth->presences);
+	memory_disown(truth->absents);
 	memory_disown(truth->changes);
 	*truth = (struct truth){ 0 };
 }

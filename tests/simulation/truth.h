@@ -29,6 +29,7 @@ struct person *people_find(const struct people *people, const char *id);
 void people_add(struct people *people, const struct person *person);
 void people_rename(struct people *people, struct person *person, const char *name);
 void people_remove(struct people *people, struct person *person);
+void people_copy(struct people *people, const struct people *from);
 void people_clear(struct people *people);
 void people_finish(struct people *people);
 bool people_equal(const struct people *a, const struct people *b);
@@ -47,8 +48,14 @@ struct presence {
 	char id[USER_ID_BYTES_MAX + 1];
 	bool keyed;
 	unsigned connections;
-	int64_t gone_ms; /* when the grace is over; DEADLINE_NEVER: there is none now */
-	uint64_t order;  /* of the losses */
+};
+
+/* A connection that was lost, and may be back until its grace is over. */
+struct absent {
+	char user[USER_ID_BYTES_MAX + 1]; /* "": it only watched */
+	char pid[MEMBER_SID_LENGTH + 1];  /* "": it has none */
+	int64_t due_ms;
+	uint64_t order; /* of the losses */
 	enum leave_reason reason;
 };
 
@@ -61,6 +68,9 @@ struct truth {
 	struct presence *presences; /* of the people but the residents, in no order */
 	size_t presence_count;
 	size_t presence_capacity;
+	struct absent *absents; /* in the order of the losses */
+	size_t absent_count;
+	size_t absent_capacity;
 	uint64_t first_hash;   /* of the people before the first change */
 	struct turn *changes;
 	size_t count;

@@ -85,6 +85,11 @@ static struct character draw_character(struct chance *chance)
 	character.keyed = percents[chance_below(chance, 4)];
 	character.keys = chance_between(chance, 1, character.guests);
 	character.grace_ms = graces_ms[chance_below(chance, 6)];
+	character.recovery = chance_percent(chance, 40);
+	if (character.recovery) {
+		character.eio3 /= 3; /* they have no pids */
+		character.grace_ms = character.grace_ms == 20 ? 2000 : character.grace_ms;
+	}
 	return character;
 }
 
@@ -179,6 +184,7 @@ static void init_service(struct world *world)
 			.outlet = front_outlet(world),
 		},
 		.leave_grace_ms = character->grace_ms,
+		.recovery = character->recovery,
 		.digest = presence_digest,
 		.wall_offset_ms = WALL_OFFSET_MS,
 	};
@@ -235,6 +241,12 @@ static void begin(struct world *world, uint64_t seed, unsigned steps)
 		world->character.storm = 1500;
 		world->character.refusals = 0;
 		world->character.large_refusals = 60;
+	}
+	if (world_is_poor(world)) { /* the unit tests of it are enough */
+		world->character.recovery = false;
+	}
+	if (world->character.recovery && !world->character.flooded) {
+		moves_prefer_losses(world);
 	}
 	world->character.steps = steps ? steps : world->character.steps;
 	for (unsigned i = 0; i < ROOMS; i++) {
@@ -398,6 +410,7 @@ static void finish(struct world *world)
 			fail("guest %u outlives the service", i);
 		}
 		guest_go(&world->guests[i]);
+		guest_forget_tickets(&world->guests[i]);
 	}
 	for (unsigned i = 0; i < ROOMS; i++) {
 		truth_finish(&world->rooms[i]);

@@ -50,6 +50,7 @@ struct character {
 	unsigned keyed;    /* percent of the guests that have a key */
 	unsigned keys;     /* that they share */
 	int64_t grace_ms;
+	bool recovery;     /* who comes back may go on where it was */
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;
 	unsigned weights[MOVES_MAX]; /* of the moves */
@@ -60,6 +61,8 @@ struct originals {
 	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
 	                bool binary);
 	void (*closed)(void *context, struct session *session, enum session_end end);
+	void (*arrive)(void *context, struct member *member, struct slice auth,
+	               struct arrival *arrival);
 	void (*connected)(void *context, struct member *member, struct slice auth);
 	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
 };
@@ -78,6 +81,8 @@ struct world {
 	uint64_t losses; /* that began a grace */
 	uint64_t ended; /* sessions, as the outlet was told */
 	enum leave_reason reason; /* of the members that are disconnected now */
+	const struct note *connecting; /* the CONNECT that is being taken; NULL: it came unasked */
+	struct arrival arrival;        /* what the core made of it */
 };
 
 /* Whether the core is refused memory in this schedule. */
