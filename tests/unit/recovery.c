@@ -204,6 +204,23 @@ static void each_connection_of_one_user_goes_on_by_itself(void **state)
 	check_bob(party, 1, 1);
 }
 
+static void a_connection_goes_on_though_its_user_is_back_with_another_one(void **state)
+{
+	struct party *party = *state;
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	struct guest *one = party_come(party, ANN, "/", "Ann", KEY);
+	guest_lose(one);
+	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
+	assert_int_equal(two->connections, 0);
+	guest_return(one);
+	check_recovered(one, 0);
+	assert_int_equal(one->connections, 2);
+	guest_read(two);
+	assert_int_equal(two->connections, 2);
+	check_bob(party, 1, 0);
+}
+
 static void of_two_that_are_lost_the_last_grace_counts(void **state)
 {
 	struct party *party = *state;
@@ -315,6 +332,7 @@ int main(void)
 		WITH_SERVICE(who_only_watches_goes_on_too),
 		WITH_SERVICE(it_may_come_back_while_others_await_a_list),
 		WITH_SERVICE(each_connection_of_one_user_goes_on_by_itself),
+		WITH_SERVICE(a_connection_goes_on_though_its_user_is_back_with_another_one),
 		WITH_SERVICE(of_two_that_are_lost_the_last_grace_counts),
 		WITH_SERVICE(without_an_offset_it_is_told_of_its_connections_behind_the_answer),
 		WITH_SERVICE(the_close_packet_alone_is_a_loss),
