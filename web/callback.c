@@ -115,11 +115,20 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
  */
 enum { RX_BYTES = 128, TX_BYTES = 1024 * 1024 };
 
+/* The second has the name that boards with the Arduino library ask for, and do so always: who asks
+ * for a subprotocol that is not here is cut off by libwebsockets. */
 const struct lws_protocols server_protocols[] = {
 	{
 		.name = "presence",
 		.callback = callback,
 		.per_session_data_size = sizeof(void *), /* with none, closes are not told */
+		.rx_buffer_size = RX_BYTES,
+		.tx_packet_size = TX_BYTES,
+	},
+	{
+		.name = "arduino",
+		.callback = callback,
+		.per_session_data_size = sizeof(void *),
 		.rx_buffer_size = RX_BYTES,
 		.tx_packet_size = TX_BYTES,
 	},

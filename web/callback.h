@@ -4,7 +4,7 @@
 
 #include <libwebsockets.h>
 
-/* The vhost's protocols and mounts: one of each, all ours. */
+/* The vhost's protocols, which are one with two names, and its only mount. */
 extern const struct lws_protocols server_protocols[];
 extern const struct lws_http_mount server_mount;
 
