@@ -297,6 +297,11 @@ describe('Arduino: a page of file://, a subprotocol, an upgrade without a probe'
 		});
 	}
 
+	test('another subprotocol is cut off', async () => {
+		await assert.rejects(RawWebSocket.open(it.server, '/socket.io/?EIO=4&transport=websocket',
+			['Sec-WebSocket-Protocol: chat']), /no WebSocket/);
+	});
+
 	test('with EIO=3 it is in the main room unasked, and its pings are answered', async () => {
 		const socket = await upgraded('/socket.io/?EIO=3', (body) => {
 			const [open, ...more] = packets(body);
