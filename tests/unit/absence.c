@@ -3,57 +3,23 @@
 
 #include "core/presence/seating.h"
 
+#include "tests/unit/ann.h"
 #include "tests/unit/check.h"
-#include "tests/unit/guest.h"
-
-#define KEY "ann-has_this_key-0123456789"
-
-/* Bob looks on, and Ann is there with her key: guests 0 and 1. */
-static struct guest *begin(struct party *party)
-{
-	struct guest *bob = party_open(party, 0, "/");
-
-	guest_join(bob, "Bob");
-	party_come(party, 1, "/", "Ann", KEY);
-	guest_read(bob);
-	return bob;
-}
-
-/* A guest that is gone makes place for another one. */
-static struct guest *come_back(struct party *party, int i, const char *name)
-{
-	guest_finish(&party->guests[i]);
-	return party_come(party, i, "/", name, KEY);
-}
-
-static void check_gone(struct guest *bob, const char *name, const char *reason)
-{
-	char id[USER_ID_BYTES_MAX + 1];
-	char expected[200];
-
-	key_id(guest_digest, KEY, strlen(KEY), id);
-	snprintf(expected, sizeof(expected),
-	         "42[\"disconnect_user\",{\"id\":\"%s\",\"name\":\"%s\",\"reason\":\"%s\"}]", id, name,
-	         reason);
-	check_last(bob, expected);
-	check_guest(bob);
-	assert_int_equal(bob->leaves, 1);
-}
 
 static void who_is_absent_can_be_kicked(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	struct room *room = party->service.default_room;
 
 	guest_lose(&party->guests[1]);
 	party_wait(party, 1000);
-	service_kick(&party->service, room, party_user(party, "/", KEY), "noise");
-	check_gone(bob, "Ann", "kicked");
+	service_kick(&party->service, room, party_user(party, "/", ANN_KEY), "noise");
+	check_ann_gone(bob, "Ann", "kicked");
 	assert_int_equal(party->service.absences.count, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
-	check_gone(bob, "Ann", "kicked");
-	come_back(party, 1, "Ann");
+	check_ann_gone(bob, "Ann", "kicked");
+	ann_comes_back(party, 1, "Ann");
 	check_guest(bob);
 	assert_int_equal(bob->new_users, 2);
 }
@@ -61,22 +27,22 @@ static void who_is_absent_can_be_kicked(void **state)
 static void who_is_banned_while_absent_does_not_come_back(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	const struct ban *ban;
 
 	guest_lose(&party->guests[1]);
 	assert_int_equal(bans_add(&party->service.bans, "Ann", "noise", 1700000000000, 0, 0, &ban),
 	                 PRESENCE_OK);
-	struct guest *back = come_back(party, 1, "Ann");
+	struct guest *back = ann_comes_back(party, 1, "Ann");
 	check_begins(back->last, "437[{\"ok\":false,\"error\":{\"code\":\"banned\"");
 	party_wait(party, GUEST_GRACE_MS);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 }
 
 static void a_room_of_absent_users_only_is_there_as_long_as_they_are(void **state)
 {
 	struct party *party = *state;
-	struct guest *ann = party_come(party, 0, "/lobby", "Ann", KEY);
+	struct guest *ann = party_come(party, 0, "/lobby", "Ann", ANN_KEY);
 
 	guest_lose(ann);
 	party_wait(party, GUEST_GRACE_MS - 1);
@@ -96,9 +62,9 @@ static void a_kick_of_the_last_absent_user_closes_its_room(void **state)
 {
 	struct party *party = *state;
 
-	guest_lose(party_come(party, 0, "/lobby", "Ann", KEY));
+	guest_lose(party_come(party, 0, "/lobby", "Ann", ANN_KEY));
 	hub_settle(&party->service.hub);
-	service_kick(&party->service, party_room(party, "/lobby"), party_user(party, "/lobby", KEY),
+	service_kick(&party->service, party_room(party, "/lobby"), party_user(party, "/lobby", ANN_KEY),
 	             "");
 	hub_settle(&party->service.hub);
 	assert_null(party_room(party, "/lobby"));
@@ -108,14 +74,14 @@ static void where_too_many_are_absent_a_loss_is_told_at_once(void **state)
 {
 	struct party *party = *state;
 	struct absences *absences = &party->service.absences;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	absences->count = ABSENCES_MAX - 1; /* as if there were so many */
 	guest_lose(party_come(party, 2, "/", "Eve", "eve-has_this_key-0123456789"));
 	guest_read(bob);
 	assert_int_equal(bob->leaves, 0);
 	guest_lose(&party->guests[1]);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 	party_wait(party, GUEST_GRACE_MS);
 	assert_int_equal(absences->count, ABSENCES_MAX - 1);
 	absences->count = 0;
@@ -125,7 +91,7 @@ static void who_comes_while_somebody_is_absent_finds_them_in_the_list(void **sta
 {
 	struct party *party = *state;
 
-	begin(party);
+	ann_begin(party);
 	guest_lose(&party->guests[1]);
 	struct guest *eve = party_open(party, 2, "/");
 	guest_join(eve, "Eve");
@@ -161,12 +127,12 @@ static void who_watches_is_told_of_one_join_and_one_leave(void **state)
 	struct watched watched = { 0 };
 
 	service_watch(&party->service, watch, &watched);
-	party_come(party, 1, "/", "Ann", KEY);
-	party_come(party, 2, "/", "Ann", KEY);
+	party_come(party, 1, "/", "Ann", ANN_KEY);
+	party_come(party, 2, "/", "Ann", ANN_KEY);
 	guest_lose(&party->guests[1]);
 	guest_lose(&party->guests[2]);
 	party_wait(party, 100);
-	come_back(party, 1, "Annie");
+	ann_comes_back(party, 1, "Annie");
 	party_wait(party, 100);
 	guest_lose(&party->guests[1]);
 	party_wait(party, GUEST_GRACE_MS);
@@ -186,12 +152,12 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	struct party *party = *state;
 	char sid[MEMBER_SID_LENGTH + 1];
 
-	begin(party);
+	ann_begin(party);
 	struct guest *ann = &party->guests[1];
 	memcpy(sid, ann->sid, sizeof(sid));
 	ann->session->peer.address[15] = 7;
 	party_wait(party, 1000);
-	guest_join_with_key(ann, "Ann", KEY);
+	guest_join_with_key(ann, "Ann", ANN_KEY);
 	party_wait(party, 500);
 	guest_lose(ann);
 	party_wait(party, GUEST_GRACE_MS);
@@ -211,10 +177,10 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 static void a_stop_is_not_told_of_who_has_a_key(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	size_t heard = guest_heard(bob);
 
-	party_come(party, 2, "/", "Ann", KEY);
+	party_come(party, 2, "/", "Ann", ANN_KEY);
 	assert_int_equal(hub_close_some(&party->service.hub, 0, SESSION_END_SHUTDOWN), 3);
 	session_close_orderly(party->guests[1].session, SESSION_END_SHUTDOWN);
 	session_close_orderly(party->guests[2].session, SESSION_END_SHUTDOWN);
@@ -232,12 +198,12 @@ static void the_service_ends_with_absent_users_in_its_rooms(void **state)
 	struct party *party = *state;
 	struct service_config config = guest_service_config(&party->world);
 
-	begin(party);
+	ann_begin(party);
 	guest_lose(&party->guests[1]);
-	guest_lose(party_come(party, 2, "/lobby", "Ann", KEY));
-	party_come(party, 3, "/lobby", "Ann", KEY);
-	party_come(party, 4, "/lobby", "Ann", KEY);
-	guest_lose(party_come(party, 5, "/den", "Ann", KEY));
+	guest_lose(party_come(party, 2, "/lobby", "Ann", ANN_KEY));
+	party_come(party, 3, "/lobby", "Ann", ANN_KEY);
+	party_come(party, 4, "/lobby", "Ann", ANN_KEY);
+	guest_lose(party_come(party, 5, "/den", "Ann", ANN_KEY));
 	party_restart(party, &config);
 	assert_int_equal(party->service.default_room->roster.count, 0);
 }

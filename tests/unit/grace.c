@@ -1,49 +1,13 @@
 /* The grace: who is lost and back in time was never away (core/presence/absence.h). */
-#include <stdio.h>
-
 #include "core/presence/seating.h"
 
+#include "tests/unit/ann.h"
 #include "tests/unit/check.h"
-#include "tests/unit/guest.h"
-
-#define KEY "ann-has_this_key-0123456789"
-
-/* Bob looks on, and Ann is there with her key: guests 0 and 1. */
-static struct guest *begin(struct party *party)
-{
-	struct guest *bob = party_open(party, 0, "/");
-
-	guest_join(bob, "Bob");
-	party_come(party, 1, "/", "Ann", KEY);
-	guest_read(bob);
-	return bob;
-}
-
-/* A guest that is gone makes place for another one. */
-static struct guest *come_back(struct party *party, int i, const char *name)
-{
-	guest_finish(&party->guests[i]);
-	return party_come(party, i, "/", name, KEY);
-}
-
-static void check_gone(struct guest *bob, const char *name, const char *reason)
-{
-	char id[USER_ID_BYTES_MAX + 1];
-	char expected[200];
-
-	key_id(guest_digest, KEY, strlen(KEY), id);
-	snprintf(expected, sizeof(expected),
-	         "42[\"disconnect_user\",{\"id\":\"%s\",\"name\":\"%s\",\"reason\":\"%s\"}]", id, name,
-	         reason);
-	check_last(bob, expected);
-	check_guest(bob);
-	assert_int_equal(bob->leaves, 1);
-}
 
 static void who_is_lost_is_present_until_the_grace_is_over(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	size_t heard = guest_heard(bob);
 
 	guest_lose(&party->guests[1]);
@@ -53,7 +17,7 @@ static void who_is_lost_is_present_until_the_grace_is_over(void **state)
 	assert_int_equal(guest_heard(bob), heard);
 	check_guest(bob);
 	party_wait(party, 1);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 }
 
 struct ending {
@@ -75,15 +39,15 @@ static void how_a_connection_ended_decides_whether_there_is_a_grace(void **state
 		void *own = NULL;
 		assert_int_equal(party_setup(&own), 0);
 		struct party *party = own;
-		struct guest *bob = begin(party);
+		struct guest *bob = ann_begin(party);
 		size_t heard = guest_heard(bob);
 		session_close(party->guests[1].session, endings[i].end);
 		if (endings[i].at_once) {
-			check_gone(bob, "Ann", endings[i].at_once);
+			check_ann_gone(bob, "Ann", endings[i].at_once);
 		} else {
 			assert_int_equal(guest_heard(bob), heard);
 			party_wait(party, GUEST_GRACE_MS);
-			check_gone(bob, "Ann", endings[i].late);
+			check_ann_gone(bob, "Ann", endings[i].late);
 		}
 		assert_int_equal(party_teardown(&own), 0);
 	}
@@ -93,26 +57,26 @@ static void how_a_connection_ended_decides_whether_there_is_a_grace(void **state
 static void leaving_the_room_is_told_at_once(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	guest_say(&party->guests[1], "1", "");
-	check_gone(bob, "Ann", "left");
+	check_ann_gone(bob, "Ann", "left");
 	guest_lose(&party->guests[1]);
 	party_wait(party, 2 * GUEST_GRACE_MS);
-	check_gone(bob, "Ann", "left");
+	check_ann_gone(bob, "Ann", "left");
 }
 
 static void of_who_is_back_in_time_the_others_hear_nothing(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
-	const struct user *ann = party_user(party, "/", KEY);
+	struct guest *bob = ann_begin(party);
+	const struct user *ann = party_user(party, "/", ANN_KEY);
 	size_t heard = guest_heard(bob);
 
 	guest_lose(&party->guests[1]);
 	party_wait(party, GUEST_GRACE_MS - 1);
-	struct guest *back = come_back(party, 1, "Ann");
-	assert_ptr_equal(party_user(party, "/", KEY), ann);
+	struct guest *back = ann_comes_back(party, 1, "Ann");
+	assert_ptr_equal(party_user(party, "/", ANN_KEY), ann);
 	assert_int_equal(back->snapshots, 1);
 	assert_int_equal(back->connections, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
@@ -127,30 +91,30 @@ static void of_who_is_back_in_time_the_others_hear_nothing(void **state)
 static void who_is_back_too_late_has_left_and_come(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	guest_lose(&party->guests[1]);
 	party_wait(party, GUEST_GRACE_MS);
-	check_gone(bob, "Ann", "lost");
-	struct guest *back = come_back(party, 1, "Ann");
+	check_ann_gone(bob, "Ann", "lost");
+	struct guest *back = ann_comes_back(party, 1, "Ann");
 	check_guest(bob);
 	check_guest(back);
 	assert_int_equal(bob->new_users, 2);
-	assert_true(party_user(party, "/", KEY)->since_ms == 1700000000000 + GUEST_GRACE_MS);
+	assert_true(party_user(party, "/", ANN_KEY)->since_ms == 1700000000000 + GUEST_GRACE_MS);
 	assert_int_equal(party->service.flaps.total, 1);
 }
 
 static void what_is_due_is_told_before_a_session_is_found(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	guest_open_polling(&party->guests[2], &party->service, "/");
 	guest_lose(&party->guests[1]);
 	hub_set_time(&party->service.hub, GUEST_GRACE_MS);
 	struct session *found = hub_find(&party->service.hub, party->guests[2].session->sid);
 	assert_ptr_equal(found, party->guests[2].session);
-	guest_join_with_key(&party->guests[2], "Ann", KEY);
+	guest_join_with_key(&party->guests[2], "Ann", ANN_KEY);
 	guest_read(&party->guests[2]);
 	guest_read(bob);
 	assert_int_equal(bob->leaves, 1);
@@ -162,27 +126,27 @@ static void what_is_due_is_told_before_a_session_is_found(void **state)
 static void each_loss_has_a_grace_of_its_own(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	size_t heard = guest_heard(bob);
 
 	for (int i = 0; i < 3; i++) { /* no heartbeat in that time */
 		guest_lose(&party->guests[1]);
 		party_wait(party, GUEST_GRACE_MS - 1);
-		come_back(party, 1, "Ann");
+		ann_comes_back(party, 1, "Ann");
 	}
 	guest_lose(&party->guests[1]);
 	party_wait(party, GUEST_GRACE_MS - 1);
 	assert_int_equal(guest_heard(bob), heard);
 	party_wait(party, 1);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 	assert_int_equal(party->service.leaves.count, 1);
 }
 
 static void of_several_connections_the_last_one_decides(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
-	struct guest *two = party_come(party, 2, "/", "Ann", KEY);
+	struct guest *bob = ann_begin(party);
+	struct guest *two = party_come(party, 2, "/", "Ann", ANN_KEY);
 	size_t heard = guest_heard(bob);
 
 	guest_lose(&party->guests[1]);
@@ -190,22 +154,22 @@ static void of_several_connections_the_last_one_decides(void **state)
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
 	guest_say(two, "1", "");
-	check_gone(bob, "Ann", "left");
+	check_ann_gone(bob, "Ann", "left");
 }
 
 static void a_new_connection_may_be_there_before_the_old_one_is_lost(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	size_t heard = guest_heard(bob);
 
 	for (int round = 0; round < 4; round++) { /* a page that is reloaded */
-		come_back(party, 2 - round % 2, "Ann");
+		ann_comes_back(party, 2 - round % 2, "Ann");
 		guest_lose(&party->guests[1 + round % 2]);
 	}
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
-	assert_int_equal(list_length(&party_user(party, "/", KEY)->seats), 1);
+	assert_int_equal(list_length(&party_user(party, "/", ANN_KEY)->seats), 1);
 	check_guest(bob);
 }
 
@@ -214,7 +178,7 @@ static void several_lost_at_once_are_told_in_the_order_they_were_lost(void **sta
 	static const char *const keys[] = { "key-number-1-aaaaaaa", "key-number-2-aaaaaaa",
 		                                "key-number-3-aaaaaaa" };
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	for (int i = 0; i < 3; i++) {
 		party_come(party, 2 + i, "/", "X", keys[i]);
@@ -239,11 +203,11 @@ static void several_lost_at_once_are_told_in_the_order_they_were_lost(void **sta
 static void who_comes_back_with_another_name_is_renamed(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	guest_lose(&party->guests[1]);
 	party_wait(party, 1000);
-	struct guest *back = come_back(party, 1, "Annie");
+	struct guest *back = ann_comes_back(party, 1, "Annie");
 	check_guest(bob);
 	check_guest(back);
 	assert_int_equal(bob->renames, 1);
@@ -251,28 +215,28 @@ static void who_comes_back_with_another_name_is_renamed(void **state)
 	assert_int_equal(back->renames, 0);
 	guest_lose(back);
 	party_wait(party, GUEST_GRACE_MS);
-	check_gone(bob, "Annie", "lost");
+	check_ann_gone(bob, "Annie", "lost");
 	assert_string_equal(leaves_newest(&party->service.leaves, 0)->name, "Annie");
 }
 
 static void a_refused_return_does_not_count(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 
 	guest_lose(&party->guests[1]);
-	struct guest *back = come_back(party, 1, "\\u202e");
+	struct guest *back = ann_comes_back(party, 1, "\\u202e");
 	assert_int_equal(back->refusals, 0); /* it asked for an ack */
 	check_begins(back->last, "437[{\"ok\":false,");
 	party_wait(party, GUEST_GRACE_MS);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 }
 
 static void the_grace_is_of_each_room(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
-	struct guest *there = party_come(party, 2, "/lobby", "Ann", KEY);
+	struct guest *bob = ann_begin(party);
+	struct guest *there = party_come(party, 2, "/lobby", "Ann", ANN_KEY);
 	struct guest *eve = party_open(party, 3, "/lobby");
 
 	guest_join(eve, "Eve");
@@ -285,7 +249,7 @@ static void the_grace_is_of_each_room(void **state)
 	guest_read(bob);
 	assert_int_equal(eve->leaves, 1);
 	assert_int_equal(bob->leaves, 0);
-	come_back(party, 1, "Ann");
+	ann_comes_back(party, 1, "Ann");
 	party_wait(party, GUEST_GRACE_MS);
 	check_guest(bob);
 	check_guest(eve);
@@ -299,13 +263,13 @@ static void without_a_grace_every_loss_is_told_at_once(void **state)
 
 	config.leave_grace_ms = 0;
 	party_restart(party, &config);
-	struct guest *bob = begin(party);
-	struct guest *two = party_come(party, 2, "/", "Ann", KEY);
+	struct guest *bob = ann_begin(party);
+	struct guest *two = party_come(party, 2, "/", "Ann", ANN_KEY);
 	guest_lose(&party->guests[1]);
 	guest_read(bob);
 	assert_int_equal(bob->leaves, 0);
 	guest_lose(two);
-	check_gone(bob, "Ann", "lost");
+	check_ann_gone(bob, "Ann", "lost");
 	assert_int_equal(party->service.absences.count, 0);
 }
 
@@ -313,7 +277,7 @@ static void a_lost_watcher_has_no_grace(void **state)
 {
 	struct party *party = *state;
 
-	begin(party);
+	ann_begin(party);
 	guest_lose(party_open(party, 2, "/"));
 	assert_int_equal(party->service.absences.count, 0);
 }
@@ -321,14 +285,14 @@ static void a_lost_watcher_has_no_grace(void **state)
 static void a_returning_member_gets_a_snapshot_and_then_what_follows_it(void **state)
 {
 	struct party *party = *state;
-	struct guest *bob = begin(party);
+	struct guest *bob = ann_begin(party);
 	struct guest *eve = party_open(party, 2, "/");
 
 	guest_lose(&party->guests[1]);
 	guest_join(eve, "Eve");
 	guest_finish(&party->guests[1]);
 	struct guest *back = party_open(party, 1, "/");
-	guest_join_with_key(back, "Anna", KEY); /* all in one flush: a rename, a come and a go */
+	guest_join_with_key(back, "Anna", ANN_KEY); /* all in one flush: a rename, a come and a go */
 	guest_join(bob, "Bobby");
 	guest_say(eve, "1", "");
 	guest_read(back);
