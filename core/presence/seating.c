@@ -332,7 +332,6 @@ static void grace_is_over(struct service *service, struct absence *absence)
 	absence_destroy(absence);
 	if (user && list_empty(&user->seats) && list_empty(&user->absences)) {
 		leave.time_ms = service_wall_ms(service);
-		memcpy(leave.name, user->name, sizeof(leave.name));
 		announce_leave(service, room, user, &leave);
 		service_mark_idle(service, room);
 	}
