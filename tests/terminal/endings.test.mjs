@@ -150,7 +150,8 @@ describe('^Z', () => {
 		const words = `'${server.url}' --name Ada`;
 		const tui = new Tui(`exec sh -i`, { env: { PS1: '$ ' }, width: 80, height: 20 });
 		await tui.shows(/^\$$/m);
-		tui.type(`stty -g >before; "$TUI" ${words} 2>errors`).press('Enter');
+		tui.type(`stty -g >before; sh -c 'echo $$ >pid; exec "$TUI" "$@" 2>errors' sh ${words}`)
+			.press('Enter');
 		return tui.isLive();
 	}
 
@@ -194,5 +195,17 @@ describe('^Z', () => {
 		ada.type('clear; fg').press('Enter');
 		await ada.sees('Ada', 'bob');
 		assert.equal(ada.picture().boxes()[1].x, 25);
+	});
+
+	test('is not the only way to stop: after SIGSTOP, too, fg brings the keys back', async () => {
+		const ada = await job();
+		await ada.sees('Ada');
+		ada.kill('SIGSTOP');
+		await ada.shows(/Stopped|\[1\]/);
+		ada.type('stty sane; fg').press('C-j'); /* Enter is no line end in these modes */
+		await ada.sees('Ada');
+		await until(() => ada.press('?').screen().includes('Keys'), 10000, 'the help is shown');
+		ada.press('q');
+		await until(() => ada.ask('alternate_on') === '0', 5000, 'the usual screen');
 	});
 });
