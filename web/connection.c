@@ -17,7 +17,7 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	lws_adopt_desc_t adoption = {
-		.vh = server->vhost,
+		.vh = contexts_vhost(&server->contexts, fd),
 		.type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
 		.fd.sockfd = fd,
 		.opaque = connection,

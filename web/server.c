@@ -1,21 +1,17 @@
 #include "web/server.h"
 
 #include <errno.h>
-#include <openssl/ssl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "web/callback.h"
 #include "web/connection.h"
 #include "web/log.h"
 
 enum {
-	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
-	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
-	OPEN_FILES_MAX = 131072,  /* libwebsockets keeps a pointer for each that there may be */
+	OPEN_FILES_MAX = 131072, /* libwebsockets keeps a pointer for each that there may be */
 	RESPONSE_MAX = 256 * 1024 * 1024,
 	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
 	STOP_SHARES = 40,
@@ -178,54 +174,6 @@ static void close_handles(struct server *server)
 	}
 }
 
-/* A vhost of our own: the context's default one cannot be looked at for errors. */
-static bool create_vhost(struct server *server)
-{
-	/* zeroed: libwebsockets' own keep-alive costs O(connections) an accept, and the Engine.IO ping
-	 * does its work. It has to live as long as the vhost. */
-	static const lws_retry_bo_t no_keepalive = { 0 };
-	struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.vhost_name = "presence",
-		.protocols = server_protocols,
-		.mounts = &server_mount,
-		.keepalive_timeout = KEEPALIVE_TIMEOUT_S,
-		.retry_and_idle_policy = &no_keepalive,
-		.alpn = "http/1.1",
-		.options = LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
-	};
-
-	if (server->config.tls_cert) {
-		info.ssl_cert_filepath = server->config.tls_cert;
-		info.ssl_private_key_filepath = server->config.tls_key;
-		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-		info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
-	}
-	server->vhost = lws_create_vhost(server->lws, &info);
-	return server->vhost != NULL;
-}
-
-static bool create_context(struct server *server)
-{
-	void *loop = &server->loop;
-	struct lws_context_creation_info info = {
-		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
-		.foreign_loops = &loop,
-		.pcontext = &server->lws,
-		.timeout_secs = HEAD_TIMEOUT_S,
-		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
-		.max_http_header_data2 = REQUEST_HEAD_MAX,
-		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
-		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
-	};
-
-	if (server->config.tls_cert) {
-		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
-	}
-	server->lws = lws_create_context(&info);
-	return server->lws != NULL;
-}
-
 /* Both have to be readable, and the message has to say which one is not. */
 static bool tls_files_readable(const struct server_config *config)
 {
@@ -240,16 +188,10 @@ static bool tls_files_readable(const struct server_config *config)
 	return true;
 }
 
-static void destroy_context(struct server *server)
+static void empty_loop(struct server *server)
 {
 	close_handles(server);
-	if (server->lws) {
-		lws_context_destroy(server->lws);
-	}
-	uv_run(&server->loop, UV_RUN_DEFAULT);
-	if (server->lws) { /* with a foreign loop the first call only begins it */
-		lws_context_destroy(server->lws);
-	}
+	contexts_finish(&server->contexts, &server->loop);
 	int left = uv_loop_close(&server->loop);
 	if (left != 0) {
 		log_error("server", "the loop is not empty: %s", uv_strerror(left));
@@ -278,7 +220,7 @@ bool server_init(struct server *server, const struct server_config *config)
 	init_handles(server);
 	server_update_time(server);
 	keep_wall_offset(server);
-	if (!create_context(server) || !create_vhost(server)) {
+	if (!contexts_init(&server->contexts, &server->loop, config, files)) {
 		log_error("server",
 		          config->tls_cert ? "cannot use certificate '%s' with key '%s'"
 		                           : "cannot start libwebsockets",
@@ -325,7 +267,7 @@ void server_finish(struct server *server)
 	for (size_t i = 0; i < server->listener_count; i++) {
 		listener_close(&server->listeners[i]);
 	}
-	destroy_context(server);
+	empty_loop(server);
 	table_finish(&server->addresses);
 	buffer_finish(&server->scratch);
 }

@@ -1,4 +1,4 @@
-/* The server: one loop, one libwebsockets context, the listeners, and the end-of-iteration flush.
+/* The server: one loop, libwebsockets' contexts on it, the listeners, and the end-of-iteration flush.
  *
  * It serves Engine.IO for a hub, whoever is above that hub, and asks `route` about every other
  * request. presenced and tests/echo are built on it. */
@@ -16,6 +16,7 @@
 #include "core/base/list.h"
 #include "core/base/table.h"
 #include "core/session/hub.h"
+#include "web/contexts.h"
 #include "web/listener.h"
 #include "web/origin.h"
 #include "web/request.h"
@@ -54,8 +55,7 @@ struct server {
 	uv_timer_t deadline;   /* the hub's next one */
 	uv_signal_t signals[2]; /* SIGINT, SIGTERM */
 	int64_t deadline_ms;   /* what `deadline` is set to */
-	struct lws_context *lws;
-	struct lws_vhost *vhost;
+	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
 	struct list connections; /* connection::link */
