@@ -65,7 +65,9 @@ static bool create_vhost(struct context *context, const struct server_config *co
 	if (config->tls_cert) {
 		info.ssl_cert_filepath = config->tls_cert;
 		info.ssl_private_key_filepath = config->tls_key;
-		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+		/* the authorities would be for connections that we make, and are 1 MB */
+		info.options |=
+			LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
 		info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
 	}
 	context->vhost = lws_create_vhost(context->lws, &info);
@@ -75,7 +77,9 @@ static bool create_vhost(struct context *context, const struct server_config *co
 bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
                    size_t files)
 {
-	size_t limit = CONTEXTS_FILES_FIRST;
+	/* a TLS socket is closed on another way, without the search; and libwebsockets leaks what it
+	 * prepares for TLS clients in all contexts but the last */
+	size_t limit = config->tls_cert ? files : CONTEXTS_FILES_FIRST;
 	bool good = true;
 
 	*contexts = (struct contexts){ 0 };

@@ -5,7 +5,8 @@
  * limit on open files was when the context was made, and at every connection in it. Measured with a
  * table of 20,000: 20 us a close, which was a fifth of what it costs that half of 1,000 users leave
  * at once. So each context is for descriptors up to a limit of its own, four times the one before;
- * the kernel gives out the lowest number that is free, and a small server stays in the first. */
+ * the kernel gives out the lowest number that is free, and a small server stays in the first.
+ * With TLS there is no such search, and one context. */
 #ifndef PRESENCE_WEB_CONTEXTS_H
 #define PRESENCE_WEB_CONTEXTS_H
 
