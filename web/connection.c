@@ -1,13 +1,14 @@
 #include "web/connection.h"
 
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "web/entropy.h"
 #include "web/log.h"
 #include "web/polling.h"
 #include "web/request.h"
@@ -155,6 +156,19 @@ void connection_end_drained(struct server *server, int64_t now_ms)
 	}
 }
 
+static void set_cork(struct connection *connection, bool corked)
+{
+	int value = corked;
+
+	connection->corked = corked;
+	setsockopt(lws_get_socket_fd(connection->wsi), IPPROTO_TCP, TCP_CORK, &value, sizeof(value));
+}
+
+void connection_cork(struct connection *connection)
+{
+	set_cork(connection, true);
+}
+
 /* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number
  * of complete frames, in one send, from memory that is shared. libwebsockets does not document this
  * use; it is in this function only, and tests/integration fails if a version breaks it. */
@@ -167,6 +181,9 @@ static enum outlet_result send_frames(void *websocket, const uint8_t *bytes, siz
 	}
 	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
 		return OUTLET_FAILED;
+	}
+	if (connection->corked) {
+		set_cork(connection, false);
 	}
 	if (lws_partial_buffered(connection->wsi)) {
 		lws_callback_on_writable(connection->wsi);
@@ -221,17 +238,10 @@ static void log_end(void *context, enum session_end end)
 
 static void fill_random(void *context, uint8_t *bytes, size_t len)
 {
-	(void)context;
-	while (len > 0) { /* a signal may cut a long read short */
-		ssize_t got = getrandom(bytes, len, 0);
-		if (got > 0) {
-			bytes += got;
-			len -= (size_t)got;
-		}
-	}
+	entropy_take(context, bytes, len);
 }
 
-struct outlet connection_outlet(void)
+struct outlet connection_outlet(struct entropy *entropy)
 {
 	return (struct outlet){
 		.send = send_frames,
@@ -239,5 +249,6 @@ struct outlet connection_outlet(void)
 		.answer = answer_poll,
 		.ended = log_end,
 		.random = fill_random,
+		.context = entropy,
 	};
 }

@@ -85,15 +85,12 @@ static struct in6_addr address_of(const struct sockaddr_storage *from)
 
 static void take_socket(struct server *server, int fd, const struct in6_addr *address)
 {
-	int on = 1;
-
 	if (server->connection_count >= server->config.connections_max ||
 	    !count_address(server, address)) {
 		log_info("listener", "refused a connection: limit reached");
 		close(fd);
 		return;
 	}
-	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	connection_accept(server, fd, address);
 }
 
@@ -157,6 +154,7 @@ static int bind_address(const struct addrinfo *address)
 		return -1;
 	}
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* accepted sockets inherit it */
 	if (address->ai_family == AF_INET6) {
 		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
 	}

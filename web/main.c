@@ -9,6 +9,7 @@
 #include "web/connection.h"
 #include "web/control.h"
 #include "web/digest.h"
+#include "web/entropy.h"
 #include "web/host.h"
 #include "web/log.h"
 #include "web/options.h"
@@ -35,7 +36,8 @@ static const char *default_views(char *out, size_t size)
 	return PRESENCE_VIEWS_DIR;
 }
 
-static struct service_config service_config_of(const struct options *options)
+static struct service_config service_config_of(const struct options *options,
+                                               struct entropy *entropy)
 {
 	return (struct service_config){
 		.hub = {
@@ -45,7 +47,7 @@ static struct service_config service_config_of(const struct options *options)
 			.max_payload = (size_t)options->max_payload,
 			.sessions_max = SIZE_MAX, /* connections are what is limited */
 			.packets = service_packet_limit(),
-			.outlet = connection_outlet(),
+			.outlet = connection_outlet(entropy),
 		},
 		.rooms = options->any_room ? NULL : options->rooms,
 		.room_count = options->room_count,
@@ -148,7 +150,8 @@ static int serve(const struct options *options, struct service *service, struct 
 static int run(const struct options *options)
 {
 	char views[4096];
-	struct service_config config = service_config_of(options);
+	struct entropy entropy = { 0 };
+	struct service_config config = service_config_of(options, &entropy);
 	struct service service;
 	struct pages pages;
 	int status = EXIT_FAILURE;

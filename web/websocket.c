@@ -57,6 +57,9 @@ static int confirm_engine(struct connection *connection, const struct request *r
 	}
 	connection->session = handshake.session; /* NULL: it opens one */
 	connection->dialect = handshake.dialect;
+	if (!handshake.session) { /* a probe is sent nothing before it speaks */
+		connection_cork(connection);
+	}
 	return 0;
 }
 

@@ -6,6 +6,7 @@
 
 #include "tests/echo/echo.h"
 #include "web/connection.h"
+#include "web/entropy.h"
 #include "web/server.h"
 
 enum { EXIT_USAGE = 64 };
@@ -70,7 +71,7 @@ static bool parse_options(struct options *options, int argc, char **argv)
 	return optind == argc;
 }
 
-static struct hub_config hub_config_of(const struct options *options)
+static struct hub_config hub_config_of(const struct options *options, struct entropy *entropy)
 {
 	return (struct hub_config){
 		.ping_interval_ms = options->ping_interval_ms,
@@ -79,7 +80,7 @@ static struct hub_config hub_config_of(const struct options *options)
 		.max_payload = options->max_payload,
 		.max_payload_untrusted = options->max_payload,
 		.sessions_max = SIZE_MAX,
-		.outlet = connection_outlet(),
+		.outlet = connection_outlet(entropy),
 	};
 }
 
@@ -105,7 +106,8 @@ static int run(const struct options *options)
 {
 	struct hub hub;
 	struct socket_echo echo;
-	struct hub_config config = hub_config_of(options);
+	struct entropy entropy = { 0 };
+	struct hub_config config = hub_config_of(options, &entropy);
 
 	config.upper = options->engine ? engine_echo() : socket_echo_protocol(&echo, &hub);
 	hub_init(&hub, &config);
