@@ -34,7 +34,8 @@ struct contexts {
 };
 
 /* Makes contexts for all descriptors below `files`, the limit on open files, which is the same
- * afterwards. Takes the TLS files from `config`. false: contexts_finish() is needed all the same. */
+ * afterwards. Takes the TLS files from `config`. false: contexts_finish() is needed all the same.
+ */
 bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
                    size_t files);
 

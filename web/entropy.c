@@ -6,8 +6,7 @@
 static void fill(struct entropy *entropy)
 {
 	while (entropy->left < ENTROPY_BYTES) { /* a signal may cut a read short */
-		ssize_t got =
-			getrandom(entropy->bytes + entropy->left, ENTROPY_BYTES - entropy->left, 0);
+		ssize_t got = getrandom(entropy->bytes + entropy->left, ENTROPY_BYTES - entropy->left, 0);
 		entropy->left += got > 0 ? (size_t)got : 0;
 	}
 }

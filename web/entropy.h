@@ -1,5 +1,5 @@
-/* Unpredictable bytes of the system, fetched many at a time: a connection takes 15 twice, and asking
- * for each by itself was 2 % of what it cost. What is given out is wiped. */
+/* Unpredictable bytes of the system, fetched many at a time: a connection takes 15 twice, and
+ * asking for each by itself was 2 % of what it cost. What is given out is wiped. */
 #ifndef PRESENCE_WEB_ENTROPY_H
 #define PRESENCE_WEB_ENTROPY_H
 

@@ -1,4 +1,5 @@
-/* The server: one loop, libwebsockets' contexts on it, the listeners, and the end-of-iteration flush.
+/* The server: one loop, libwebsockets' contexts on it, the listeners, and the end-of-iteration
+ * flush.
  *
  * It serves Engine.IO for a hub, whoever is above that hub, and asks `route` about every other
  * request. presenced and tests/echo are built on it. */
