@@ -73,8 +73,16 @@ bool utf8_valid(const char *text, size_t len)
 	return true;
 }
 
+static bool is_printable_ascii(char byte)
+{
+	return byte >= ' ' && byte <= '~';
+}
+
 size_t utf8_grapheme(const char *text, size_t len)
 {
+	if (len >= 2 && is_printable_ascii(text[0]) && is_printable_ascii(text[1])) {
+		return 1; /* nothing joins these two: most names never come to the tables below */
+	}
 	uint32_t before = 0;
 	uint32_t here;
 	utf8proc_int32_t state = 0;

@@ -14,7 +14,6 @@ enum {
 	 * copied by the transport, and that copy is all the memory that a slow reader of the feed
 	 * costs. */
 	SLICE_BYTES = 128 * 1024,
-	GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
 };
 
 /* A send that is being put together. */
@@ -24,15 +23,14 @@ struct flight {
 	size_t len;
 	int *budget;
 	enum outlet_result result;
-	uint8_t gathered[GATHER_BYTES];
 };
 
-/* Hands the piece over; false if the socket takes no more. */
+/* Hands over the piece, if there is one; false if the socket takes no more. */
 static bool depart(struct flight *flight)
 {
 	struct session *session = flight->session;
 
-	if (flight->len == 0 || flight->result != OUTLET_SENT) {
+	if (flight->len == 0) {
 		return flight->result == OUTLET_SENT;
 	}
 	flight->result =
@@ -45,19 +43,21 @@ static bool depart(struct flight *flight)
 /* Takes bytes on board; false if they have to wait because the socket takes no more. */
 static bool board(struct flight *flight, const uint8_t *bytes, size_t len)
 {
-	if (flight->len == 0 || flight->len + len > GATHER_BYTES) {
-		if (!depart(flight)) {
+	uint8_t *gathered = flight->session->hub->gathered;
+
+	if (flight->len == 0 || flight->len + len > HUB_GATHER_BYTES) {
+		if (flight->len > 0 && !depart(flight)) {
 			return false;
 		}
 		flight->piece = bytes;
 		flight->len = len;
 		return true;
 	}
-	if (flight->piece != flight->gathered) {
-		memcpy(flight->gathered, flight->piece, flight->len);
-		flight->piece = flight->gathered;
+	if (flight->piece != gathered) {
+		memcpy(gathered, flight->piece, flight->len);
+		flight->piece = gathered;
 	}
-	memcpy(flight->gathered + flight->len, bytes, len);
+	memcpy(gathered + flight->len, bytes, len);
 	flight->len += len;
 	return true;
 }
@@ -103,13 +103,14 @@ static bool board_journal(struct flight *flight, struct subscription *reader)
 {
 	const struct journal *journal = &reader->feed->journal;
 	uint64_t cursor = reader->cursor;
-	size_t len;
 
 	if (cursor < journal->tail) {
 		session_fail(flight->session, SESSION_END_SLOW);
 		return false;
 	}
-	for (const uint8_t *frames; (frames = journal_read(journal, &cursor, SLICE_BYTES, &len));) {
+	while (cursor != journal->head) {
+		size_t len;
+		const uint8_t *frames = journal_read(journal, &cursor, SLICE_BYTES, &len);
 		if (!board(flight, frames, len)) {
 			return false;
 		}
@@ -151,9 +152,11 @@ static void websocket_flush(struct session *session, int *budget)
 	flight.budget = budget;
 	flight.result = OUTLET_SENT;
 	board_all(&flight);
-	depart(&flight);
-	if (session->outbox.len == 0) {
-		buffer_shrink(&session->outbox, 0); /* an idle session holds no buffer */
+	if (flight.result == OUTLET_SENT) {
+		depart(&flight);
+	}
+	if (session->outbox.capacity > 0 && session->outbox.len == 0) {
+		buffer_finish(&session->outbox); /* an idle session holds no buffer */
 	}
 	if (flight.result == OUTLET_FAILED) {
 		session_fail(session, SESSION_END_TRANSPORT);

@@ -18,7 +18,10 @@
 #include "core/session/outlet.h"
 #include "core/session/session.h"
 
-enum { HUB_FLUSH_UNIT = 16 * 1024 }; /* bytes that count as much work as a send */
+enum {
+	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
+	HUB_GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
+};
 
 /* What runs above Engine.IO: Socket.IO (client.h), or an echo. */
 struct upper_protocol {
@@ -79,6 +82,7 @@ struct hub {
 	struct deadline_queue noops;
 	struct deadline_queue lingers;
 	struct buffer scratch; /* for one encoding at a time */
+	uint8_t gathered[HUB_GATHER_BYTES]; /* for one send at a time (flush.c) */
 };
 
 void hub_init(struct hub *hub, const struct hub_config *config);

@@ -89,25 +89,35 @@ static bool read_ack(struct reader *in, struct socketio_packet *packet)
 	return ack != -2;
 }
 
-static bool is_reserved(const char *name)
+static bool is_reserved(const char *name, size_t len)
 {
 	static const char *const reserved[] = { "connect",       "connect_error", "disconnect",
 		                                    "disconnecting", "newListener",   "removeListener" };
 
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++) {
-		if (strcmp(name, reserved[i]) == 0) {
+		if (strlen(reserved[i]) == len && memcmp(name, reserved[i], len) == 0) {
 			return true;
 		}
 	}
 	return false;
 }
 
+/* A string without escapes is what it looks like, and needs no parser. */
+static bool is_plain_string(struct slice raw)
+{
+	return raw.len >= 2 && raw.text[0] == '"' && !memchr(raw.text, '\\', raw.len);
+}
+
 /* Whether an event may have this first element: a number, or a string that is not reserved. */
 static bool event_name_allowed(struct slice raw)
 {
+	if (is_plain_string(raw)) {
+		return !is_reserved(raw.text + 1, raw.len - 2);
+	}
 	cJSON *value = cJSON_ParseWithLength(raw.text, raw.len);
 	bool allowed =
-		cJSON_IsNumber(value) || (cJSON_IsString(value) && !is_reserved(value->valuestring));
+		cJSON_IsNumber(value) ||
+		(cJSON_IsString(value) && !is_reserved(value->valuestring, strlen(value->valuestring)));
 
 	cJSON_Delete(value);
 	return allowed;
