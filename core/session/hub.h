@@ -97,7 +97,8 @@ void hub_set_time(struct hub *hub, int64_t now_ms);
  * looked at first, so that a session is never found past its end. */
 struct session *hub_find(struct hub *hub, const char *sid);
 
-/* When hub_tick() wants to be called; DEADLINE_NEVER if nothing waits. */
+/* When hub_tick() wants to be called; DEADLINE_NEVER if nothing waits. That may be up to 1/500 of
+ * the ping interval after a ping is due, so that it goes out together with others. */
 int64_t hub_next_deadline(const struct hub *hub);
 
 /* Does what is due: pings, and the ends of those that gave no sign of life. */

@@ -335,11 +335,29 @@ static void the_hub_knows_its_next_deadline(void **state)
 	assert_true(hub_next_deadline(&recorder->hub) == DEADLINE_NEVER);
 	hub_set_time(&recorder->hub, 5);
 	struct session *session = open_connected(recorder);
-	assert_int_equal(hub_next_deadline(&recorder->hub), 25005);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25055);
 	hub_run_to(&recorder->hub, 25005);
 	assert_int_equal(hub_next_deadline(&recorder->hub), 45005);
 	session_close(session, SESSION_END_CLIENT);
 	assert_true(hub_next_deadline(&recorder->hub) == DEADLINE_NEVER);
+}
+
+static void pings_that_are_due_soon_after_each_other_go_out_together(void **state)
+{
+	static const int64_t opened_ms[] = { 0, 50, 51 };
+	struct recorder *recorder = *state;
+	struct session *sessions[3];
+
+	for (size_t i = 0; i < 3; i++) {
+		hub_set_time(&recorder->hub, opened_ms[i]);
+		sessions[i] = open_polling(&recorder->hub);
+		session_connected(sessions[i]);
+	}
+	hub_set_time(&recorder->hub, hub_next_deadline(&recorder->hub));
+	hub_tick(&recorder->hub);
+	assert_true(sessions[0]->awaits_pong && sessions[1]->awaits_pong);
+	assert_false(sessions[2]->awaits_pong);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25101);
 }
 
 static void a_thousand_sessions_keep_their_own_time(void **state)
@@ -385,6 +403,7 @@ int main(void)
 		WITH_HUB(a_tick_that_comes_late_excuses_a_tenth_of_a_second),
 		WITH_HUB(a_tick_that_comes_a_little_late_does_not_put_off_the_deadline),
 		WITH_HUB(the_hub_knows_its_next_deadline),
+		WITH_HUB(pings_that_are_due_soon_after_each_other_go_out_together),
 		WITH_HUB(a_thousand_sessions_keep_their_own_time),
 	};
 

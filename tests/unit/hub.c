@@ -89,7 +89,7 @@ static void the_deadlines_of_upgrades_noops_and_lingering_are_known(void **state
 	struct session *session = open_polling(&recorder->hub);
 
 	session_connected(session);
-	assert_int_equal(hub_next_deadline(&recorder->hub), 25000);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25050);
 	assert_true(session_probe(session, &recorder->probe));
 	assert_int_equal(hub_next_deadline(&recorder->hub), 10000);
 	socket_say(session, &recorder->probe, "2probe");
@@ -109,7 +109,7 @@ static void the_connect_deadline_is_known(void **state)
 	struct session *session = open_polling(&recorder->hub);
 	assert_int_equal(hub_next_deadline(&recorder->hub), 1000);
 	session_connected(session);
-	assert_int_equal(hub_next_deadline(&recorder->hub), 25000);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25050);
 }
 
 static void a_polling_session_that_never_connects_is_told_by_its_next_get(void **state)
