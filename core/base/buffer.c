@@ -46,6 +46,9 @@ static bool buffer_reserve(struct buffer *buffer, size_t more)
 	while (capacity < need) {
 		capacity *= 2;
 	}
+	if (capacity > buffer->limit) {
+		capacity = buffer->limit; /* buffer_append_byte() looks at nothing else */
+	}
 	uint8_t *data = realloc(buffer->data, capacity);
 	if (!data) {
 		return false;
@@ -75,11 +78,6 @@ void buffer_append(struct buffer *buffer, const void *bytes, size_t len)
 	if (where) {
 		memcpy(where, bytes, len);
 	}
-}
-
-void buffer_append_byte(struct buffer *buffer, uint8_t byte)
-{
-	buffer_append(buffer, &byte, 1);
 }
 
 void buffer_append_text(struct buffer *buffer, const char *text)

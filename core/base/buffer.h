@@ -29,13 +29,22 @@ void buffer_shrink(struct buffer *buffer, size_t keep);
 
 /* Appends `len` bytes. Out of memory or over the limit: buffer_failed() from now on. */
 void buffer_append(struct buffer *buffer, const void *bytes, size_t len);
-void buffer_append_byte(struct buffer *buffer, uint8_t byte);
 void buffer_append_text(struct buffer *buffer, const char *text);
 void buffer_append_integer(struct buffer *buffer, int64_t value);
 
 /* Makes room for `len` bytes and returns where they go; NULL if that fails. The caller fills them.
  */
 uint8_t *buffer_extend(struct buffer *buffer, size_t len);
+
+/* In the header, because JSON is mostly punctuation: most bytes are written without a call. */
+static inline void buffer_append_byte(struct buffer *buffer, uint8_t byte)
+{
+	if (buffer->len < buffer->capacity && !buffer->failed) {
+		buffer->data[buffer->len++] = byte;
+	} else {
+		buffer_append(buffer, &byte, 1);
+	}
+}
 
 static inline bool buffer_failed(const struct buffer *buffer)
 {

@@ -301,25 +301,61 @@ static const char *short_escape(unsigned char c)
 	}
 }
 
-void json_append_string(struct buffer *out, const char *text, size_t len)
+static bool needs_escape(unsigned char c)
+{
+	return c < 0x20 || c == '"' || c == '\\';
+}
+
+/* Whether one of eight bytes may need an escape: looked at together, by arithmetic that a byte may
+ * borrow from its neighbour in, so that some that need none are named as well. */
+static bool may_need_escape(const char *text)
+{
+	static const uint64_t each = 0x0101010101010101;
+	uint64_t bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	uint64_t quotes = bytes ^ (each * '"');
+	uint64_t backslashes = bytes ^ (each * '\\');
+	uint64_t found = ((bytes - each * 0x20) & ~bytes) | ((quotes - each) & ~quotes) |
+	                 ((backslashes - each) & ~backslashes);
+	return (found & (each * 0x80)) != 0;
+}
+
+/* Bytes before the first that needs an escape. */
+static size_t plain_length(const char *text, size_t len)
+{
+	size_t at = 0;
+
+	while (at + sizeof(uint64_t) <= len && !may_need_escape(text + at)) {
+		at += sizeof(uint64_t);
+	}
+	while (at < len && !needs_escape((unsigned char)text[at])) {
+		at++;
+	}
+	return at;
+}
+
+static void append_escape(struct buffer *out, unsigned char c)
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t plain = 0; /* bytes before `i` that need no escape and are not written yet */
 
+	if (short_escape(c)) {
+		buffer_append_text(out, short_escape(c));
+	} else {
+		buffer_append(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
+	}
+}
+
+void json_append_string(struct buffer *out, const char *text, size_t len)
+{
 	buffer_append_byte(out, '"');
-	for (size_t i = 0; i < len; i++, plain++) {
-		unsigned char c = (unsigned char)text[i];
-		if (c >= 0x20 && c != '"' && c != '\\') {
-			continue;
-		}
-		buffer_append(out, text + i - plain, plain);
-		plain = (size_t)-1;
-		if (short_escape(c)) {
-			buffer_append_text(out, short_escape(c));
-		} else {
-			buffer_append(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
+	for (size_t at = 0; at < len; at++) {
+		size_t plain = plain_length(text + at, len - at);
+		buffer_append(out, text + at, plain);
+		at += plain;
+		if (at < len) {
+			append_escape(out, (unsigned char)text[at]);
 		}
 	}
-	buffer_append(out, text + len - plain, plain);
 	buffer_append_byte(out, '"');
 }

@@ -21,8 +21,9 @@ void admin_element(struct buffer *out)
 void admin_key(struct buffer *out, const char *key)
 {
 	admin_element(out);
-	json_append_string(out, key, strlen(key));
-	buffer_append_byte(out, ':');
+	buffer_append_byte(out, '"'); /* our own keys need no escape */
+	buffer_append_text(out, key);
+	buffer_append(out, "\":", 2);
 }
 
 void admin_text_member(struct buffer *out, const char *key, const char *text)

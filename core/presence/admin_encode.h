@@ -9,7 +9,8 @@
 #include "core/presence/leaves.h"
 #include "core/presence/service.h"
 
-/* Begins a member of an object: `"key":`, with a comma before it if it is not the first. */
+/* Begins a member of an object: `"key":`, with a comma before it if it is not the first. The keys
+ * are ours, and are not escaped. */
 void admin_key(struct buffer *out, const char *key);
 void admin_text_member(struct buffer *out, const char *key, const char *text);
 void admin_number_member(struct buffer *out, const char *key, int64_t number);

@@ -309,6 +309,45 @@ static void every_ascii_character_survives_as_a_string(void **state)
 	buffer_finish(&out);
 }
 
+/* A long string is looked at in steps of several bytes, one byte alone is not. */
+static void check_as_bytes(const char *text, size_t len)
+{
+	struct buffer whole;
+	struct buffer bytes;
+
+	buffer_init(&whole, 1000);
+	buffer_init(&bytes, 1000);
+	json_append_string(&whole, text, len);
+	buffer_append_byte(&bytes, '"');
+	for (size_t i = 0; i < len; i++) {
+		size_t before = bytes.len;
+		json_append_string(&bytes, text + i, 1);
+		bytes.len--; /* the quotes around it go */
+		memmove(bytes.data + before, bytes.data + before + 1, bytes.len - before - 1);
+		bytes.len--;
+	}
+	buffer_append_byte(&bytes, '"');
+	assert_int_equal(whole.len, bytes.len);
+	assert_memory_equal(whole.data, bytes.data, bytes.len);
+	buffer_finish(&whole);
+	buffer_finish(&bytes);
+}
+
+static void a_byte_is_escaped_alike_wherever_it_stands(void **state)
+{
+	char text[20];
+
+	(void)state;
+	for (int c = 0; c < 0x100; c++) {
+		for (size_t at = 0; at + 1 < sizeof(text); at++) {
+			memset(text, 'a', sizeof(text));
+			text[at] = (char)c;
+			text[at + 1] = "\x80\"!\x1f"[at % 4];
+			check_as_bytes(text, sizeof(text));
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -324,6 +363,7 @@ int main(void)
 		cmocka_unit_test(a_string_equals_a_text_however_it_is_escaped),
 		cmocka_unit_test(a_string_is_written_with_what_must_be_escaped_and_no_more),
 		cmocka_unit_test(every_ascii_character_survives_as_a_string),
+		cmocka_unit_test(a_byte_is_escaped_alike_wherever_it_stands),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
