@@ -1,5 +1,5 @@
-/* One client of the storm: a raw WebSocket that speaks just enough Engine.IO and Socket.IO to join,
- * and that reads the presence events at a few nanoseconds a user.
+/* One client: speaks just enough Engine.IO and Socket.IO to join, over a transport, and reads the
+ * presence events at a few nanoseconds a user.
  *
  * No JSON is parsed. Where a name stands is known, because all names are the bench's own and of one
  * length; what is found there is compared, and a search is made where it does not fit. */
@@ -12,55 +12,73 @@
 #include <stdint.h>
 
 #include "tests/bench/known.h"
+#include "tests/bench/stream.h"
 
 enum {
 	CLIENT_USERS_MAX = 1000 * 1000, /* names have six digits */
-	CLIENT_CARRY_MAX = 512,         /* bytes of a frame, or of a name, whose rest is yet to come */
+	CLIENT_PACKET_MAX = 125,        /* of what is sent; a longer frame needs a longer header */
 	CLIENT_ROOM_MAX = 64,
 };
 
 enum client_state {
 	CLIENT_NONE,
+	CLIENT_SECURING,   /* TLS shakes hands */
 	CLIENT_UPGRADING,  /* the HTTP request is sent */
-	CLIENT_OPENING,    /* upgraded: Engine.IO's open packet comes next */
+	CLIENT_OPENING,    /* Engine.IO's open packet comes next */
 	CLIENT_CONNECTING, /* "40" is sent */
 	CLIENT_CONNECTED,
 	CLIENT_LEFT,
 	CLIENT_BROKEN,     /* `problem` says why */
 };
 
-/* What all clients have in common. */
-struct client_room {
-	const char *request;                 /* the handshake */
-	char namespace[CLIENT_ROOM_MAX + 3]; /* "" or "/NAME," */
-	size_t namespace_len;
-	uint32_t users; /* names run from 0 up to this */
-	bool keys;      /* each has one */
+struct client;
+
+/* How packets get to the server and back. What fails makes the client CLIENT_BROKEN. */
+struct transport {
+	size_t size;      /* of a client, with what the transport needs for it behind */
+	uint32_t sockets; /* that a client has */
+	void (*open)(struct client *client, const struct sockaddr_in *from, bool slow);
+	void (*send)(struct client *client, const char *packet, size_t len);
+	size_t (*read)(struct client *client, char *buffer, size_t size);
+	void (*close)(struct client *client);
 };
 
+/* What all clients of a room have in common. */
+struct client_room {
+	const struct transport *transport;
+	const struct stream_target *target;
+	int epoll;                           /* tells when there is something to read: the client's address */
+	char namespace[CLIENT_ROOM_MAX + 3]; /* "" or "/NAME," */
+	size_t namespace_len;
+	uint32_t users;                      /* names run from 0 up to this */
+	struct known present;                /* whom a client has to know of */
+	bool keys;                           /* each has one */
+};
+
+/* The beginning of what a transport has for a client. */
 struct client {
-	const struct client_room *room;
-	int fd;
+	struct client_room *room;
+	struct stream stream;
 	uint32_t number;
 	enum client_state state;
-	bool reached;           /* what the clients are waited for */
+	uint32_t stage;         /* the last one whose end it has reached */
+	uint32_t pings;         /* that were answered */
+	bool joined;            /* or about to: a snapshot will come */
 	bool has_snapshot;
 	struct known known;
 	uint64_t snapshot_size; /* of an existing_users, behind its head */
 	uint64_t snapshot_left; /* bytes of it that are yet to come */
 	size_t entry_size;      /* from one name in it to the next */
 	const char *problem;
-	size_t carry_len;
-	char carry[CLIENT_CARRY_MAX];
 };
 
-/* false: `name` is too long for a room. "" is the default room. `keys` is the caller's to set. */
+/* false: `name` is too long for a room. "" is the default room. The rest is the caller's to set. */
 bool client_room_init(struct client_room *room, const char *name, uint32_t users);
 
-/* Connects, from the address `from` unless it is 0.0.0.0, and sends the handshake. A slow one has
- * room for a few packets only that it has not read. */
-void client_connect(struct client *client, const struct client_room *room, uint32_t number,
-                    const struct sockaddr_in *server, const struct sockaddr_in *from, bool slow);
+/* Begins to connect, from the address `from` unless it is 0.0.0.0: CLIENT_CONNECTED comes later. A
+ * slow one has room for a few packets only that it has not read. */
+void client_connect(struct client *client, struct client_room *room, uint32_t number,
+                    const struct sockaddr_in *from, bool slow);
 
 /* Emits got_a_new_user. */
 void client_join(struct client *client);
@@ -68,8 +86,24 @@ void client_join(struct client *client);
 /* Closes the socket as a browser that dies does. */
 void client_leave(struct client *client);
 
-/* Reads what is there, through `buffer`: `size` bytes, of which the first CLIENT_CARRY_MAX are for
- * what was left over. Returns the bytes received. */
+/* Reads what is there, through `buffer`. Returns the bytes received. */
 size_t client_read(struct client *client, char *buffer, size_t size);
+
+/* Whether it knows of exactly those it has to know of. */
+bool client_knows_all(const struct client *client);
+
+/* For transports and packets: */
+
+/* Tells the room's epoll of a socket. */
+void client_watch(struct client *client, int fd);
+
+/* A receive that gave nothing: breaks the client unless there is just nothing now. */
+void client_received_none(struct client *client, ssize_t got);
+
+/* Asks to be let into the room. */
+void client_send_connect(struct client *client);
+
+/* The client is of no more use. */
+void client_break(struct client *client, const char *problem);
 
 #endif

@@ -1,40 +1,51 @@
-/* bench-storm: thousands of raw WebSocket clients in one thread, and what they cost the server. */
-#include <inttypes.h>
+/* bench-load: thousands of raw clients in one thread, and what they cost the server. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
+#include "tests/bench/cases.h"
 #include "tests/bench/options.h"
-#include "tests/bench/report.h"
-#include "tests/bench/storm.h"
+#include "tests/bench/warmup.h"
+#include "tests/bench/websocket.h"
 
 enum { EXIT_USAGE = 2 };
 
-static void print_problem(const struct storm *storm)
-{
-	const struct client *client = &storm->clients[storm->problem_of];
+struct bench_case {
+	const char *name;
+	const struct transport *transport;
+	bool (*run)(const struct options *options);
+};
 
-	fprintf(stderr,
-	        "bench-storm: %s (client %" PRIu32 ": knows %" PRIu32 " of %" PRIu32 "; %" PRIu32
-	        " of %" PRIu32 " clients were through)\n",
-	        storm->problem, client->number, client->known.count, storm->target.count,
-	        storm->reached, storm->waited_for);
+static const struct bench_case cases[] = {
+	{ "storm", &websocket_transport, storm_run },
+	{ "idle",  &websocket_transport, idle_run },
+	{ "event", &websocket_transport, event_run },
+};
+
+static const struct bench_case *find_case(const char *name)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (strcmp(cases[i].name, name) == 0) {
+			return &cases[i];
+		}
+	}
+	fprintf(stderr, "bench-load: there is no case '%s'\n", name);
+	return NULL;
 }
 
 static int run(const struct options *options)
 {
-	struct storm storm;
+	const struct bench_case *bench = find_case(options->case_name);
 
-	if (!storm_init(&storm, options)) {
+	if (!bench) {
+		return EXIT_USAGE;
+	}
+	signal(SIGPIPE, SIG_IGN); /* OpenSSL has no MSG_NOSIGNAL */
+	if (options->warmup > 0 && !warmup_run(options, bench->transport)) {
 		return EXIT_FAILURE;
 	}
-	bool good = storm_run(&storm);
-	if (good) {
-		report_print(&storm);
-	} else {
-		print_problem(&storm);
-	}
-	storm_finish(&storm);
-	return good ? EXIT_SUCCESS : EXIT_FAILURE;
+	return bench->run(options) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
 int main(int argc, char **argv)

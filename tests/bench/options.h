@@ -1,4 +1,4 @@
-/* The command line of bench-storm. */
+/* The command line of bench-load. */
 #ifndef PRESENCE_TESTS_BENCH_OPTIONS_H
 #define PRESENCE_TESTS_BENCH_OPTIONS_H
 
@@ -8,13 +8,19 @@
 #include <sys/types.h>
 
 struct options {
+	const char *case_name;
 	struct sockaddr_in server;
+	bool tls;
 	uint32_t clients;
-	uint32_t slow;    /* of them, those that read nothing while the others join */
+	uint32_t warmup;     /* clients that come and go before */
+	uint32_t rooms;
+	uint32_t slow;       /* of the clients, those that read nothing while the others join */
+	uint32_t seconds;    /* to be idle for */
+	uint32_t rounds;     /* of one joining and leaving */
 	uint32_t deadline_s;
-	pid_t pid;        /* of the server; 0: it is not looked at */
-	const char *room; /* "": the default one */
-	bool keys;        /* each client joins with a key of its own */
+	pid_t pid;           /* of the server; 0: it is not looked at */
+	const char *room;    /* "": the default one */
+	bool keys;           /* each client joins with a key of its own */
 	bool json;
 };
 

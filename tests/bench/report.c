@@ -3,115 +3,87 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-static const double US = 1e3;
-static const double MS = 1e6;
-static const double SECOND = 1e9;
 static const double KB = 1024;
 static const double MB = 1024 * 1024;
 
-/* What is printed, derived from what was measured. */
-struct figures {
-	double connects_per_second;
-	double connect_cpu_us;
-	double idle_rss_kb;   /* a connection */
-	double joins;         /* pairs of a client and a user that it learnt */
-	double join_pair_ns;  /* the server's CPU for one */
-	double leaves;        /* events delivered */
-	double leave_event_ns;
+/* Of all clients but the first. */
+struct connecting {
+	double a_second;
+	double cpu_us;
+	double rss_kb;
 };
 
-static struct figures figures_of(const struct storm *storm)
+double report_each(double sum, double count)
 {
-	const struct stage *connect = &storm->connect;
-	double clients = storm->options->clients;
-	double connected = clients - 1;
-	double left = storm->options->clients / 2; /* NOLINT(bugprone-integer-division): rounds down */
-	struct figures figures = {
-		.connects_per_second = connected * SECOND / (double)connect->wall_ns,
-		.connect_cpu_us = (double)connect->cpu_ns / connected / US,
-		.idle_rss_kb = (double)(connect->after.rss_bytes - storm->idle.rss_bytes) / connected / KB,
-		.joins = (clients - storm->options->slow) * clients,
-		.leaves = left * (clients - left),
-	};
-
-	figures.join_pair_ns = (double)storm->join.cpu_ns / figures.joins;
-	figures.leave_event_ns = (double)storm->leave.cpu_ns / figures.leaves;
-	return figures;
+	return count > 0 ? sum / count : 0;
 }
 
-static void print_stage(const char *name, const struct stage *stage, bool with_cpu)
+static struct connecting connecting_of(const struct crowd *crowd)
 {
-	printf("%-9s %8.1f ms", name, (double)stage->wall_ns / MS);
-	if (with_cpu) {
-		printf("   server cpu %8.1f ms (user %.0f)", (double)stage->cpu_ns / MS,
-		       (double)stage->user_ns / MS);
+	const struct stage *connect = &crowd->connect;
+	double clients = crowd->options->clients - 1;
+	double rss_bytes = (double)(connect->after.rss_bytes - crowd->lone.rss_bytes);
+
+	return (struct connecting){
+		.a_second = clients * REPORT_S / (double)connect->wall_ns,
+		.cpu_us = (double)connect->cpu_ns / clients / REPORT_US,
+		.rss_kb = rss_bytes / clients / KB,
+	};
+}
+
+void report_stage(const struct crowd *crowd, const char *name, const struct stage *stage)
+{
+	printf("%-9s %8.1f ms", name, (double)stage->wall_ns / REPORT_MS);
+	if (crowd->options->pid != 0) {
+		printf("   server cpu %8.1f ms (user %.0f)", (double)stage->cpu_ns / REPORT_MS,
+		       (double)stage->user_ns / REPORT_MS);
 	}
-	printf("   own cpu %8.1f ms   received %.1f MB\n", (double)stage->own_cpu_ns / MS,
+	printf("   own cpu %8.1f ms   received %.1f MB\n", (double)stage->own_cpu_ns / REPORT_MS,
 	       (double)stage->bytes / MB);
 }
 
-static void print_costs(const struct storm *storm, const struct figures *figures)
+static void print_clients(const struct options *options)
 {
-	printf("connect   %.1f us of server cpu and %.2f KB a connection\n", figures->connect_cpu_us,
-	       figures->idle_rss_kb);
-	printf("join      %.1f ns of server cpu a (client, user) pair\n", figures->join_pair_ns);
-	printf("leave     %.1f ns of server cpu a delivered event\n", figures->leave_event_ns);
-	printf("memory    %.1f MB with one client, %.1f MB all idle, %.1f MB joined, peak %.1f MB\n",
-	       (double)storm->idle.rss_bytes / MB, (double)storm->connect.after.rss_bytes / MB,
-	       (double)storm->join.after.rss_bytes / MB,
-	       (double)storm->leave.after.rss_peak_bytes / MB);
+	printf("clients   %" PRIu32, options->clients);
+	if (options->rooms > 1) {
+		printf(" in %" PRIu32 " rooms", options->rooms);
+	} else if (options->room[0]) {
+		printf(" in room %s", options->room);
+	}
+	puts(options->tls ? ", over TLS" : "");
 }
 
-static void print_text(const struct storm *storm)
+void report_connect(const struct crowd *crowd)
 {
-	struct figures figures = figures_of(storm);
-	bool with_cpu = storm->options->pid != 0;
+	struct connecting figures = connecting_of(crowd);
 
-	printf("clients   %" PRIu32 "%s%s, %.0f connects a second\n", storm->options->clients,
-	       storm->options->room[0] ? " in room " : "", storm->options->room,
-	       figures.connects_per_second);
-	print_stage("connect", &storm->connect, with_cpu);
-	print_stage("join", &storm->join, with_cpu);
-	if (storm->options->slow > 0) {
-		print_stage("catch up", &storm->catch_up, with_cpu);
+	print_clients(crowd->options);
+	report_stage(crowd, "connect", &crowd->connect);
+	printf("          %.0f a second", figures.a_second);
+	if (crowd->options->pid != 0) {
+		printf("; %.1f us of server cpu and %.2f KB a connection; %.1f MB with one client, %.1f MB "
+		       "with all",
+		       figures.cpu_us, figures.rss_kb, (double)crowd->lone.rss_bytes / MB,
+		       (double)crowd->connect.after.rss_bytes / MB);
 	}
-	print_stage("leave", &storm->leave, with_cpu);
-	if (with_cpu) {
-		print_costs(storm, &figures);
-	}
+	puts("");
 }
 
-static void print_json_stage(const char *name, const struct stage *stage)
+void report_json_stage(const char *name, const struct stage *stage)
 {
 	printf("\"%s\":{\"wall_ms\":%.3f,\"act_ms\":%.3f,\"cpu_ms\":%.3f,\"user_ms\":%.3f,"
 	       "\"own_cpu_ms\":%.3f,\"bytes\":%" PRIu64 ",\"rss_bytes\":%" PRId64
-	       ",\"rss_peak_bytes\":%" PRId64 "},",
-	       name, (double)stage->wall_ns / MS, (double)stage->act_ns / MS,
-	       (double)stage->cpu_ns / MS, (double)stage->user_ns / MS, (double)stage->own_cpu_ns / MS,
-	       stage->bytes, stage->after.rss_bytes, stage->after.rss_peak_bytes);
+	       ",\"rss_peak_bytes\":%" PRId64 "}",
+	       name, (double)stage->wall_ns / REPORT_MS, (double)stage->act_ns / REPORT_MS,
+	       (double)stage->cpu_ns / REPORT_MS, (double)stage->user_ns / REPORT_MS,
+	       (double)stage->own_cpu_ns / REPORT_MS, stage->bytes, stage->after.rss_bytes,
+	       stage->after.rss_peak_bytes);
 }
 
-static void print_json(const struct storm *storm)
+void report_json_connect(const struct crowd *crowd)
 {
-	struct figures figures = figures_of(storm);
+	struct connecting figures = connecting_of(crowd);
 
-	printf("{\"clients\":%" PRIu32 ",\"slow\":%" PRIu32 ",", storm->options->clients,
-	       storm->options->slow);
-	print_json_stage("connect", &storm->connect);
-	print_json_stage("join", &storm->join);
-	print_json_stage("catch_up", &storm->catch_up);
-	print_json_stage("leave", &storm->leave);
-	printf("\"connects_per_second\":%.0f,\"connect_cpu_us\":%.2f,\"idle_rss_kb\":%.3f,"
-	       "\"join_pair_ns\":%.2f,\"leave_event_ns\":%.2f}\n",
-	       figures.connects_per_second, figures.connect_cpu_us, figures.idle_rss_kb,
-	       figures.join_pair_ns, figures.leave_event_ns);
-}
-
-void report_print(const struct storm *storm)
-{
-	if (storm->options->json) {
-		print_json(storm);
-	} else {
-		print_text(storm);
-	}
+	printf("\"connects_per_second\":%.0f,\"connect_cpu_us\":%.2f,\"idle_rss_kb\":%.3f",
+	       figures.a_second, figures.cpu_us, figures.rss_kb);
 }

@@ -10,7 +10,7 @@ LISTEN_DEADLINE_S=10
 SKIPPED=77
 
 usage() {
-	echo "usage: storm-test.sh PRESENCED BENCH_STORM" >&2
+	echo "usage: storm-test.sh PRESENCED BENCH_LOAD" >&2
 	exit 2
 }
 
@@ -56,7 +56,7 @@ clean_up() {
 run_round() {
 	local figures
 	start
-	figures=$("$bench" --port "$port" --pid "$server" --clients "$CLIENTS") || die "the storm went wrong"
+	figures=$("$bench" storm --port "$port" --pid "$server" --clients "$CLIENTS") || die "the storm went wrong"
 	stop
 	echo "$figures"
 	took=$(awk '$1 == "join" && $3 == "ms" { print int($2 + 0.999); exit }' <<<"$figures")

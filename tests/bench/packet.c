@@ -1,20 +1,14 @@
-#include "tests/bench/parse.h"
+#include "tests/bench/packet.h"
 
 #include <string.h>
 
 #define TEXT(literal) (literal), sizeof(literal) - 1
 
 enum {
-	HEADER_MAX = 10,   /* of a server's frame, which has no mask */
-	HEAD_BYTES = 128,  /* more than a packet needs for its kind to be seen */
-	OPCODE_TEXT = 0x81, /* with FIN */
-	OPCODE_CLOSE = 0x88,
 	DIGITS = 6,
 	ID_BYTES = 20,
 };
 
-static const char handshake_answer[] = "HTTP/1.1 101 ";
-static const char handshake_accept[] = "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=";
 static const char before_name[] = "\"name\":\"user-";
 
 static bool starts_with(const char *bytes, size_t len, const char *prefix, size_t prefix_len)
@@ -63,8 +57,8 @@ static uint32_t user_of_event(const char *event, size_t len, size_t expected, co
 
 static void take_new_user(struct client *client, const char *event, size_t len)
 {
-	static const size_t place = sizeof("[\"new_user\",{\"id\":\"\",") - 1 + ID_BYTES;
-	uint32_t user = user_of_event(event, len, place, TEXT("\"new_user_name\":\"user-"));
+	static const size_t place = sizeof("[\"new_user\",{\"id\":\"\",\"new_user_") - 1 + ID_BYTES;
+	uint32_t user = user_of_event(event, len, place, TEXT("name\":\"user-"));
 
 	if (check_number(client, user)) {
 		known_add(&client->known, user);
@@ -88,7 +82,7 @@ static void take_event(struct client *client, const char *event, size_t len)
 	} else if (starts_with(event, len, TEXT("[\"disconnect_user\","))) {
 		take_disconnect_user(client, event, len);
 	} else {
-		client_break(client, "got an event that the storm has no part for");
+		client_break(client, "got an event that has no part here");
 	}
 }
 
@@ -109,50 +103,22 @@ static void take_message(struct client *client, const char *packet, size_t len)
 	}
 }
 
-static void take_packet(struct client *client, const char *packet, size_t len)
+void packet_take(struct client *client, const char *packet, size_t len)
 {
 	if (len > 1 && packet[0] == '4') {
 		take_message(client, packet + 1, len - 1);
 	} else if (len == 1 && packet[0] == '2') {
-		client_send_pong(client);
+		client->pings++;
+		client->room->transport->send(client, TEXT("3"));
 	} else if (len > 1 && packet[0] == '0' && client->state == CLIENT_OPENING) {
-		client_send_connect(client);
 		client->state = CLIENT_CONNECTING;
+		client_send_connect(client);
 	} else {
 		client_break(client, "got a packet that is out of place");
 	}
 }
 
-struct frame {
-	size_t header;
-	uint64_t len;
-};
-
-/* false: more bytes are needed to tell. */
-static bool read_header(const uint8_t *bytes, size_t len, struct frame *frame)
-{
-	unsigned extra = 0;
-
-	if (len < 2) {
-		return false;
-	}
-	frame->len = bytes[1];
-	if (bytes[1] >= 126) {
-		extra = bytes[1] == 126 ? 2 : 8;
-		frame->len = 0;
-	}
-	if (len < 2 + extra) {
-		return false;
-	}
-	for (unsigned i = 0; i < extra; i++) {
-		frame->len = frame->len << 8 | bytes[2 + i];
-	}
-	frame->header = 2 + extra;
-	return true;
-}
-
-/* How long the head of an existing_users packet is; 0: it is another packet. */
-static size_t snapshot_head(const struct client *client, const char *packet, size_t len)
+size_t packet_snapshot_head(const struct client *client, const char *packet, size_t len)
 {
 	static const char event[] = "[\"existing_users\",[";
 	const struct client_room *room = client->room;
@@ -166,8 +132,7 @@ static size_t snapshot_head(const struct client *client, const char *packet, siz
 	return head;
 }
 
-/* A snapshot replaces what was known. */
-static void begin_snapshot(struct client *client, uint64_t left)
+void packet_begin_snapshot(struct client *client, uint64_t left)
 {
 	client->known = (struct known){ 0 };
 	client->snapshot_size = left;
@@ -223,8 +188,7 @@ static void end_snapshot(struct client *client)
 	}
 }
 
-/* Takes a part of a snapshot: what is left of it, or of the bytes. */
-static size_t take_snapshot(struct client *client, const char *bytes, size_t len)
+size_t packet_take_snapshot(struct client *client, const char *bytes, size_t len)
 {
 	static const size_t cut_max = sizeof(before_name) - 1 + DIGITS; /* of a name that goes on */
 	size_t part = len < client->snapshot_left ? len : (size_t)client->snapshot_left;
@@ -241,82 +205,4 @@ static size_t take_snapshot(struct client *client, const char *bytes, size_t len
 		end_snapshot(client);
 	}
 	return done;
-}
-
-static size_t take_frame(struct client *client, const char *bytes, size_t len)
-{
-	struct frame frame;
-
-	if (!read_header((const uint8_t *)bytes, len, &frame)) {
-		return 0;
-	}
-	const char *payload = bytes + frame.header;
-	size_t there = len - frame.header;
-	if (there < frame.len && there < HEAD_BYTES) {
-		return 0;
-	}
-	if ((uint8_t)bytes[0] != OPCODE_TEXT) {
-		bool closed = (uint8_t)bytes[0] == OPCODE_CLOSE;
-		client_break(client, closed ? "was closed by the server" : "got a frame of an odd kind");
-		return 0;
-	}
-	size_t head = snapshot_head(client, payload, there < frame.len ? there : (size_t)frame.len);
-	if (head > 0) {
-		begin_snapshot(client, frame.len - head);
-		return frame.header + head;
-	}
-	if (frame.len > CLIENT_CARRY_MAX - HEADER_MAX) {
-		client_break(client, "got a long frame that is no snapshot");
-		return 0;
-	}
-	if (there < frame.len) {
-		return 0;
-	}
-	take_packet(client, payload, (size_t)frame.len);
-	return frame.header + (size_t)frame.len;
-}
-
-static size_t take_answer(struct client *client, const char *bytes, size_t len)
-{
-	const char *end = memmem(bytes, len, TEXT("\r\n\r\n"));
-
-	if (!end) {
-		if (len >= CLIENT_CARRY_MAX) {
-			client_break(client, "got too long an answer to its handshake");
-		}
-		return 0;
-	}
-	size_t head = (size_t)(end - bytes) + 4;
-	if (!starts_with(bytes, head, TEXT(handshake_answer)) ||
-	    !memmem(bytes, head, TEXT(handshake_accept))) {
-		client_break(client, "was refused at the handshake");
-		return 0;
-	}
-	client->state = CLIENT_OPENING;
-	return head;
-}
-
-static size_t take_next(struct client *client, const char *bytes, size_t len)
-{
-	if (client->state == CLIENT_UPGRADING) {
-		return take_answer(client, bytes, len);
-	}
-	if (client->snapshot_left > 0) {
-		return take_snapshot(client, bytes, len);
-	}
-	return take_frame(client, bytes, len);
-}
-
-size_t parse_bytes(struct client *client, const char *bytes, size_t len)
-{
-	size_t at = 0;
-
-	while (at < len) {
-		size_t taken = take_next(client, bytes + at, len - at);
-		if (taken == 0 || client->state == CLIENT_BROKEN) {
-			break;
-		}
-		at += taken;
-	}
-	return at;
 }
