@@ -10,5 +10,6 @@
 bool storm_run(const struct options *options);
 bool idle_run(const struct options *options);
 bool event_run(const struct options *options);
+bool polling_run(const struct options *options);
 
 #endif

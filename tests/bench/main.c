@@ -6,6 +6,7 @@
 
 #include "tests/bench/cases.h"
 #include "tests/bench/options.h"
+#include "tests/bench/poller.h"
 #include "tests/bench/warmup.h"
 #include "tests/bench/websocket.h"
 
@@ -18,9 +19,10 @@ struct bench_case {
 };
 
 static const struct bench_case cases[] = {
-	{ "storm", &websocket_transport, storm_run },
-	{ "idle",  &websocket_transport, idle_run },
-	{ "event", &websocket_transport, event_run },
+	{ "storm",   &websocket_transport, storm_run },
+	{ "idle",    &websocket_transport, idle_run },
+	{ "event",   &websocket_transport, event_run },
+	{ "polling", &poller_transport,    polling_run },
 };
 
 static const struct bench_case *find_case(const char *name)
@@ -39,6 +41,10 @@ static int run(const struct options *options)
 	const struct bench_case *bench = find_case(options->case_name);
 
 	if (!bench) {
+		return EXIT_USAGE;
+	}
+	if (options->tls && bench->transport == &poller_transport) {
+		fputs("bench-load: there is no polling over TLS\n", stderr);
 		return EXIT_USAGE;
 	}
 	signal(SIGPIPE, SIG_IGN); /* OpenSSL has no MSG_NOSIGNAL */

@@ -113,7 +113,7 @@ void packet_take(struct client *client, const char *packet, size_t len)
 	} else if (len > 1 && packet[0] == '0' && client->state == CLIENT_OPENING) {
 		client->state = CLIENT_CONNECTING;
 		client_send_connect(client);
-	} else {
+	} else if (len != 1 || packet[0] != '6') { /* which is nothing, to answer a poll by */
 		client_break(client, "got a packet that is out of place");
 	}
 }
