@@ -16,6 +16,7 @@ enum {
 	FILES_SPARE = 32,
 	EVENTS = 512,
 	BUFFER_BYTES = 128 * 1024, /* what is read stays in the cache until it is looked at */
+	SETTLE_NS = 5 * 1000 * 1000,
 	SECOND_NS = 1000000000,
 	MS_NS = 1000000,
 };
@@ -162,7 +163,7 @@ static void turn(struct crowd *crowd, int64_t until_ns)
 	}
 }
 
-void crowd_usage(struct crowd *crowd, struct usage *usage)
+static void take_usage(struct crowd *crowd, struct usage *usage)
 {
 	if (!process_usage(crowd->options->pid, usage)) {
 		fail(crowd, NULL, "the server's process is gone");
@@ -173,7 +174,7 @@ static void begin(struct crowd *crowd)
 {
 	crowd->bytes = 0;
 	process_usage(getpid(), &crowd->own_before);
-	crowd_usage(crowd, &crowd->before);
+	take_usage(crowd, &crowd->before);
 	crowd->began_ns = process_clock();
 }
 
@@ -196,7 +197,7 @@ void crowd_acted(const struct crowd *crowd, struct stage *stage)
 	stage->act_ns = process_clock() - crowd->began_ns;
 }
 
-bool crowd_end(struct crowd *crowd, struct stage *stage)
+bool crowd_wait(struct crowd *crowd, struct stage *stage)
 {
 	struct usage own;
 
@@ -204,13 +205,24 @@ bool crowd_end(struct crowd *crowd, struct stage *stage)
 		turn(crowd, crowd->deadline_ns);
 	}
 	stage->wall_ns = process_clock() - crowd->began_ns;
-	crowd_usage(crowd, &stage->after);
+	stage->bytes = crowd->bytes;
 	process_usage(getpid(), &own);
+	stage->own_cpu_ns = own.cpu_ns - crowd->own_before.cpu_ns;
+	return !crowd->problem;
+}
+
+bool crowd_settle(struct crowd *crowd, struct stage *stage)
+{
+	crowd_hold(crowd, SETTLE_NS);
+	take_usage(crowd, &stage->after);
 	stage->cpu_ns = stage->after.cpu_ns - crowd->before.cpu_ns;
 	stage->user_ns = stage->after.user_ns - crowd->before.user_ns;
-	stage->own_cpu_ns = own.cpu_ns - crowd->own_before.cpu_ns;
-	stage->bytes = crowd->bytes;
 	return !crowd->problem;
+}
+
+bool crowd_end(struct crowd *crowd, struct stage *stage)
+{
+	return crowd_wait(crowd, stage) && crowd_settle(crowd, stage);
 }
 
 /* Clients connect from as many addresses as their ports need. */
@@ -323,6 +335,9 @@ void crowd_print_problem(const struct crowd *crowd)
 {
 	const struct client *client = crowd->problem_of;
 
+	if (!crowd->problem) {
+		return;
+	}
 	fprintf(stderr, "bench-load: %s (%" PRIu32 " of %" PRIu32 " clients were through)\n",
 	        crowd->problem, crowd->reached, crowd->waited_for);
 	if (client) {

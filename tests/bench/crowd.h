@@ -68,12 +68,20 @@ bool crowd_connect(struct crowd *crowd, uint32_t count);
 /* Connects one, or connects it again, and waits for that. */
 bool crowd_connect_one(struct crowd *crowd, uint32_t number);
 
-/* Begins a stage; crowd_end() waits until so many clients know of all, and fills `stage`. */
+/* Begins a stage, whose end is that so many clients know of all. */
 void crowd_begin(struct crowd *crowd, uint32_t waited_for);
-bool crowd_end(struct crowd *crowd, struct stage *stage);
 
 /* Begins a stage for those alone that have not reached the end of the last one. */
 void crowd_begin_rest(struct crowd *crowd, uint32_t waited_for);
+
+/* Waits for a stage's end and fills `stage`: first what the clients saw; then, after a moment in
+ * which the server comes to rest, what it took. What the server does behind the last delivery
+ * belongs to the stage, and the kernel knows a process's time exactly only when it does not run. */
+bool crowd_wait(struct crowd *crowd, struct stage *stage);
+bool crowd_settle(struct crowd *crowd, struct stage *stage);
+
+/* Both. */
+bool crowd_end(struct crowd *crowd, struct stage *stage);
 
 /* In a stage: the clients have done their part. */
 void crowd_acted(const struct crowd *crowd, struct stage *stage);
@@ -90,13 +98,10 @@ void crowd_set_slow(struct crowd *crowd, bool slow);
 /* Reads and answers what comes for so long. */
 bool crowd_hold(struct crowd *crowd, int64_t duration_ns);
 
-/* The server's figures; the server being gone is a problem. */
-void crowd_usage(struct crowd *crowd, struct usage *usage);
-
 /* Pings that all its clients have answered. */
 uint64_t crowd_pings(const struct crowd *crowd);
 
-/* On stderr. */
+/* On stderr, if there is one. */
 void crowd_print_problem(const struct crowd *crowd);
 
 #endif

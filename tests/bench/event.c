@@ -6,8 +6,6 @@
 #include "tests/bench/report.h"
 #include "tests/bench/websocket.h"
 
-enum { PAUSE_NS = 5 * 1000 * 1000 }; /* so that each event finds the server at rest */
-
 /* What was measured of the joins, or of the leaves. */
 struct events {
 	struct samples cpu_ns;    /* of the server, in each round */
@@ -35,23 +33,17 @@ static void begin(struct event *event, struct events *events, uint32_t waited_fo
 	crowd_begin(&event->crowd, waited_for);
 }
 
-/* What the server does behind the last delivery belongs to the event, so its CPU is read after a
- * pause in which it comes to rest. */
 static bool end(struct event *event, struct events *events)
 {
-	struct crowd *crowd = &event->crowd;
-	struct stage stage;
+	struct stage stage = { 0 };
+	bool good = crowd_end(&event->crowd, &stage);
 
-	if (!crowd_end(crowd, &stage) || !crowd_hold(crowd, PAUSE_NS)) {
-		return false;
-	}
-	crowd->delays = NULL;
-	crowd_usage(crowd, &stage.after);
-	samples_add(&events->cpu_ns, stage.after.cpu_ns - crowd->before.cpu_ns);
+	event->crowd.delays = NULL;
+	samples_add(&events->cpu_ns, stage.cpu_ns);
 	samples_add(&events->last_ns, stage.wall_ns);
 	events->own_cpu_ns += stage.own_cpu_ns;
 	events->bytes += stage.bytes;
-	return !crowd->problem;
+	return good;
 }
 
 static bool run_join(struct event *event)
@@ -76,8 +68,8 @@ static bool run_leave(struct event *event)
 
 static bool run_round(struct event *event)
 {
-	return crowd_connect_one(&event->crowd, watchers_of(event)) &&
-	       crowd_hold(&event->crowd, PAUSE_NS) && run_join(event) && run_leave(event);
+	return crowd_connect_one(&event->crowd, watchers_of(event)) && run_join(event) &&
+	       run_leave(event);
 }
 
 static bool run_rounds(struct event *event)
@@ -167,8 +159,8 @@ static void finish_events(struct events *events)
 bool event_run(const struct options *options)
 {
 	struct event event = { 0 };
-
 	bool good = crowd_init(&event.crowd, options, &websocket_transport, options->clients + 1);
+
 	if (good) {
 		good = crowd_connect(&event.crowd, options->clients) && run_rounds(&event);
 		if (good) {

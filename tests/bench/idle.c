@@ -67,21 +67,27 @@ static void print_json(const struct idle *idle)
 	       ping_cpu_us(idle), core_percent(idle));
 }
 
+static void print(const struct idle *idle)
+{
+	if (idle->crowd.options->json) {
+		print_json(idle);
+	} else {
+		print_text(idle);
+	}
+}
+
 bool idle_run(const struct options *options)
 {
 	struct idle idle = { 0 };
+	bool good = crowd_init(&idle.crowd, options, &websocket_transport, options->clients);
 
-	if (!crowd_init(&idle.crowd, options, &websocket_transport, options->clients)) {
-		crowd_finish(&idle.crowd);
-		return false;
-	}
-	bool good = crowd_connect(&idle.crowd, options->clients) && run_hold(&idle);
-	if (!good) {
-		crowd_print_problem(&idle.crowd);
-	} else if (options->json) {
-		print_json(&idle);
-	} else {
-		print_text(&idle);
+	if (good) {
+		good = crowd_connect(&idle.crowd, options->clients) && run_hold(&idle);
+		if (good) {
+			print(&idle);
+		} else {
+			crowd_print_problem(&idle.crowd);
+		}
 	}
 	crowd_finish(&idle.crowd);
 	return good;

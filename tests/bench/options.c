@@ -40,6 +40,8 @@ static const char usage[] =
 	"  --rooms N           so many rooms, r0, r1, …, with equally many clients in each (1)\n"
 	"  --keys              each joins with a key of its own (the server: --leave-grace 0)\n"
 	"  --slow N            storm: so many of them read nothing until the others know all (0)\n"
+	"  --probe             storm: how long a ping, a page, a request take others while all join\n"
+	"  --control PATH      storm: the server's control socket, to be probed as well\n"
 	"  --seconds S         idle: for so long (0)\n"
 	"  --rounds N          event: so many times (50)\n"
 	"  --deadline SECONDS  for all of it, but for --seconds (60)\n"
@@ -91,7 +93,7 @@ static bool parse_host(const char *text, struct options *options)
 	return true;
 }
 
-enum { OPTION_HELP = 256, OPTION_ROOMS, OPTION_ROUNDS, OPTION_TLS }; /* no letters */
+enum { OPTION_HELP = 256, OPTION_ROOMS, OPTION_ROUNDS, OPTION_TLS, OPTION_PROBE }; /* no letters */
 
 static const struct option long_options[] = {
 	{ "host", required_argument, NULL, 'h' },
@@ -104,6 +106,8 @@ static const struct option long_options[] = {
 	{ "rooms", required_argument, NULL, OPTION_ROOMS },
 	{ "keys", no_argument, NULL, 'k' },
 	{ "slow", required_argument, NULL, 's' },
+	{ "probe", no_argument, NULL, OPTION_PROBE },
+	{ "control", required_argument, NULL, 'c' },
 	{ "seconds", required_argument, NULL, 't' },
 	{ "rounds", required_argument, NULL, OPTION_ROUNDS },
 	{ "deadline", required_argument, NULL, 'd' },
@@ -117,6 +121,9 @@ static bool apply_flag(int option, struct options *options)
 	switch (option) {
 	case OPTION_TLS:
 		options->tls = true;
+		return true;
+	case OPTION_PROBE:
+		options->probe = true;
 		return true;
 	case 'k':
 		options->keys = true;
@@ -154,6 +161,9 @@ static bool apply(int option, struct options *options)
 		return parse_number("rounds", optarg, ROUNDS_MAX, &options->rounds);
 	case 'r':
 		options->room = optarg;
+		return true;
+	case 'c':
+		options->control = optarg;
 		return true;
 	default:
 		return apply_flag(option, options);

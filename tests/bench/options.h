@@ -20,6 +20,8 @@ struct options {
 	uint32_t deadline_s;
 	pid_t pid;           /* of the server; 0: it is not looked at */
 	const char *room;    /* "": the default one */
+	const char *control; /* the server's control socket, or NULL */
+	bool probe;
 	bool keys;           /* each client joins with a key of its own */
 	bool json;
 };

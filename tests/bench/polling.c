@@ -6,8 +6,6 @@
 #include "tests/bench/poller.h"
 #include "tests/bench/report.h"
 
-enum { SETTLE_NS = 100 * 1000 * 1000 }; /* until all polls are held */
-
 struct polling {
 	struct crowd crowd;
 	struct stage join;
@@ -25,17 +23,12 @@ static uint64_t requests_of(const struct crowd *crowd)
 	return requests;
 }
 
-/* What a client takes is what it takes while its poll is held. */
 static bool run_connect(struct polling *polling)
 {
-	struct crowd *crowd = &polling->crowd;
+	bool good = crowd_connect(&polling->crowd, polling->crowd.count);
 
-	if (!crowd_connect(crowd, crowd->count) || !crowd_hold(crowd, SETTLE_NS)) {
-		return false;
-	}
-	crowd_usage(crowd, &crowd->connect.after);
-	polling->connect_requests = requests_of(crowd);
-	return !crowd->problem;
+	polling->connect_requests = requests_of(&polling->crowd);
+	return good;
 }
 
 static bool run_join(struct polling *polling)
@@ -100,8 +93,8 @@ static void print(const struct polling *polling)
 bool polling_run(const struct options *options)
 {
 	struct polling polling = { 0 };
-
 	bool good = crowd_init(&polling.crowd, options, &poller_transport, options->clients);
+
 	if (good) {
 		good = run_connect(&polling) && run_join(&polling);
 		if (good) {

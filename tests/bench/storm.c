@@ -3,11 +3,13 @@
 
 #include "tests/bench/cases.h"
 #include "tests/bench/crowd.h"
+#include "tests/bench/prober.h"
 #include "tests/bench/report.h"
 #include "tests/bench/websocket.h"
 
 struct storm {
 	struct crowd crowd;
+	struct prober prober;  /* of the join, if it is wanted */
 	struct stage join;     /* until all that are not slow know all */
 	struct stage catch_up; /* until the slow ones do too */
 	struct stage leave;    /* of half of them */
@@ -15,7 +17,12 @@ struct storm {
 	uint64_t gone;         /* of a client that stays and a user that it learnt to be gone */
 };
 
-static bool run_join(struct storm *storm)
+static bool is_probed(const struct storm *storm)
+{
+	return storm->crowd.options->probe;
+}
+
+static void expect_joins(struct storm *storm)
 {
 	struct crowd *crowd = &storm->crowd;
 
@@ -25,13 +32,25 @@ static bool run_join(struct storm *storm)
 	for (uint32_t i = crowd->slow; i < crowd->count; i++) {
 		storm->pairs += crowd_client(crowd, i)->room->present.count;
 	}
+}
+
+static bool run_join(struct storm *storm)
+{
+	struct crowd *crowd = &storm->crowd;
+	struct prober *prober = &storm->prober;
+
+	expect_joins(storm);
 	crowd_set_slow(crowd, true);
+	if (is_probed(storm) && !(prober_prepare(prober) && prober_begin(prober))) {
+		return false;
+	}
 	crowd_begin(crowd, crowd->count - crowd->slow);
 	for (uint32_t i = 0; i < crowd->count; i++) {
 		crowd_join(crowd, i);
 	}
 	crowd_acted(crowd, &storm->join);
-	return crowd_end(crowd, &storm->join);
+	return crowd_wait(crowd, &storm->join) && (!is_probed(storm) || prober_end(prober)) &&
+	       crowd_settle(crowd, &storm->join);
 }
 
 /* The slow ones read what waits for them. */
@@ -97,6 +116,38 @@ static double leave_event_ns(const struct storm *storm)
 	return report_each((double)storm->leave.cpu_ns, (double)storm->gone);
 }
 
+static void print_waits(const struct storm *storm)
+{
+	for (int i = 0; is_probed(storm) && i < PROBE_KINDS; i++) {
+		const struct probe_waits *waits = &storm->prober.waits[i];
+		if (waits->count > 0 || waits->lost) {
+			printf("%-9s p50 %.2f ms, p99 %.2f ms, max %.2f ms of %" PRIu32 "%s\n",
+			       probe_name((enum probe_kind)i), (double)waits->p50_ns / REPORT_MS,
+			       (double)waits->p99_ns / REPORT_MS, (double)waits->max_ns / REPORT_MS,
+			       waits->count, waits->lost ? ", then it was closed by the server" : "");
+		}
+	}
+}
+
+static void print_json_waits(const struct storm *storm)
+{
+	const char *separator = "";
+
+	printf(",\"probe\":{");
+	for (int i = 0; is_probed(storm) && i < PROBE_KINDS; i++) {
+		const struct probe_waits *waits = &storm->prober.waits[i];
+		if (waits->count > 0 || waits->lost) {
+			printf("%s\"%s\":{\"count\":%" PRIu32 ",\"lost\":%s,\"p50_ms\":%.3f,\"p99_ms\":%.3f,"
+			       "\"max_ms\":%.3f}",
+			       separator, probe_name((enum probe_kind)i), waits->count,
+			       waits->lost ? "true" : "false", (double)waits->p50_ns / REPORT_MS,
+			       (double)waits->p99_ns / REPORT_MS, (double)waits->max_ns / REPORT_MS);
+			separator = ",";
+		}
+	}
+	printf("}");
+}
+
 static void print_text(const struct storm *storm)
 {
 	const struct crowd *crowd = &storm->crowd;
@@ -112,6 +163,7 @@ static void print_text(const struct storm *storm)
 		       "delivered event of the leave\n",
 		       join_pair_ns(storm), leave_event_ns(storm));
 	}
+	print_waits(storm);
 }
 
 static void print_json(const struct storm *storm)
@@ -130,8 +182,10 @@ static void print_json(const struct storm *storm)
 	report_json_stage("leave", &storm->leave);
 	printf(",");
 	report_json_connect(crowd);
-	printf(",\"join_pair_ns\":%.2f,\"leave_event_ns\":%.2f}\n", join_pair_ns(storm),
+	printf(",\"join_pair_ns\":%.2f,\"leave_event_ns\":%.2f", join_pair_ns(storm),
 	       leave_event_ns(storm));
+	print_json_waits(storm);
+	puts("}");
 }
 
 static bool run_stages(struct storm *storm)
@@ -141,22 +195,45 @@ static bool run_stages(struct storm *storm)
 	       run_catch_up(storm) && run_leave(storm);
 }
 
-bool storm_run(const struct options *options)
+/* The prober's process is made before there are clients. */
+static bool init(struct storm *storm, const struct options *options)
 {
-	struct storm storm = { 0 };
-
-	if (!crowd_init(&storm.crowd, options, &websocket_transport, options->clients)) {
-		crowd_finish(&storm.crowd);
+	if (options->probe && !prober_start(&storm->prober, options)) {
 		return false;
 	}
-	bool good = run_stages(&storm);
-	if (!good) {
-		crowd_print_problem(&storm.crowd);
-	} else if (options->json) {
-		print_json(&storm);
+	return crowd_init(&storm->crowd, options, &websocket_transport, options->clients);
+}
+
+static void print(const struct storm *storm)
+{
+	if (storm->crowd.options->json) {
+		print_json(storm);
 	} else {
-		print_text(&storm);
+		print_text(storm);
 	}
-	crowd_finish(&storm.crowd);
+}
+
+static void finish(struct storm *storm, const struct options *options)
+{
+	crowd_finish(&storm->crowd);
+	if (options->probe) {
+		prober_finish(&storm->prober);
+	}
+}
+
+bool storm_run(const struct options *options)
+{
+	struct storm storm = { .crowd.epoll = -1 };
+	bool good = init(&storm, options);
+
+	if (good) {
+		good = run_stages(&storm);
+		if (good) {
+			print(&storm);
+		} else {
+			crowd_print_problem(&storm.crowd);
+		}
+	}
+	finish(&storm, options);
 	return good;
 }
