@@ -47,7 +47,7 @@ struct transport {
 struct client_room {
 	const struct transport *transport;
 	const struct stream_target *target;
-	int epoll;                           /* tells when there is something to read: the client's address */
+	int epoll;                           /* tells which client has something to read */
 	char namespace[CLIENT_ROOM_MAX + 3]; /* "" or "/NAME," */
 	size_t namespace_len;
 	uint32_t users;                      /* names run from 0 up to this */
