@@ -164,7 +164,7 @@ bool feed_parse_offset(const struct subscription *subscription, const char *text
 
 void feed_replay(const struct subscription *subscription, uint64_t position)
 {
-	const struct journal *journal = &subscription->feed->journal;
+	struct journal *journal = &subscription->feed->journal;
 	struct wsframe frame = { 0 };
 	size_t len;
 

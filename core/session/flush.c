@@ -101,7 +101,7 @@ static bool board_outbox(struct flight *flight)
 
 static bool board_journal(struct flight *flight, struct subscription *reader)
 {
-	const struct journal *journal = &reader->feed->journal;
+	struct journal *journal = &reader->feed->journal;
 	uint64_t cursor = reader->cursor;
 
 	if (cursor < journal->tail) {

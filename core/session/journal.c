@@ -152,24 +152,37 @@ enum presence_error journal_append(struct journal *journal, enum wsframe_opcode 
 	return PRESENCE_OK;
 }
 
-const uint8_t *journal_read(const struct journal *journal, uint64_t *cursor, size_t max,
-                            size_t *len)
+/* Bytes of the whole frames from `start` on that are no more than `max`, but one frame at least. */
+static size_t find_cut(const struct journal *journal, uint64_t start, size_t max)
 {
-	if (*cursor == journal->head) {
+	size_t all = bytes_contiguous(journal, start);
+	size_t span = frame_size_at(journal, start);
+
+	while (span < all) {
+		size_t next = frame_size_at(journal, start + span);
+		if (span + next > max) {
+			break;
+		}
+		span += next;
+	}
+	return span;
+}
+
+const uint8_t *journal_read(struct journal *journal, uint64_t *cursor, size_t max, size_t *len)
+{
+	uint64_t start = *cursor;
+
+	if (start == journal->head) {
 		return NULL;
 	}
-	uint64_t start = *cursor;
 	size_t span = bytes_contiguous(journal, start);
-
 	if (span > max) {
-		size_t whole = frame_size_at(journal, start);
-		for (size_t next; whole < span; whole += next) {
-			next = frame_size_at(journal, start + whole);
-			if (whole + next > max) {
-				break;
-			}
+		if (journal->cut.start != start || journal->cut.max != max || journal->cut.span == 0) {
+			journal->cut.start = start;
+			journal->cut.max = max;
+			journal->cut.span = find_cut(journal, start, max);
 		}
-		span = whole;
+		span = journal->cut.span;
 	}
 	*cursor += span;
 	*len = span;

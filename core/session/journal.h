@@ -25,6 +25,11 @@ struct journal {
 	uint64_t tail;         /* the oldest position that can be read, the start of a frame */
 	uint64_t lap;          /* the position that ring[0] holds since the last turn */
 	uint64_t previous_lap; /* and before it; positions in [tail, lap) lie that way */
+	struct {
+		uint64_t start;
+		size_t max;
+		size_t span; /* 0: none yet */
+	} cut; /* the last one that journal_read() had to look for: many readers stand at one place */
 };
 
 void journal_init(struct journal *journal);
@@ -49,7 +54,6 @@ enum presence_error journal_append(struct journal *journal, enum wsframe_opcode 
 
 /* Whole frames from *cursor on, at most `max` bytes, but one frame at least; NULL if *cursor is the
  * head. *cursor must be in [tail, head]; it moves behind what was returned. */
-const uint8_t *journal_read(const struct journal *journal, uint64_t *cursor, size_t max,
-                            size_t *len);
+const uint8_t *journal_read(struct journal *journal, uint64_t *cursor, size_t max, size_t *len);
 
 #endif

@@ -105,7 +105,7 @@ static void check_frame(const struct model *model, const struct wsframe *frame, 
 }
 
 /* Reads from *cursor to the head and checks every frame; returns the number of spans. */
-static unsigned read_all(const struct model *model, uint64_t *cursor, size_t max)
+static unsigned read_all(struct model *model, uint64_t *cursor, size_t max)
 {
 	size_t number = frame_at(model, *cursor);
 	unsigned spans = 0;
