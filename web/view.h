@@ -14,7 +14,9 @@
 #include "core/base/json.h"
 #include "core/presence/roster.h"
 
-enum { VIEW_BOXES_MAX = 5000 }; /* boxes rendered; the count tells of all */
+/* Boxes rendered; the count tells of all. A page of 5,000 took 6 ms to render, and everybody else
+ * waited; who runs the script gets the rest by its websocket. */
+enum { VIEW_BOXES_MAX = 1000 };
 
 struct view {
 	uint8_t *text;       /* the whole file */
