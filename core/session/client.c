@@ -1,5 +1,6 @@
 #include "core/session/client.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,7 +82,8 @@ static struct member *member_create(struct client *client, struct namespace *nam
 {
 	struct hub *hub = client->clients->hub;
 	uint8_t random[MEMBER_SID_LENGTH / 4 * 3];
-	struct member *member = calloc(1, sizeof(*member) + namespace->name.len);
+	/* the name begins in what would be padding: there are as many of these as connections */
+	struct member *member = calloc(1, offsetof(struct member, name) + namespace->name.len);
 
 	if (!member) {
 		return NULL;
@@ -90,7 +92,7 @@ static struct member *member_create(struct client *client, struct namespace *nam
 	base64url_encode(member->sid, random, sizeof(random));
 	member->client = client;
 	member->namespace = namespace;
-	member->name_len = namespace->name.len;
+	member->name_len = (uint8_t)namespace->name.len;
 	memcpy(member->name, namespace->name.text, namespace->name.len);
 	namespace->member_count++;
 	feed_subscribe(&namespace->feed, &member->subscription, client->session);

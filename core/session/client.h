@@ -9,10 +9,7 @@
 #include "core/session/hub.h"
 #include "core/session/namespace.h"
 
-enum {
-	CLIENT_NAMESPACES_MAX = 16,
-	NAMESPACE_NAME_BYTES_MAX = 120,
-};
+enum { CLIENT_NAMESPACES_MAX = 16 };
 
 struct clients {
 	struct hub *hub;

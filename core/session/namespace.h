@@ -19,7 +19,10 @@
 struct client;
 struct hub;
 
-enum { MEMBER_SID_LENGTH = 20 }; /* base64url; public, and not the session's sid */
+enum {
+	MEMBER_SID_LENGTH = 20, /* base64url; public, and not the session's sid */
+	NAMESPACE_NAME_BYTES_MAX = 120,
+};
 
 struct namespace {
 	struct feed feed;
@@ -34,7 +37,7 @@ struct member {
 	struct client *client;
 	void *presence; /* the app's own */
 	char sid[MEMBER_SID_LENGTH + 1];
-	size_t name_len; /* of the namespace's name, kept for the time after a disconnect */
+	uint8_t name_len; /* of the namespace's name, kept for the time after a disconnect */
 	char name[];
 };
 
