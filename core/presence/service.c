@@ -306,7 +306,6 @@ enum presence_error service_init(struct service *service, const struct service_c
 
 	*service = (struct service){ .config = *config };
 	service->clients = (struct clients){
-		.hub = &service->hub,
 		.app = {
 			.admit = admit,
 			.resolve = resolve,

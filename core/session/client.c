@@ -41,6 +41,13 @@ static struct pending_event *pending_create(const char *text, size_t len)
 	return pending;
 }
 
+static const struct app *app_of(const struct client *client)
+{
+	const struct clients *clients = client->session->hub->config.upper.context;
+
+	return &clients->app;
+}
+
 static void broken_rule(struct client *client)
 {
 	session_close(client->session, SESSION_END_ERROR);
@@ -60,7 +67,7 @@ static struct member *find_member(const struct client *client, struct slice name
 /* The app is told; what is left is a mark that the server disconnected it. */
 static void member_leave(struct member *member, enum leave_reason reason)
 {
-	const struct app *app = &member->client->clients->app;
+	const struct app *app = app_of(member->client);
 
 	if (!member->namespace) {
 		return;
@@ -80,7 +87,7 @@ static void member_destroy(struct member *member)
 
 static struct member *member_create(struct client *client, struct namespace *namespace)
 {
-	struct hub *hub = client->clients->hub;
+	struct hub *hub = client->session->hub;
 	uint8_t random[MEMBER_SID_LENGTH / 4 * 3];
 	/* the name begins in what would be padding: there are as many of these as connections */
 	struct member *member = calloc(1, offsetof(struct member, name) + namespace->name.len);
@@ -92,7 +99,7 @@ static struct member *member_create(struct client *client, struct namespace *nam
 	base64url_encode(member->sid, random, sizeof(random));
 	member->client = client;
 	member->namespace = namespace;
-	member->name_len = (uint8_t)namespace->name.len;
+	member->name_len = (uint8_t) namespace->name.len;
 	memcpy(member->name, namespace->name.text, namespace->name.len);
 	namespace->member_count++;
 	feed_subscribe(&namespace->feed, &member->subscription, client->session);
@@ -109,7 +116,7 @@ static bool speaks_socketio_4(const struct client *client)
 
 static void refuse_connect(struct client *client, struct slice nsp, const char *message)
 {
-	struct buffer *packet = &client->clients->hub->scratch;
+	struct buffer *packet = &client->session->hub->scratch;
 
 	buffer_clear(packet);
 	if (speaks_socketio_4(client)) {
@@ -123,8 +130,8 @@ static void refuse_connect(struct client *client, struct slice nsp, const char *
 /* What a member that goes on has missed is sent before it is told that it may. */
 static void accept_connect(struct client *client, struct member *member, struct slice auth)
 {
-	const struct app *app = &client->clients->app;
-	struct buffer *packet = &client->clients->hub->scratch;
+	const struct app *app = app_of(client);
+	struct buffer *packet = &client->session->hub->scratch;
 	struct arrival arrival = { .tells_pid = !speaks_socketio_4(client) };
 
 	auth = auth.len ? auth : (struct slice){ "{}", 2 };
@@ -147,7 +154,7 @@ static void accept_connect(struct client *client, struct member *member, struct 
 
 static void take_connect(struct client *client, const struct socketio_packet *packet)
 {
-	const struct app *app = &client->clients->app;
+	const struct app *app = app_of(client);
 	struct member *member = find_member(client, packet->nsp);
 
 	if (member && member->namespace) { /* connected already */
@@ -185,7 +192,7 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 static void take_for_member(struct client *client, const struct socketio_packet *packet,
                             const struct attachment *attachments)
 {
-	const struct app *app = &client->clients->app;
+	const struct app *app = app_of(client);
 	struct member *member = find_member(client, packet->nsp);
 
 	if (!member) {
@@ -271,10 +278,10 @@ static bool client_opened(void *context, struct session *session)
 {
 	struct client *client = calloc(1, sizeof(*client));
 
+	(void)context;
 	if (!client) {
 		return false;
 	}
-	client->clients = context;
 	client->session = session;
 	list_init(&client->members);
 	session->upper = client;

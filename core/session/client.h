@@ -11,16 +11,16 @@
 
 enum { CLIENT_NAMESPACES_MAX = 16 };
 
+/* What all clients of one hub have in common. */
 struct clients {
-	struct hub *hub;
 	struct app app;
 };
 
 /* A binary event or ack of which attachments are still to come. */
 struct pending_event;
 
+/* There is one for each connection: what they have in common is found by way of the hub. */
 struct client {
-	struct clients *clients;
 	struct session *session;
 	struct list members; /* member::link */
 	size_t member_count;

@@ -76,10 +76,9 @@ static void disconnected(void *context, struct member *member, enum leave_reason
 	(void)reason;
 }
 
-struct upper_protocol socket_echo_protocol(struct socket_echo *echo, struct hub *hub)
+struct upper_protocol socket_echo_protocol(struct socket_echo *echo)
 {
 	echo->clients = (struct clients){
-		.hub = hub,
 		.app = {
 			.resolve = resolve,
 			.connected = connected,
@@ -91,13 +90,13 @@ struct upper_protocol socket_echo_protocol(struct socket_echo *echo, struct hub 
 	return client_protocol(&echo->clients);
 }
 
-void socket_echo_init(struct socket_echo *echo)
+void socket_echo_init(struct socket_echo *echo, struct hub *hub)
 {
 	static const char *const names[ECHO_NAMESPACES] = { "/", "/custom" };
 
 	for (size_t i = 0; i < ECHO_NAMESPACES; i++) {
 		struct slice name = { names[i], strlen(names[i]) };
-		namespace_init(&echo->namespaces[i], echo->clients.hub, name, NULL, NULL);
+		namespace_init(&echo->namespaces[i], hub, name, NULL, NULL);
 	}
 }
 

@@ -20,10 +20,10 @@ struct socket_echo {
 };
 
 /* Before hub_init(): what the hub's config needs. */
-struct upper_protocol socket_echo_protocol(struct socket_echo *echo, struct hub *hub);
+struct upper_protocol socket_echo_protocol(struct socket_echo *echo);
 
 /* After hub_init(). */
-void socket_echo_init(struct socket_echo *echo);
+void socket_echo_init(struct socket_echo *echo, struct hub *hub);
 
 /* After hub_finish(). */
 void socket_echo_finish(struct socket_echo *echo);

@@ -109,10 +109,10 @@ static int run(const struct options *options)
 	struct entropy entropy = { 0 };
 	struct hub_config config = hub_config_of(options, &entropy);
 
-	config.upper = options->engine ? engine_echo() : socket_echo_protocol(&echo, &hub);
+	config.upper = options->engine ? engine_echo() : socket_echo_protocol(&echo);
 	hub_init(&hub, &config);
 	if (!options->engine) {
-		socket_echo_init(&echo);
+		socket_echo_init(&echo, &hub);
 	}
 	int status = serve(options, &hub);
 	hub_finish(&hub);

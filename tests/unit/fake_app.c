@@ -102,7 +102,6 @@ int fake_app_setup(void **state)
 	}
 	struct hub_config config = harness_config(&app->world);
 	app->clients = (struct clients){
-		.hub = &app->hub,
 		.app = { .resolve = resolve,
 		         .connected = connected,
 		         .event = take_event,
