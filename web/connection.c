@@ -208,16 +208,13 @@ static void answer_poll(void *request, enum engineio_body form, const uint8_t *b
 
 void connection_introduce(const struct connection *connection, struct session *session)
 {
-	struct peer *peer = &session->peer;
+	char agent[REQUEST_HEADER_MAX * 2] = "";
 
-	memcpy(peer->address, &connection->address, sizeof(peer->address));
-	char agent[REQUEST_HEADER_MAX * 2];
-	const char *found =
-		request_header(connection->wsi, WSI_TOKEN_HTTP_USER_AGENT, agent, sizeof(agent));
-	size_t len = found ? strnlen(found, PEER_AGENT_BYTES_MAX) : 0;
-	for (size_t i = 0; i < len; i++) { /* the bytes are a stranger's, and go into JSON */
-		peer->agent[i] = found[i] >= ' ' && found[i] <= '~' ? found[i] : '?';
+	request_header(connection->wsi, WSI_TOKEN_HTTP_USER_AGENT, agent, sizeof(agent));
+	for (char *at = agent; *at; at++) { /* the bytes are a stranger's, and go into JSON */
+		*at = *at >= ' ' && *at <= '~' ? *at : '?';
 	}
+	session_introduce(session, connection->address.s6_addr, agent);
 }
 
 static bool is_worth_knowing(enum session_end end)

@@ -5,6 +5,7 @@
 
 #include "core/base/json.h"
 #include "core/presence/events.h"
+#include "core/session/agent.h"
 
 static bool at_start(const struct buffer *out)
 {
@@ -80,7 +81,7 @@ static void encode_connection(struct buffer *out, const struct service *service,
 	admin_text_member(out, "address", address);
 	admin_text_member(out, "transport",
 	                  session_transport(session) == ENGINEIO_WEBSOCKET ? "websocket" : "polling");
-	admin_text_member(out, "agent", session->peer.agent);
+	admin_text_member(out, "agent", agent_text(session->peer.agent));
 	admin_number_member(out, "since", seat->since_ms);
 	admin_number_member(out, "last_seen", session->last_seen_ms + offset);
 	buffer_append_byte(out, '}');

@@ -23,6 +23,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	*hub = (struct hub){ .config = *config };
 	config->outlet.random(config->outlet.context, (uint8_t *)&seed, sizeof(seed));
 	table_init(&hub->by_sid, seed);
+	table_init(&hub->agents, seed);
 	list_init(&hub->open);
 	list_init(&hub->dead);
 	list_init(&hub->ready);
@@ -52,6 +53,7 @@ void hub_finish(struct hub *hub)
 	}
 	bury_dead(hub);
 	table_finish(&hub->by_sid);
+	table_finish(&hub->agents);
 	buffer_finish(&hub->scratch);
 }
 

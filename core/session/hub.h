@@ -68,6 +68,7 @@ struct hub {
 	struct hub_counters counters;
 	int64_t now_ms;
 	struct table by_sid;
+	struct table agents; /* agent::by_text: what the sessions' clients are */
 	struct list open;  /* session::link */
 	struct list dead;  /* session::link */
 	struct list ready; /* session::ready */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/session/agent.h"
 #include "core/session/hub.h"
 #include "core/session/session_internal.h"
 #include "core/session/snapshot.h"
@@ -36,6 +37,7 @@ static struct session *session_create(struct hub *hub, void *websocket)
 
 void session_destroy(struct session *session)
 {
+	agent_release(&session->hub->agents, session->peer.agent);
 	snapshot_release(session->partial);
 	buffer_finish(&session->outbox);
 	free(session);
@@ -101,6 +103,13 @@ struct session *session_open(struct hub *hub, void *websocket)
 	deadline_start(&session->connect, &hub->connects, hub->now_ms);
 	queue_open_packet(session);
 	return session;
+}
+
+void session_introduce(struct session *session, const uint8_t address[PEER_ADDRESS_BYTES],
+                       const char *agent)
+{
+	memcpy(session->peer.address, address, PEER_ADDRESS_BYTES);
+	session->peer.agent = agent_retain(&session->hub->agents, agent);
 }
 
 void session_speak(struct session *session, const struct dialect *dialect)

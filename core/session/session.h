@@ -23,20 +23,18 @@
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
+struct agent;
 struct hub;
 struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
 
-enum {
-	PEER_ADDRESS_BYTES = 16,
-	PEER_AGENT_BYTES_MAX = 95, /* what is longer is cut */
-};
+enum { PEER_ADDRESS_BYTES = 16 };
 
 /* Where a session comes from: what admins are shown, and what bans look at. */
 struct peer {
-	uint8_t address[PEER_ADDRESS_BYTES];  /* IPv6; IPv4 as ::ffff:a.b.c.d */
-	char agent[PEER_AGENT_BYTES_MAX + 1]; /* of the User-Agent, printable ASCII */
+	uint8_t address[PEER_ADDRESS_BYTES]; /* IPv6; IPv4 as ::ffff:a.b.c.d */
+	struct agent *agent;                 /* NULL: unknown; see agent_text() */
 };
 
 enum session_state {
@@ -62,7 +60,7 @@ struct session {
 	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
 	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
 	size_t partial_sent;        /* bytes of it */
-	struct peer peer;           /* the front end fills it in after session_open() */
+	struct peer peer;           /* as session_introduce() told */
 	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
 	void *upper;                /* the upper protocol's own */
 	struct rate packets;
@@ -81,8 +79,13 @@ struct session {
  * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
 struct session *session_open(struct hub *hub, void *websocket);
 
+/* Where it comes from, and the User-Agent, in printable ASCII (agent.h). To be told once, right
+ * after session_open(). */
+void session_introduce(struct session *session, const uint8_t address[PEER_ADDRESS_BYTES],
+                       const char *agent);
+
 /* What the client speaks, which is dialect_4 if nobody says. To be told once, right after
- * session_open(), when `peer` is filled in. */
+ * session_introduce(). */
 void session_speak(struct session *session, const struct dialect *dialect);
 
 enum engineio_transport session_transport(const struct session *session);

@@ -96,11 +96,12 @@ void stage_open(struct stage *stage, int i)
 	fake_socket_finish(&client->socket);
 	fake_socket_init(&client->socket);
 	client->session = open_socket(&stage->service.hub, &client->socket);
-	struct peer *peer = &client->session->peer;
-	*peer = (struct peer){
-		.address = { [10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2, [15] = (uint8_t)(i + 1) },
+	const uint8_t address[PEER_ADDRESS_BYTES] = {
+		[10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2, [15] = (uint8_t)(i + 1)
 	};
-	snprintf(peer->agent, sizeof(peer->agent), "agent %d", i);
+	char agent[20];
+	snprintf(agent, sizeof(agent), "agent %d", i);
+	session_introduce(client->session, address, agent);
 }
 
 void stage_say(struct stage *stage, int i, const char *packet)
