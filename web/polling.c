@@ -63,7 +63,8 @@ static void hold(struct connection *connection, const struct request *request,
 static void take_get(struct connection *connection, const struct request *request,
                      struct session *session)
 {
-	if (session->request) { /* the first one is told, this one refused, the session closed */
+	if (session_holds_request(session)) {
+		/* the first one is told, this one refused, the session closed */
 		session_poll(session, connection);
 		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 		return;

@@ -101,51 +101,62 @@ int64_t hub_next_deadline(const struct hub *hub)
 
 /* The answer is due a timeout after the ping was due, not after the loop came to it; but a loop
  * that was held up for long must not take that for the clients' fault. */
-static void ping_due(struct session *session)
+static void ping_due(struct deadline *heartbeat)
 {
+	struct session *session = list_entry(heartbeat, struct session, heartbeat);
 	int64_t half_ms = session->hub->pongs.span_ms / 2;
 	int64_t excused_ms = session->hub->now_ms - (LATENESS_MS < half_ms ? LATENESS_MS : half_ms);
-	int64_t due_ms = session->heartbeat.due_ms;
+	int64_t due_ms = heartbeat->due_ms;
 
 	session->awaits_pong = true;
-	deadline_start(&session->heartbeat, &session->hub->pongs,
-	               due_ms > excused_ms ? due_ms : excused_ms);
+	deadline_start(heartbeat, &session->hub->pongs, due_ms > excused_ms ? due_ms : excused_ms);
 	session_ping(session);
 }
 
-static void sign_of_life_overdue(struct session *session)
+static void sign_of_life_overdue(struct deadline *heartbeat)
 {
-	session_close(session, SESSION_END_TIMEOUT);
+	session_close(list_entry(heartbeat, struct session, heartbeat), SESSION_END_TIMEOUT);
 }
 
-static void connect_overdue(struct session *session)
+static void connect_overdue(struct deadline *connect)
 {
-	session_close_orderly(session, SESSION_END_IDLE);
+	session_close_orderly(list_entry(connect, struct session, connect), SESSION_END_IDLE);
 }
 
-static void linger_over(struct session *session)
+static void upgrade_overdue(struct deadline *phase)
 {
+	upgrade_stop(list_entry(phase, struct polling, phase)->session);
+}
+
+static void noop_due(struct deadline *noop)
+{
+	session_mark_ready(list_entry(noop, struct polling, noop)->session);
+}
+
+static void linger_over(struct deadline *phase)
+{
+	struct session *session = list_entry(phase, struct polling, phase)->session;
+
 	session_close(session, session->end);
 }
 
-/* Calls `due` for each session whose deadline, at `offset` in the session, has come. */
-static void expire(struct hub *hub, struct deadline_queue *queue, size_t offset,
-                   void (*due)(struct session *session))
+static void expire(struct hub *hub, struct deadline_queue *queue,
+                   void (*due)(struct deadline *deadline))
 {
 	for (struct deadline *deadline; (deadline = deadline_queue_expire(queue, hub->now_ms));) {
-		due((struct session *)(void *)((char *)deadline - offset));
+		due(deadline);
 	}
 }
 
 void hub_tick(struct hub *hub)
 {
-	expire(hub, &hub->pings, offsetof(struct session, heartbeat), ping_due);
-	expire(hub, &hub->pongs, offsetof(struct session, heartbeat), sign_of_life_overdue);
-	expire(hub, &hub->silences, offsetof(struct session, heartbeat), sign_of_life_overdue);
-	expire(hub, &hub->connects, offsetof(struct session, connect), connect_overdue);
-	expire(hub, &hub->upgrades, offsetof(struct session, phase), upgrade_stop);
-	expire(hub, &hub->noops, offsetof(struct session, noop), session_mark_ready);
-	expire(hub, &hub->lingers, offsetof(struct session, phase), linger_over);
+	expire(hub, &hub->pings, ping_due);
+	expire(hub, &hub->pongs, sign_of_life_overdue);
+	expire(hub, &hub->silences, sign_of_life_overdue);
+	expire(hub, &hub->connects, connect_overdue);
+	expire(hub, &hub->upgrades, upgrade_overdue);
+	expire(hub, &hub->noops, noop_due);
+	expire(hub, &hub->lingers, linger_over);
 	if (hub->config.upper.tick) {
 		hub->config.upper.tick(hub->config.upper.context);
 	}

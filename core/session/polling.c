@@ -1,5 +1,6 @@
 /* The polling transport (docs/wire.md, "Polling"): GETs that are held until there is something to
  * say, and POSTs that carry what the client says. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/session/feed.h"
@@ -9,12 +10,39 @@
 
 enum { POLLING_BODY_ENOUGH = 1024 * 1024 }; /* bytes; what is left goes into the next body */
 
+bool polling_create(struct session *session)
+{
+	struct polling *polling = calloc(1, sizeof(*polling));
+
+	if (!polling) {
+		return false;
+	}
+	polling->session = session;
+	deadline_init(&polling->phase);
+	deadline_init(&polling->noop);
+	session->polling = polling;
+	return true;
+}
+
+void polling_leave(struct session *session)
+{
+	if (session->websocket && !session->polling->posting) {
+		free(session->polling);
+		session->polling = NULL;
+	}
+}
+
+bool session_holds_request(const struct session *session)
+{
+	return session->polling && session->polling->request;
+}
+
 static void send_body(struct session *session, enum engineio_body form, const uint8_t *body,
                       size_t len)
 {
-	void *request = session->request;
+	void *request = session->polling->request;
 
-	session->request = NULL;
+	session->polling->request = NULL;
 	session->hub->config.outlet.answer(request, form, body, len);
 }
 
@@ -30,11 +58,11 @@ void polling_answer_noop(struct session *session)
 
 bool session_poll(struct session *session, void *request)
 {
-	if (session->request) {
+	if (!session->polling || session->polling->request) {
 		session_close(session, SESSION_END_ERROR);
 		return false;
 	}
-	session->request = request;
+	session->polling->request = request;
 	session->last_seen_ms = session->hub->now_ms;
 	if (session->state == SESSION_LINGERING) {
 		send_text(session, session->dialect->farewell);
@@ -47,7 +75,7 @@ bool session_poll(struct session *session, void *request)
 
 void session_poll_lost(struct session *session)
 {
-	session->request = NULL;
+	session->polling->request = NULL;
 	session_close(session, SESSION_END_TRANSPORT);
 }
 
@@ -56,12 +84,19 @@ bool session_post_begin(struct session *session)
 	if (session->state != SESSION_OPEN) {
 		return false;
 	}
-	if (session->posting) {
+	if (!session->polling || session->polling->posting) {
 		session_close(session, SESSION_END_ERROR);
 		return false;
 	}
-	session->posting = true;
+	session->polling->posting = true;
 	return true;
+}
+
+/* The client may have gone over to its websocket in the meantime. */
+static void post_ended(struct session *session)
+{
+	session->polling->posting = false;
+	polling_leave(session);
 }
 
 static bool take_body(struct session *session, enum engineio_body form, uint8_t *body, size_t len)
@@ -71,7 +106,7 @@ static bool take_body(struct session *session, enum engineio_body form, uint8_t 
 	struct engineio_packet packet;
 	enum wire_result result = WIRE_DONE;
 
-	session->posting = false;
+	post_ended(session);
 	session->last_seen_ms = session->hub->now_ms;
 	while (session->state == SESSION_OPEN && result == WIRE_DONE) {
 		result = next ? next(&payload, &packet) : WIRE_MALFORMED;
@@ -97,7 +132,7 @@ bool session_post_octets(struct session *session, uint8_t *body, size_t len)
 
 void session_post_failed(struct session *session)
 {
-	session->posting = false;
+	post_ended(session);
 	session_close(session, SESSION_END_TRANSPORT);
 }
 
@@ -201,7 +236,9 @@ void polling_answer_last(struct session *session, enum engineio_type last)
 
 void polling_flush(struct session *session, int *budget)
 {
-	if (!session->request) {
+	struct polling *polling = session->polling;
+
+	if (!polling->request) {
 		return;
 	}
 	struct answer answer = build_answer(session);
@@ -212,8 +249,8 @@ void polling_flush(struct session *session, int *budget)
 	} else if (answer.body->len > 0) {
 		*budget -= 1 + (int)(answer.body->len / HUB_FLUSH_UNIT);
 		send_answer(session, &answer);
-	} else if (session->probed && !deadline_running(&session->noop)) {
+	} else if (polling->probed && !deadline_running(&polling->noop)) {
 		polling_answer_noop(session);
-		deadline_start(&session->noop, &session->hub->noops, session->hub->now_ms);
+		deadline_start(&polling->noop, &session->hub->noops, session->hub->now_ms);
 	}
 }

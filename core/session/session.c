@@ -27,16 +27,19 @@ static struct session *session_create(struct hub *hub, void *websocket)
 	list_init(&session->subscriptions);
 	deadline_init(&session->heartbeat);
 	deadline_init(&session->connect);
-	deadline_init(&session->phase);
-	deadline_init(&session->noop);
 	buffer_init(&session->outbox, SESSION_OUTBOX_MAX);
 	rate_init(&session->packets, hub->now_ms);
 	session->last_seen_ms = hub->now_ms;
+	if (!websocket && !polling_create(session)) {
+		free(session);
+		return NULL;
+	}
 	return session;
 }
 
 void session_destroy(struct session *session)
 {
+	free(session->polling);
 	agent_release(&session->hub->agents, session->peer.agent);
 	snapshot_release(session->partial);
 	buffer_finish(&session->outbox);
@@ -202,7 +205,7 @@ void session_receive(struct session *session, void *websocket, uint8_t *bytes, s
 	}
 	session->last_seen_ms = session->hub->now_ms;
 	bool malformed = decode(bytes, len, &packet) != WIRE_DONE;
-	if (websocket == session->probe) {
+	if (upgrade_is_by(session, websocket)) {
 		upgrade_take_packet(session, malformed ? NULL : &packet);
 	} else if (websocket != session->websocket) { /* a probe that was dropped speaks on */
 		return;
@@ -293,8 +296,8 @@ void session_writable(struct session *session)
 
 void session_lost(struct session *session, const void *websocket)
 {
-	if (websocket == session->probe) {
-		session->probe = NULL;
+	if (upgrade_is_by(session, websocket)) {
+		session->polling->probe = NULL;
 		upgrade_stop(session);
 	} else if (websocket == session->websocket) {
 		session->websocket = NULL;
@@ -306,8 +309,6 @@ static void stop_deadlines(struct session *session)
 {
 	deadline_stop(&session->heartbeat);
 	deadline_stop(&session->connect);
-	deadline_stop(&session->phase);
-	deadline_stop(&session->noop);
 }
 
 /* The part of the end that comes once, whether the session lingers or not. */
@@ -331,7 +332,7 @@ static void end_transports(struct session *session)
 	bool cut = session->end == SESSION_END_SLOW || session->partial_sent > 0;
 
 	upgrade_stop(session);
-	if (session->request) {
+	if (session_holds_request(session)) {
 		bool asked = session->end == SESSION_END_CLIENT;
 		polling_answer_last(session, asked ? ENGINEIO_NOOP : ENGINEIO_CLOSE);
 	}
@@ -354,7 +355,6 @@ void session_close(struct session *session, enum session_end end)
 		session_leave(session, end);
 	}
 	end_transports(session);
-	deadline_stop(&session->phase);
 	table_remove(&hub->by_sid, &session->by_sid);
 	list_remove(&session->ready);
 	list_remove(&session->link);
@@ -367,12 +367,12 @@ void session_close_orderly(struct session *session, enum session_end end)
 	if (session->state != SESSION_OPEN) {
 		return;
 	}
-	if (session->websocket || session->request) {
+	if (session->websocket || session_holds_request(session)) {
 		session_close(session, end);
 		return;
 	}
 	session->state = SESSION_LINGERING;
 	session_leave(session, end);
 	upgrade_stop(session);
-	deadline_start(&session->phase, &session->hub->lingers, session->hub->now_ms);
+	deadline_start(&session->polling->phase, &session->hub->lingers, session->hub->now_ms);
 }

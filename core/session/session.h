@@ -25,6 +25,7 @@
 
 struct agent;
 struct hub;
+struct polling;
 struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
@@ -52,11 +53,8 @@ struct session {
 	struct list subscriptions;  /* subscription::of_session */
 	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
 	struct deadline connect;    /* hub::connects: until the first namespace */
-	struct deadline phase;      /* hub::upgrades while one probes, hub::lingers at the end */
-	struct deadline noop;       /* hub::noops: not before this is a held GET answered by a noop */
 	void *websocket;            /* NULL while the transport is polling */
-	void *probe;                /* a websocket that wants to take over */
-	void *request;              /* the GET that is held */
+	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
 	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
 	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
 	size_t partial_sent;        /* bytes of it */
@@ -68,8 +66,6 @@ struct session {
 	enum session_end end;       /* once failed or closed */
 	bool awaits_pong;           /* heartbeat is in hub::pongs */
 	bool blocked;               /* the websocket takes no more for now */
-	bool probed;                /* "3probe" was sent: polling only gets noops from now on */
-	bool posting;               /* a POST is being received */
 	bool trusted;               /* may send messages up to max_payload */
 	bool failed;                /* hub_flush() closes it */
 	char sid[ENGINEIO_SID_LENGTH + 1];
@@ -107,14 +103,18 @@ void session_lost(struct session *session, const void *websocket);
 /* Another websocket came with this sid; false: it is not wanted, close it. */
 bool session_probe(struct session *session, void *websocket);
 
+/* Whether a GET is held. */
+bool session_holds_request(const struct session *session);
+
 /* A GET: it is answered by outlet::answer, in this call or in a later flush. false: there is one
- * already; the session is closed, and the caller answers this one 400. */
+ * already, or it is a websocket; the session is closed, and the caller answers this one 400. */
 bool session_poll(struct session *session, void *request);
 
 /* The client dropped the GET that was held: the session is closed. */
 void session_poll_lost(struct session *session);
 
-/* A POST begins; false: another one is under way. The session is closed, answer 400. */
+/* A POST begins; false: another one is under way, or it is a websocket. The session is closed,
+ * answer 400. */
 bool session_post_begin(struct session *session);
 
 /* Its whole body came in. false: not acceptable, the session is closed, answer 400. Changes `body`.

@@ -5,6 +5,18 @@
 
 #include "core/session/session.h"
 
+/* What a session needs only to poll, to upgrade, and to linger. Most are websockets from the first
+ * byte on, and do without. */
+struct polling {
+	struct session *session;
+	struct deadline phase; /* hub::upgrades while one probes, hub::lingers at the end */
+	struct deadline noop;  /* hub::noops: not before this is a held GET answered by a noop */
+	void *probe;           /* a websocket that wants to take over */
+	void *request;         /* the GET that is held */
+	bool probed;           /* "3probe" was sent: polling only gets noops from now on */
+	bool posting;          /* a POST is being received */
+};
+
 /* Frees it; it must be closed. */
 void session_destroy(struct session *session);
 
@@ -14,8 +26,20 @@ void session_take_packet(struct session *session, const struct engineio_packet *
 /* Acts on a packet that came over the probing websocket; NULL: it was malformed. */
 void upgrade_take_packet(struct session *session, const struct engineio_packet *packet);
 
+/* Whether this is the websocket that wants to take over. */
+static inline bool upgrade_is_by(const struct session *session, const void *websocket)
+{
+	return session->polling && session->polling->probe == websocket;
+}
+
 /* Gives the upgrade up: the probe, if there still is one, is closed; polling goes on. */
 void upgrade_stop(struct session *session);
+
+/* Makes session::polling, which session_destroy() frees; false: out of memory. */
+bool polling_create(struct session *session);
+
+/* At the end of an upgrade, and of a POST: frees what only polling needs, if both are over. */
+void polling_leave(struct session *session);
 
 /* Answers the held GET with what waits, or, while upgrading, with a noop; else holds it on. */
 void polling_flush(struct session *session, int *budget);

@@ -8,24 +8,31 @@
 
 bool session_probe(struct session *session, void *websocket)
 {
-	if (session->state != SESSION_OPEN || session->websocket || session->probe) {
+	struct polling *polling = session->polling;
+
+	if (session->state != SESSION_OPEN || session->websocket || polling->probe) {
 		return false;
 	}
-	session->probe = websocket;
+	polling->probe = websocket;
 	session->blocked = false;
-	deadline_start(&session->phase, &session->hub->upgrades, session->hub->now_ms);
+	deadline_start(&polling->phase, &session->hub->upgrades, session->hub->now_ms);
 	return true;
 }
 
 void upgrade_stop(struct session *session)
 {
-	if (session->probe) {
-		session->hub->config.outlet.close(session->probe, OUTLET_CLOSE_CLEAN);
-		session->probe = NULL;
+	struct polling *polling = session->polling;
+
+	if (!polling) {
+		return;
 	}
-	session->probed = false;
-	deadline_stop(&session->phase);
-	deadline_stop(&session->noop);
+	if (polling->probe) {
+		session->hub->config.outlet.close(polling->probe, OUTLET_CLOSE_CLEAN);
+		polling->probe = NULL;
+	}
+	polling->probed = false;
+	deadline_stop(&polling->phase);
+	deadline_stop(&polling->noop);
 }
 
 static bool is_probe(const struct engineio_packet *packet)
@@ -43,26 +50,27 @@ static void answer_probe(struct session *session)
 		return;
 	}
 	enum outlet_result result =
-		session->hub->config.outlet.send(session->probe, frame, sizeof(frame) - 1);
+		session->hub->config.outlet.send(session->polling->probe, frame, sizeof(frame) - 1);
 	if (result == OUTLET_FAILED) {
 		upgrade_stop(session);
 		return;
 	}
 	session->blocked = result == OUTLET_BLOCKED; /* of no meaning while polling, and from then on */
-	session->probed = true;
+	session->polling->probed = true;
 	session_mark_ready(session); /* a GET that is held must end */
 }
 
 static void take_over(struct session *session)
 {
-	void *websocket = session->probe;
+	void *websocket = session->polling->probe;
 
-	session->probe = NULL;
+	session->polling->probe = NULL;
 	upgrade_stop(session);
 	session->websocket = websocket;
-	if (session->request) {
+	if (session_holds_request(session)) {
 		polling_answer_noop(session);
 	}
+	polling_leave(session);
 	session_mark_ready(session);
 }
 

@@ -364,7 +364,7 @@ void guest_lose(struct guest *guest)
 {
 	if (!guest->polling) {
 		session_lost(guest->session, &guest->socket);
-	} else if (guest->session->request) {
+	} else if (session_holds_request(guest->session)) {
 		session_poll_lost(guest->session);
 	} else {
 		session_close(guest->session, SESSION_END_TRANSPORT);

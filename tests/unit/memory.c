@@ -195,7 +195,7 @@ static void end_in_order(struct world *world)
 
 static const struct action ACTIONS[] = {
 	{ "opening a websocket", ABSENT, false, open_websocket, 3 },
-	{ "opening a polling session", ABSENT, true, open_by_polling, 3 },
+	{ "opening a polling session", ABSENT, true, open_by_polling, 4 },
 	{ "connecting to a new room", CONNECTED, false, connect_to_new_room, 4 },
 	{ "connecting to no room", CONNECTED, false, connect_to_nowhere, 1 },
 	{ "joining", CONNECTED, false, join, 4 },

@@ -204,6 +204,39 @@ static void a_post_that_breaks_off_ends_the_session(void **state)
 	assert_null(hub_find(&recorder->hub, session->sid));
 }
 
+static void a_post_that_breaks_off_behind_an_upgrade_ends_the_session(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_polling(&recorder->hub);
+
+	assert_true(session_post_begin(session));
+	assert_true(session_probe(session, &recorder->probe));
+	socket_say(session, &recorder->probe, "5");
+	session_post_failed(session);
+	check_ended(recorder, SESSION_END_TRANSPORT);
+	assert_true(recorder->probe.closed);
+}
+
+static void a_websocket_session_is_not_polled(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+
+	assert_null(session->polling);
+	assert_false(session_holds_request(session));
+	assert_false(session_poll(session, &recorder->request));
+	check_ended(recorder, SESSION_END_ERROR);
+}
+
+static void a_websocket_session_takes_no_post(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+
+	assert_false(session_post_begin(session));
+	check_ended(recorder, SESSION_END_ERROR);
+}
+
 static void posting_1_answers_the_held_get_with_a_noop_and_closes(void **state)
 {
 	struct recorder *recorder = *state;
@@ -383,6 +416,9 @@ int main(void)
 		WITH_HUB(packets_before_the_one_that_cannot_be_read_count),
 		WITH_HUB(a_second_post_at_the_same_time_ends_the_session),
 		WITH_HUB(a_post_that_breaks_off_ends_the_session),
+		WITH_HUB(a_post_that_breaks_off_behind_an_upgrade_ends_the_session),
+		WITH_HUB(a_websocket_session_is_not_polled),
+		WITH_HUB(a_websocket_session_takes_no_post),
 		WITH_HUB(posting_1_answers_the_held_get_with_a_noop_and_closes),
 		WITH_HUB(nothing_behind_a_1_is_heard),
 		WITH_HUB(an_orderly_close_answers_the_held_get_with_1),

@@ -186,6 +186,7 @@ static void a_get_that_is_held_at_5_gets_a_noop(void **state)
 	session_get(session, &recorder->request);
 	assert_null(request_body(&recorder->request));
 	socket_say(session, &recorder->probe, "5");
+	assert_null(session->polling);
 	hub_settle(&recorder->hub);
 	check_body(&recorder->request, "6");
 }
@@ -388,6 +389,7 @@ static void a_post_that_is_under_way_at_the_switch_is_taken(void **state)
 	socket_say(session, &recorder->probe, "5");
 	assert_true(session_post(session, body, 5));
 	check_heard(recorder, "late;");
+	assert_null(session->polling);
 }
 
 static void a_socket_that_blocked_at_the_probe_is_spared_until_it_is_writable(void **state)
