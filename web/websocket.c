@@ -68,6 +68,10 @@ int websocket_confirm(struct connection *connection)
 	struct lws *wsi = connection->wsi;
 	struct request request;
 
+	/* pipelined behind a request that is not answered yet, or that closes the connection */
+	if (connection->use != CONNECTION_HTTP || connection->closing) {
+		return -1;
+	}
 	/* libwebsockets comes here again, with the headers gone, after an upgrade it refused itself */
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0) {
 		return -1;

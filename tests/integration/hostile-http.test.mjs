@@ -199,6 +199,16 @@ describe('hostile HTTP', () => {
 		await session.gone();
 	});
 
+	test('an upgrade that is pipelined behind a held GET hurts nobody', async () => {
+		const session = await pollingMember(it.server);
+		const connection = await RawConnection.open(it.server);
+		connection.write(requestText('GET', pollingPath(it.server, session.sid)) +
+			requestText('GET', `${it.server.path}?EIO=4&transport=websocket`, upgradeHeaders()));
+		await settled(it.server);
+		connection.destroy();
+		await session.gone();
+	});
+
 	test('a wrong method on a known path is 405, an unknown path 404', async () => {
 		for (const [method, path] of [['POST', '/'], ['PUT', '/page.js'], ['DELETE', '/healthz'],
 			['POST', '/api/v1/rooms/_/users'], ['DELETE', '/api/v1/rooms/_/users']]) {
