@@ -112,7 +112,8 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 }
 
 /* A frame's payload reaches us in pieces of at most RX_BYTES, and an idle connection holds no more.
- */
+ * Less than the 125 bytes of a control frame it must not be: libwebsockets would take the rest of a
+ * ping for another one. */
 enum { RX_BYTES = 128, TX_BYTES = 1024 * 1024 };
 
 /* The second has the name that boards with the Arduino library ask for, and do so always: who asks
