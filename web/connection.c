@@ -31,9 +31,7 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 	connection->server = server;
 	connection->address = *address;
 	list_node_init(&connection->link);
-	list_node_init(&connection->ending);
-	deadline_init(&connection->drain);
-	buffer_init(&connection->body, server->config.hub->config.max_payload);
+	deadline_init(&connection->end);
 	list_push_back(&server->connections, &connection->link);
 	server->connection_count++;
 	server->adopting = connection;
@@ -54,12 +52,30 @@ void connection_destroy(struct connection *connection)
 	}
 	connection_lost(connection);
 	list_remove(&connection->link);
-	list_remove(&connection->ending);
-	deadline_stop(&connection->drain);
+	deadline_stop(&connection->end);
 	connection->server->connection_count--;
 	listener_forget(connection->server, &connection->address);
-	buffer_finish(&connection->body);
 	free(connection);
+}
+
+struct exchange *connection_begin_exchange(struct connection *connection)
+{
+	connection_end_exchange(connection);
+	connection->exchange = calloc(1, sizeof(*connection->exchange));
+	if (connection->exchange) {
+		buffer_init(&connection->exchange->body,
+		            connection->server->config.hub->config.max_payload);
+	}
+	return connection->exchange;
+}
+
+void connection_end_exchange(struct connection *connection)
+{
+	if (connection->exchange) {
+		buffer_finish(&connection->exchange->body);
+		free(connection->exchange);
+		connection->exchange = NULL;
+	}
 }
 
 void connection_close(struct connection *connection, enum connection_end how)
@@ -67,13 +83,13 @@ void connection_close(struct connection *connection, enum connection_end how)
 	if (!connection->closing) {
 		connection->closing = true;
 		connection->how = how;
-		list_push_back(&connection->server->ending, &connection->ending);
+		list_push_back(&connection->server->ending, &connection->end.link);
 	}
 }
 
 static void post_lost(struct connection *connection)
 {
-	struct session *session = hub_find(connection->server->config.hub, connection->sid);
+	struct session *session = hub_find(connection->server->config.hub, connection->exchange->sid);
 
 	if (session) {
 		session_post_failed(session);
@@ -103,6 +119,7 @@ void connection_lost(struct connection *connection)
 	case CONNECTION_HTTP:
 		break;
 	}
+	connection_end_exchange(connection);
 }
 
 /* The close frame is empty where it can be: C++ clients take code 1000 for "do not reconnect". */
@@ -134,13 +151,13 @@ static void end_gently(struct connection *connection)
 	if (!lws_partial_buffered(connection->wsi)) {
 		shutdown(lws_get_socket_fd(connection->wsi), SHUT_WR);
 	}
-	deadline_start(&connection->drain, &server->drains, server->config.hub->now_ms);
+	deadline_start(&connection->end, &server->drains, server->config.hub->now_ms);
 }
 
 void connection_end_pending(struct server *server)
 {
 	for (struct list_node *node; (node = list_pop_front(&server->ending));) {
-		struct connection *connection = list_entry(node, struct connection, ending);
+		struct connection *connection = list_entry(node, struct connection, end.link);
 		if (connection->how == CONNECTION_END_ABORT) {
 			end_now(connection);
 		} else {
@@ -152,7 +169,7 @@ void connection_end_pending(struct server *server)
 void connection_end_drained(struct server *server, int64_t now_ms)
 {
 	for (struct deadline *due; (due = deadline_queue_expire(&server->drains, now_ms));) {
-		end_now(list_entry(due, struct connection, drain));
+		end_now(list_entry(due, struct connection, end));
 	}
 }
 

@@ -26,8 +26,8 @@ enum { CONNECTION_DRAIN_MS = 2000 };
 
 enum connection_use {
 	CONNECTION_HTTP,      /* between requests, or in one that is answered at once */
-	CONNECTION_HELD,      /* a GET of a polling session is held: `session` */
-	CONNECTION_POSTING,   /* a POST for the session named `sid` comes in: `body` */
+	CONNECTION_HELD,      /* a GET of a polling session is held: `session`, `exchange` */
+	CONNECTION_POSTING,   /* a POST comes in: `exchange` */
 	CONNECTION_WEBSOCKET, /* upgraded: `session`, NULL once that is over */
 };
 
@@ -37,23 +37,28 @@ enum connection_end {
 	CONNECTION_END_ABORT,   /* the peer does not read: drop everything */
 };
 
+/* What is remembered from one callback to the next of a handshake, a request or a message that came
+ * only in part. */
+struct exchange {
+	const struct dialect *dialect; /* of the session that the websocket is to open */
+	const char *expose;            /* Access-Control-Allow-Origin of the answer, or NULL */
+	struct buffer body;            /* a POST's body, or the fragments of a message */
+	enum engineio_body form;       /* of the POST */
+	char sid[ENGINEIO_SID_LENGTH + 1]; /* of the POST's session */
+};
+
 struct connection {
 	struct server *server;
 	struct lws *wsi;
-	struct list_node link;    /* server::connections */
-	struct list_node ending;  /* server::ending */
-	struct deadline drain;    /* server::drains: closed on our side, the peer may still talk */
+	struct list_node link;     /* server::connections */
+	struct deadline end;       /* its link is in server::ending, then all in server::drains */
 	enum connection_use use;
-	bool closing;             /* nothing of it is looked at any more */
-	bool corked;              /* what is sent waits in the kernel for what follows */
-	enum connection_end how;  /* once it is closing */
+	enum connection_end how;   /* once it is closing */
+	bool closing;              /* nothing of it is looked at any more */
+	bool corked;               /* what is sent waits in the kernel for what follows */
 	struct session *session;
-	const struct dialect *dialect; /* of the session that it is to open, once it is a websocket */
-	enum engineio_body form;  /* of the POST that comes in */
-	const char *expose;       /* Access-Control-Allow-Origin of the held request, or NULL */
-	struct buffer body;       /* a POST's body, or the fragments of a message */
-	struct in6_addr address;  /* IPv4 as a mapped address */
-	char sid[ENGINEIO_SID_LENGTH + 1];
+	struct exchange *exchange; /* NULL while there is none, as on an idle connection */
+	struct in6_addr address;   /* IPv4 as a mapped address */
 };
 
 /* Takes over an accepted socket; on failure it is closed and false returned. */
@@ -68,6 +73,12 @@ void connection_close(struct connection *connection, enum connection_end how);
 /* Holds back what is sent, until the core sends something: libwebsockets' answer to a handshake and
  * the open packet leave as one segment, which saves a tenth of what a new connection costs. */
 void connection_cork(struct connection *connection);
+
+/* Begins an exchange; one that has begun already is given up. NULL: out of memory. */
+struct exchange *connection_begin_exchange(struct connection *connection);
+
+/* It is over; may be called twice. */
+void connection_end_exchange(struct connection *connection);
 
 /* It is over for the session too: polls that are dropped, websockets that are lost. */
 void connection_lost(struct connection *connection);

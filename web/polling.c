@@ -49,15 +49,21 @@ static void answer_preflight(struct connection *connection, const struct request
 							  });
 }
 
-/* From here on nothing of the request is needed but the connection itself. */
-static void hold(struct connection *connection, const struct request *request,
+/* From here on nothing of the request is needed but the connection itself. false: out of memory. */
+static bool hold(struct connection *connection, const struct request *request,
                  struct session *session)
 {
+	struct exchange *exchange = connection_begin_exchange(connection);
+
+	if (!exchange) {
+		return false;
+	}
+	exchange->expose = request->origin.expose;
 	lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
 	lws_http_headers_detach(connection->wsi);
 	connection->use = CONNECTION_HELD;
 	connection->session = session;
-	connection->expose = request->origin.expose;
+	return true;
 }
 
 static void take_get(struct connection *connection, const struct request *request,
@@ -69,8 +75,12 @@ static void take_get(struct connection *connection, const struct request *reques
 		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 		return;
 	}
-	hold(connection, request, session);
-	session_poll(session, connection);
+	if (hold(connection, request, session)) {
+		session_poll(session, connection);
+	} else {
+		session_close(session, SESSION_END_RESOURCES);
+		response_send_status(connection, request, 503);
+	}
 }
 
 static void open_session(struct connection *connection, const struct request *request,
@@ -106,6 +116,22 @@ static void send_too_large(struct connection *connection, const struct request *
 							  });
 }
 
+static void begin_post(struct connection *connection, const struct request *request,
+                       struct session *session)
+{
+	struct exchange *exchange = connection_begin_exchange(connection);
+
+	if (!exchange) {
+		session_post_failed(session);
+		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+		return;
+	}
+	connection->use = CONNECTION_POSTING;
+	exchange->form = is_octet_stream(connection->wsi) ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT;
+	exchange->expose = request->origin.expose;
+	memcpy(exchange->sid, session->sid, sizeof(exchange->sid));
+}
+
 static void take_post(struct connection *connection, const struct request *request,
                       struct session *session)
 {
@@ -122,11 +148,7 @@ static void take_post(struct connection *connection, const struct request *reque
 	} else if (!session_post_begin(session)) {
 		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 	} else {
-		connection->use = CONNECTION_POSTING;
-		connection->form =
-			is_octet_stream(connection->wsi) ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT;
-		connection->expose = request->origin.expose;
-		memcpy(connection->sid, session->sid, sizeof(connection->sid));
+		begin_post(connection, request, session);
 	}
 }
 
@@ -153,46 +175,45 @@ void polling_request(struct connection *connection, const struct request *reques
 void polling_body(struct connection *connection, const uint8_t *bytes, size_t len)
 {
 	if (connection->use == CONNECTION_POSTING) {
-		buffer_append(&connection->body, bytes, len);
+		buffer_append(&connection->exchange->body, bytes, len);
 	}
 }
 
-static bool take_body(const struct connection *connection, struct session *session)
+static bool take_body(const struct exchange *exchange, struct session *session)
 {
-	const struct buffer *body = &connection->body;
+	const struct buffer *body = &exchange->body;
 
-	return connection->form == ENGINEIO_BODY_OCTETS
+	return exchange->form == ENGINEIO_BODY_OCTETS
 	           ? session_post_octets(session, body->data, body->len)
 	           : session_post(session, body->data, body->len);
 }
 
 void polling_body_complete(struct connection *connection)
 {
-	struct buffer *body = &connection->body;
+	struct exchange *exchange = connection->exchange;
 
 	if (connection->use != CONNECTION_POSTING) {
 		return;
 	}
-	struct session *session = hub_find(connection->server->config.hub, connection->sid);
+	struct session *session = hub_find(connection->server->config.hub, exchange->sid);
 	connection->use = CONNECTION_HTTP;
 	if (!session) {
-		refuse(connection, connection->expose, ENGINEIO_UNKNOWN_SID);
-	} else if (buffer_failed(body)) {
+		refuse(connection, exchange->expose, ENGINEIO_UNKNOWN_SID);
+	} else if (buffer_failed(&exchange->body)) {
 		session_post_failed(session);
-		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
-	} else if (!take_body(connection, session)) {
-		refuse(connection, connection->expose, ENGINEIO_BAD_REQUEST);
+		refuse(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
+	} else if (!take_body(exchange, session)) {
+		refuse(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
 	} else {
 		response_send(connection, &(struct response){
 									  .status = 200,
 									  .type = "text/html",
 									  .headers = "Cache-Control: no-store\r\n",
-									  .expose = connection->expose,
+									  .expose = exchange->expose,
 									  .body = (const uint8_t *)"ok",
 									  .len = 2,
 								  });
 	}
-	buffer_finish(body);
 }
 
 void polling_answer(struct connection *connection, enum engineio_body form, const uint8_t *body,
@@ -206,7 +227,7 @@ void polling_answer(struct connection *connection, enum engineio_body form, cons
 					  .status = 200,
 					  .type = octets ? "application/octet-stream" : "text/plain; charset=UTF-8",
 					  .headers = "Cache-Control: no-store\r\n",
-					  .expose = connection->expose,
+					  .expose = connection->exchange->expose,
 					  .body = body,
 					  .len = len,
 				  });

@@ -89,6 +89,7 @@ void response_send(struct connection *connection, const struct response *respons
 		buffer_append(out, response->body, response->len);
 	}
 	connection->use = CONNECTION_HTTP;
+	connection_end_exchange(connection);
 	if (buffer_failed(out)) {
 		log_error("response", "out of memory");
 		connection_close(connection, CONNECTION_END_ABORT);

@@ -60,8 +60,8 @@ struct server {
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
 	struct list connections; /* connection::link */
-	struct list ending;      /* connection::ending */
-	struct deadline_queue drains; /* connection::drain */
+	struct list ending;      /* connection::end.link: to be ended after the callback */
+	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
 	size_t connection_count;
 	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
 	struct table addresses; /* how many connections each has; used if there is a limit */

@@ -55,8 +55,12 @@ static int confirm_engine(struct connection *connection, const struct request *r
 	if (!handshake.session && connection->server->stopping) {
 		return refuse(connection, "503 Service Unavailable", "Stopping");
 	}
+	struct exchange *exchange = connection_begin_exchange(connection);
+	if (!exchange) {
+		return -1;
+	}
+	exchange->dialect = handshake.dialect;
 	connection->session = handshake.session; /* NULL: it opens one */
-	connection->dialect = handshake.dialect;
 	if (!handshake.session) { /* a probe is sent nothing before it speaks */
 		connection_cork(connection);
 	}
@@ -95,7 +99,7 @@ static struct session *open_session(struct connection *connection)
 
 	if (session) {
 		connection_introduce(connection, session);
-		session_speak(session, connection->dialect);
+		session_speak(session, connection->exchange->dialect);
 	}
 	return session;
 }
@@ -111,6 +115,7 @@ int websocket_open(struct connection *connection)
 	} else if (session_probe(session, connection)) {
 		connection->session = session;
 	}
+	connection_end_exchange(connection);
 	if (!connection->session) {
 		connection_close(connection, CONNECTION_END_CLEAN);
 	}
@@ -123,33 +128,50 @@ static void deliver(struct connection *connection, uint8_t *bytes, size_t len)
 	                lws_frame_is_binary(connection->wsi));
 }
 
+/* Keeps a part of a message until the rest is there; false: out of memory. */
+static bool keep_part(struct connection *connection, const uint8_t *bytes, size_t len)
+{
+	struct exchange *exchange = connection->exchange;
+
+	if (len == 0) {
+		return true;
+	}
+	if (!exchange) {
+		exchange = connection_begin_exchange(connection);
+	}
+	if (!exchange) {
+		return false;
+	}
+	buffer_append(&exchange->body, bytes, len);
+	return !buffer_failed(&exchange->body);
+}
+
 int websocket_receive(struct connection *connection, const uint8_t *bytes, size_t len)
 {
 	struct lws *wsi = connection->wsi;
-	struct buffer *body = &connection->body;
+	size_t before = connection->exchange ? connection->exchange->body.len : 0;
 	size_t rest = lws_remaining_packet_payload(wsi);
 
 	if (!connection->session) {
 		return 0;
 	}
-	if (body->len + len + rest > session_max_payload(connection->session)) {
+	if (before + len + rest > session_max_payload(connection->session)) {
 		log_debug("websocket", "message over the limit");
 		connection_lost(connection);
 		connection_close(connection, CONNECTION_END_TOO_BIG);
 		return 0;
 	}
 	bool complete = rest == 0 && lws_is_final_fragment(wsi);
-	if (complete && body->len == 0) { /* the usual case: a message in one piece */
+	if (complete && before == 0) { /* the usual case: a message in one piece */
 		deliver(connection, (uint8_t *)(uintptr_t)bytes, len);
 		return 0;
 	}
-	buffer_append(body, bytes, len);
-	if (buffer_failed(body)) {
+	if (!keep_part(connection, bytes, len)) {
 		return -1;
 	}
 	if (complete) {
-		deliver(connection, body->data, body->len);
-		buffer_finish(body);
+		deliver(connection, connection->exchange->body.data, connection->exchange->body.len);
+		connection_end_exchange(connection);
 	}
 	return 0;
 }
