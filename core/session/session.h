@@ -45,29 +45,30 @@ enum session_state {
 };
 
 struct session {
+	/* what a flush looks at comes first, in two lines of the cache */
 	struct hub *hub;
-	const struct dialect *dialect; /* the version of Engine.IO that it speaks */
-	struct table_entry by_sid;  /* hub::by_sid, while not closed */
-	struct list_node link;      /* hub::open, then hub::dead */
-	struct list_node ready;     /* hub::ready: flush has something to do for it */
-	struct list subscriptions;  /* subscription::of_session */
-	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
-	struct deadline connect;    /* hub::connects: until the first namespace */
 	void *websocket;            /* NULL while the transport is polling */
-	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
-	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
-	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
-	size_t partial_sent;        /* bytes of it */
-	struct peer peer;           /* as session_introduce() told */
-	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
-	void *upper;                /* the upper protocol's own */
-	struct rate packets;
+	struct list subscriptions;  /* subscription::of_session */
 	enum session_state state;
-	enum session_end end;       /* once failed or closed */
 	bool awaits_pong;           /* heartbeat is in hub::pongs */
 	bool blocked;               /* the websocket takes no more for now */
 	bool trusted;               /* may send messages up to max_payload */
 	bool failed;                /* hub_flush() closes it */
+	struct buffer outbox;       /* private packets as frames, before everything of the feeds */
+	struct snapshot *partial;   /* a snapshot of which a part went out: nothing may come between */
+	size_t partial_sent;        /* bytes of it */
+	const struct dialect *dialect; /* the version of Engine.IO that it speaks */
+	struct table_entry by_sid;  /* hub::by_sid, while not closed */
+	struct list_node link;      /* hub::open, then hub::dead */
+	struct list_node ready;     /* hub::ready: flush has something to do for it */
+	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
+	struct deadline connect;    /* hub::connects: until the first namespace */
+	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
+	struct peer peer;           /* as session_introduce() told */
+	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
+	void *upper;                /* the upper protocol's own */
+	struct rate packets;
+	enum session_end end;       /* once failed or closed */
 	char sid[ENGINEIO_SID_LENGTH + 1];
 };
 
