@@ -15,6 +15,7 @@ const STORM_SIZES = {
 const IDLE_SIZES = { smoke: [50, 100], quick: [5000, 15000], full: [5000, 15000] };
 const EVENT_SIZES = { smoke: [50], quick: [1000], full: [1000, 10000] };
 const EVENT_TIMES = { smoke: 3, quick: 30, full: 50 };
+const EVENT_ROUNDS = { smoke: 1, quick: 5, full: 5 }; /* the servers differ by little */
 const SMALL_SIZES = { smoke: [50], quick: [200, 1000], full: [200, 1000] };
 const TLS_SIZE = { smoke: 50, quick: 1000, full: 1000 };
 const SLOW = { smoke: [50, 2], quick: [500, 10], full: [1000, 10] }; /* clients, slow ones of them */
@@ -75,7 +76,7 @@ function leaveTables(mode) {
 }
 
 function eventTables(mode) {
-	const runs = EVENT_SIZES[mode].map((size) => event(size, EVENT_TIMES[mode]));
+	const runs = EVENT_SIZES[mode].map((size) => event(size, EVENT_TIMES[mode], EVENT_ROUNDS[mode]));
 	const rows = (figures) => runs.flatMap((run) =>
 		['join', 'leave'].flatMap((what) => figures.map(([name, of]) =>
 			row(run, `${clients(run.clients)}: ${what}${name}`, (it) => of(it[what])))));

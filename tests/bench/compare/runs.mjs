@@ -77,7 +77,7 @@ export function idle(clients, { id = '', seconds = 0, ...more } = {}) {
 }
 
 /* One comes and goes, so many times, while the others watch. */
-export function event(clients, times) {
+export function event(clients, times, rounds) {
 	const PAUSES_S = 0.02; /* about, in each of the times */
 	return {
 		id: `event-${clients}`,
@@ -88,6 +88,7 @@ export function event(clients, times) {
 		clients,
 		pairs: 0,
 		seconds: times * (PAUSES_S + 2 * clients * 1e-5),
+		rounds,
 		limit: 120,
 	};
 }
