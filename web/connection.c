@@ -30,9 +30,7 @@ bool connection_accept(struct server *server, int fd, const struct in6_addr *add
 	}
 	connection->server = server;
 	connection->address = *address;
-	list_node_init(&connection->link);
 	deadline_init(&connection->end);
-	list_push_back(&server->connections, &connection->link);
 	server->connection_count++;
 	server->adopting = connection;
 	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
@@ -51,7 +49,6 @@ void connection_destroy(struct connection *connection)
 		connection->server->adopting = NULL;
 	}
 	connection_lost(connection);
-	list_remove(&connection->link);
 	deadline_stop(&connection->end);
 	connection->server->connection_count--;
 	listener_forget(connection->server, &connection->address);

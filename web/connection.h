@@ -50,7 +50,6 @@ struct exchange {
 struct connection {
 	struct server *server;
 	struct lws *wsi;
-	struct list_node link;     /* server::connections */
 	struct deadline end;       /* its link is in server::ending, then all in server::drains */
 	enum connection_use use;
 	enum connection_end how;   /* once it is closing */

@@ -211,7 +211,6 @@ bool server_init(struct server *server, const struct server_config *config)
 	if (config->connections_max == 0 || config->connections_max > for_connections) {
 		server->config.connections_max = for_connections;
 	}
-	list_init(&server->connections);
 	list_init(&server->ending);
 	deadline_queue_init(&server->drains, CONNECTION_DRAIN_MS);
 	table_init(&server->addresses, config->hub->by_sid.seed);

@@ -59,7 +59,6 @@ struct server {
 	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
-	struct list connections; /* connection::link */
 	struct list ending;      /* connection::end.link: to be ended after the callback */
 	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
 	size_t connection_count;
