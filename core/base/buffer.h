@@ -36,7 +36,8 @@ void buffer_append_integer(struct buffer *buffer, int64_t value);
  */
 uint8_t *buffer_extend(struct buffer *buffer, size_t len);
 
-/* In the header, because JSON is mostly punctuation: most bytes are written without a call. */
+/* As buffer_append(). In the header, because JSON is mostly punctuation: most bytes are written
+ * without a call. The capacity is never above the limit. */
 static inline void buffer_append_byte(struct buffer *buffer, uint8_t byte)
 {
 	if (buffer->len < buffer->capacity && !buffer->failed) {
