@@ -6,7 +6,7 @@
 #include "core/control/request.h"
 
 #include "cli/console.h"
-#include "cli/reach.h"
+#include "cli/net/socket_path.h"
 
 enum {
 	SUGGESTED_MAX = 3,

@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "core/base/width.h"
+#include "core/text/width.h"
 
 enum { SENTENCE_MAX = 2048 }; /* bytes of a complaint or a hint */
 

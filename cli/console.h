@@ -9,12 +9,12 @@
 
 #include "core/base/buffer.h"
 
-#include "cli/arguments.h"
-#include "cli/connection.h"
+#include "cli/args/arguments.h"
+#include "cli/net/connection.h"
 #include "cli/exit.h"
-#include "cli/options.h"
-#include "cli/view.h"
-#include "cli/writer.h"
+#include "cli/args/options.h"
+#include "cli/output/view.h"
+#include "cli/output/writer.h"
 
 struct console {
 	struct options options;

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/arguments.h"
-#include "cli/command.h"
-#include "cli/help.h"
+#include "cli/args/arguments.h"
+#include "cli/command/command.h"
+#include "cli/command/help.h"
 
 static enum exit_status wrong_words(const struct console *console,
                                     const struct arguments *arguments)

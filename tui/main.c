@@ -8,7 +8,7 @@
 #include "tui/options.h"
 #include "tui/plain.h"
 #include "tui/screen.h"
-#include "tui/terminal.h"
+#include "tui/terminal/terminal.h"
 
 enum { TEXT_BYTES_MAX = 64 * 1024 };
 

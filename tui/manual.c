@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-#include "core/base/scdoc.h"
+#include "core/options/scdoc.h"
 
-#include "tui/keys.h"
+#include "tui/input/keys.h"
 #include "tui/options.h"
 #include "tui/status.h"
 

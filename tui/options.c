@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/width.h"
+#include "core/text/width.h"
 
 static const char DEFAULT_URL[] = "http://127.0.0.1:3000";
 

@@ -6,9 +6,9 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
-#include "core/base/name.h"
-#include "tui/target.h"
-#include "tui/theme.h"
+#include "core/text/name.h"
+#include "tui/net/target.h"
+#include "tui/canvas/theme.h"
 
 enum { OPTIONS_ERROR_MAX = 512 };
 

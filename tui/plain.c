@@ -6,11 +6,11 @@
 #include <string.h>
 #include <uv.h>
 
-#include "core/base/width.h"
+#include "core/text/width.h"
 #include "tui/login.h"
-#include "tui/model.h"
+#include "tui/model/model.h"
 #include "tui/quit.h"
-#include "tui/wall.h"
+#include "tui/clock.h"
 
 enum { LINE_BYTES_MAX = 16 * 1024 };
 

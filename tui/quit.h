@@ -7,7 +7,7 @@
 #include <uv.h>
 
 #include "tui/status.h"
-#include "tui/visit.h"
+#include "tui/net/reconnect.h"
 
 enum { QUIT_SIGNALS = 3 };
 

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <uv.h>
 
-#include "tui/control.h"
-#include "tui/draw.h"
+#include "tui/model/keypress.h"
+#include "tui/draw/draw.h"
 #include "tui/login.h"
 #include "tui/quit.h"
-#include "tui/terminal.h"
-#include "tui/wall.h"
+#include "tui/terminal/terminal.h"
+#include "tui/clock.h"
 
 enum {
 	DRAW_EVERY_MS = 33, /* at most */

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "tui/visit.h"
+#include "tui/net/reconnect.h"
 
 enum status {
 	STATUS_OK = 0,

@@ -6,15 +6,15 @@
 #include <unistd.h>
 
 #include "core/presence/service.h"
-#include "web/connection.h"
-#include "web/control.h"
+#include "web/engine/connection.h"
+#include "web/control/control.h"
 #include "web/digest.h"
-#include "web/entropy.h"
-#include "web/host.h"
+#include "web/engine/random_pool.h"
+#include "web/control/status.h"
 #include "web/log.h"
 #include "web/options.h"
-#include "web/pages.h"
-#include "web/server.h"
+#include "web/site/pages.h"
+#include "web/engine/server.h"
 #include "web/state_file.h"
 
 enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "web/log.h"
-#include "web/server.h"
+#include "web/engine/server.h"
 
 enum {
 	OPTIONS_LIST_MAX = 256, /* rooms, and origins */

@@ -5,7 +5,7 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
-#include "core/base/json.h"
+#include "core/text/json.h"
 #include "core/wire/wire.h"
 
 enum { CONTROL_LINE_MAX = 64 * 1024 }; /* bytes of a request, without its end */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/base/json.h"
+#include "core/text/json.h"
 
 void control_encode_greeting(struct buffer *out, const char *version, int64_t uid,
                              enum control_role role)

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/base/json.h"
+#include "core/text/json.h"
 #include "core/control/method.h"
 
 struct cJSON;

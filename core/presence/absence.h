@@ -8,7 +8,7 @@
 
 #include "core/base/deadline.h"
 #include "core/base/table.h"
-#include "core/presence/leaves.h"
+#include "core/presence/leave_log.h"
 #include "core/presence/roster.h"
 
 struct room;

@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "core/base/table.h"
-#include "core/presence/leaves.h"
+#include "core/presence/leave_log.h"
 
 enum {
 	FLAP_WITHIN_MS = 30 * 1000,

@@ -3,7 +3,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "core/base/json.h"
+#include "core/text/json.h"
 #include "core/presence/service.h"
 #include "core/wire/base64.h"
 

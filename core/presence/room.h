@@ -5,7 +5,7 @@
 
 #include "core/base/list.h"
 #include "core/base/table.h"
-#include "core/presence/events.h"
+#include "core/events/encode.h"
 #include "core/presence/roster.h"
 #include "core/session/namespace.h"
 

@@ -10,7 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/base/list.h"
-#include "core/base/name.h"
+#include "core/text/name.h"
 #include "core/base/table.h"
 
 enum { USER_ID_BYTES_MAX = 20 };

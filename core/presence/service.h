@@ -13,9 +13,9 @@
 #include "core/presence/bans.h"
 #include "core/presence/flaps.h"
 #include "core/presence/key.h"
-#include "core/presence/leaves.h"
+#include "core/presence/leave_log.h"
 #include "core/presence/room.h"
-#include "core/presence/seating.h"
+#include "core/presence/tracker.h"
 #include "core/session/client.h"
 #include "core/session/hub.h"
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/base/json.h"
+#include "core/text/json.h"
 
 static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
 

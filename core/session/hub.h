@@ -15,7 +15,7 @@
 #include "core/base/list.h"
 #include "core/base/rate.h"
 #include "core/base/table.h"
-#include "core/session/outlet.h"
+#include "core/session/transport.h"
 #include "core/session/session.h"
 
 enum {

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/base/json.h"
+#include "core/text/json.h"
 #include "core/base/list.h"
 #include "core/session/feed.h"
 #include "core/wire/socketio.h"

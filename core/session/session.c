@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/session/agent.h"
+#include "core/session/user_agent.h"
 #include "core/session/hub.h"
 #include "core/session/session_internal.h"
 #include "core/session/snapshot.h"

@@ -19,7 +19,7 @@
 #include "core/base/list.h"
 #include "core/base/rate.h"
 #include "core/base/table.h"
-#include "core/session/outlet.h"
+#include "core/session/transport.h"
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 

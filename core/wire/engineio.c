@@ -3,7 +3,7 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "core/base/utf8.h"
+#include "core/text/utf8.h"
 #include "core/wire/base64.h"
 
 enum wire_result engineio_decode_text(uint8_t *bytes, size_t len, struct engineio_packet *packet)

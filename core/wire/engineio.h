@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/base/json.h"
+#include "core/text/json.h"
 #include "core/wire/wire.h"
 
 enum {

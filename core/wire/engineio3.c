@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/base/utf8.h"
+#include "core/text/utf8.h"
 #include "core/wire/base64.h"
 
 enum {

@@ -5,8 +5,8 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeCertificate } from '../lib/certificate.mjs';
-import { run, start } from '../lib/daemon.mjs';
+import { makeCertificate } from '../lib/net/certificate.mjs';
+import { run, start } from '../lib/process/daemon.mjs';
 import { startFake } from './fake.mjs';
 
 const CLIENTS = 50;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "tests/echo/echo.h"
-#include "web/connection.h"
-#include "web/entropy.h"
-#include "web/server.h"
+#include "web/engine/connection.h"
+#include "web/engine/random_pool.h"
+#include "web/engine/server.h"
 
 enum { EXIT_USAGE = 64 };
 

@@ -1,5 +1,5 @@
 /* For sio-echo-starved, which is sio-echo with memory for every second exchange only. */
-#include "web/connection.h"
+#include "web/engine/connection.h"
 
 /* NOLINTBEGIN(bugprone-reserved-identifier): the names that the linker gives */
 struct exchange *__real_connection_begin_exchange(struct connection *connection);

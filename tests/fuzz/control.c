@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "core/control/lines.h"
-#include "core/presence/admin.h"
+#include "core/admin/admin.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { USERS = 4, READ_BYTES_MAX = 256 };

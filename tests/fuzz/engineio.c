@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/utf8.h"
+#include "core/text/utf8.h"
 #include "core/wire/base64.h"
 #include "core/wire/engineio.h"
 #include "tests/fuzz/fuzz.h"

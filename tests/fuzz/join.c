@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/presence/events.h"
+#include "core/events/encode.h"
 #include "core/wire/socketio.h"
 #include "tests/fuzz/fuzz.h"
 

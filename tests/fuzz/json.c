@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/json.h"
-#include "core/base/utf8.h"
+#include "core/text/json.h"
+#include "core/text/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { CJSON_NUMBER_MAX = 60 }; /* cJSON refuses numbers with more characters than some 63 */

@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/base/name.h"
-#include "core/base/utf8.h"
+#include "core/text/name.h"
+#include "core/text/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 static void check_name(const char *name, size_t len)

@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <utf8proc.h>
 
-#include "core/base/utf8.h"
+#include "core/text/utf8.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool valid_by_utf8proc(const uint8_t *text, size_t size)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "core/base/utf8.h"
-#include "core/visitor/visitor.h"
+#include "core/text/utf8.h"
+#include "core/client/client_session.h"
 #include "core/wire/engineio.h"
 #include "core/wire/socketio.h"
 #include "tests/fuzz/fuzz.h"

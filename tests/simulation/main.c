@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 #include "tests/simulation/ring.h"
-#include "tests/simulation/trace.h"
+#include "tests/simulation/tools/trace.h"
 #include "tests/simulation/world.h"
 
 enum { SUITE_SHORT = 2000, SUITE_LONG = 3, SUITE_LONG_STEPS = 4000, RING_EVERY = 300 };

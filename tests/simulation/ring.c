@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "core/session/journal.h"
-#include "tests/simulation/chance.h"
-#include "tests/simulation/trace.h"
+#include "tests/simulation/tools/chance.h"
+#include "tests/simulation/tools/trace.h"
 
 enum { READERS = 4, FRAMES = 2500, PAYLOAD_MAX = JOURNAL_BYTES_FIRST - WSFRAME_HEADER_MAX };
 

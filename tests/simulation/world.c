@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "tests/simulation/check.h"
-#include "tests/simulation/expect.h"
-#include "tests/simulation/front.h"
-#include "tests/simulation/memory.h"
-#include "tests/simulation/moves.h"
-#include "tests/simulation/presence.h"
-#include "tests/simulation/speech.h"
-#include "tests/simulation/trace.h"
+#include "tests/simulation/truth/check.h"
+#include "tests/simulation/truth/expect.h"
+#include "tests/simulation/client/front.h"
+#include "tests/simulation/tools/memory.h"
+#include "tests/simulation/client/moves.h"
+#include "tests/simulation/truth/presence.h"
+#include "tests/simulation/client/speech.h"
+#include "tests/simulation/tools/trace.h"
 
 enum { SETTLE_ROUNDS = 20 * 1000, ALLOWED_ROOMS = 3 };
 

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "core/presence/service.h"
-#include "tests/simulation/chance.h"
-#include "tests/simulation/guest.h"
-#include "tests/simulation/truth.h"
+#include "tests/simulation/tools/chance.h"
+#include "tests/simulation/client/guest.h"
+#include "tests/simulation/truth/truth.h"
 
 enum {
 	ROOMS = 20,

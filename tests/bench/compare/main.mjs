@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { makeCertificate } from '../../lib/certificate.mjs';
+import { makeCertificate } from '../../lib/net/certificate.mjs';
 import { planOf } from './cases.mjs';
 import { endWithChildren } from './children.mjs';
 import { describeMachine } from './machine.mjs';

@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { until } from '../../lib/poll.mjs';
+import { until } from '../../lib/process/poll.mjs';
 import { endsWithin, launch } from './children.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));

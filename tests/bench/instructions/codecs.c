@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/base/name.h"
-#include "core/visitor/visitor.h"
+#include "core/text/name.h"
+#include "core/client/client_session.h"
 #include "core/wire/engineio.h"
 #include "core/wire/socketio.h"
 #include "core/wire/wsframe.h"

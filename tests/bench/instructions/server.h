@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "core/presence/service.h"
-#include "tests/simulation/chance.h"
+#include "tests/simulation/tools/chance.h"
 
 enum {
 	SERVER_GUESTS_MAX = 5100,

@@ -1,7 +1,7 @@
 /* Long lists of users, and users who are the same ones again. */
 #include <string.h>
 
-#include "core/presence/admin.h"
+#include "core/admin/admin.h"
 #include "tests/bench/instructions/workload.h"
 
 enum {

@@ -1,0 +1,56 @@
+/* The commands: one table, which dispatch, arity and flag checks, help, completion and the man page
+ * go by. */
+#ifndef PRESENCE_CLI_COMMAND_COMMAND_H
+#define PRESENCE_CLI_COMMAND_COMMAND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/args/arguments.h"
+#include "cli/console.h"
+
+/* What may be asked before a command does its work (cli/command/confirm.h). */
+enum danger {
+	DANGER_READ,  /* changes nothing */
+	DANGER_WRITE, /* changes something that is easily undone: asks nothing */
+	DANGER_ASK,   /* asks where it concerns several users, or lasts */
+};
+
+/* Runs with flags and operands checked, and connected unless the row says `local`. */
+typedef enum exit_status command_fn(struct console *console, const struct arguments *arguments);
+
+struct command {
+	const char *name;
+	const char *alias;    /* NULL: has none */
+	const char *operands; /* as shown: "USER…"; "": takes none */
+	enum word_kind kind;  /* of the operands */
+	unsigned least;       /* operands */
+	unsigned most;
+	enum danger danger;
+	bool local;      /* needs no daemon */
+	uint64_t flags;  /* FLAG_BIT()s of those it takes beside the global ones */
+	command_fn *run;
+	const char *summary; /* half a line */
+	const char *details; /* paragraphs, an empty line between two; "" for none */
+	const char *example; /* "presencectl kick alice"; NULL: has none */
+};
+
+enum { COMMANDS = 18 };
+
+extern const struct command commands[COMMANDS];
+
+/* By name or alias; NULL: there is none. Hidden commands are found too. */
+const struct command *command_find(const char *name);
+
+/* The name that is nearest to a mistyped one; NULL: none is near. */
+const char *command_nearest(const char *name);
+
+/* Why these arguments do not do for the command; false: they do. */
+bool command_objects(const struct command *command, const struct arguments *arguments,
+                     char problem[ARGUMENTS_PROBLEM_MAX]);
+
+/* Appends "kick USER… [--reason TEXT]". */
+void command_append_usage(struct buffer *out, const struct command *command);
+
+#endif

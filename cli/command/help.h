@@ -1,0 +1,21 @@
+/* Help, made of the tables of commands and flags. */
+#ifndef PRESENCE_CLI_COMMAND_HELP_H
+#define PRESENCE_CLI_COMMAND_HELP_H
+
+#include "core/base/buffer.h"
+
+#include "cli/command/command.h"
+
+/* All commands and the global flags. */
+void help_append_overview(struct buffer *out);
+
+/* A line for each command. */
+void help_append_commands(struct buffer *out);
+
+/* One command, with its flags. */
+void help_append_command(struct buffer *out, const struct command *command);
+
+/* "Asks first …": what a command's danger means for who calls it; NULL: nothing is asked. */
+const char *help_danger_text(enum danger danger);
+
+#endif

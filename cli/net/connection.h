@@ -1,0 +1,57 @@
+/* The connection to a presenced: finding its socket, the greeting, requests and their answers.
+ * docs/control.md is the specification. */
+#ifndef PRESENCE_CLI_NET_CONNECTION_H
+#define PRESENCE_CLI_NET_CONNECTION_H
+
+#include <cjson/cJSON.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cli/net/channel.h"
+#include "cli/exit.h"
+
+enum {
+	CONNECTION_PATH_MAX = 108, /* bytes of a Unix socket's path, with the end */
+	CONNECTION_PROBLEM_MAX = 512,
+};
+
+/* Is handed what comes without having been asked for: {"method":"event","params":{…}}. */
+typedef void notification_fn(void *context, const cJSON *message);
+
+struct connection {
+	struct channel channel; /* fd -1: not connected */
+	char path[CONNECTION_PATH_MAX];
+	char version[32]; /* of the daemon */
+	char role[16];    /* ours: "admin", "observer" */
+	int64_t next_id;
+	notification_fn *notify; /* NULL: nobody wants to know */
+	void *notify_context;
+	char problem[CONNECTION_PROBLEM_MAX]; /* of what failed last: a sentence */
+	char hint[CONNECTION_PROBLEM_MAX];    /* and what can be done; "": nothing known */
+};
+
+void connection_init(struct connection *connection);
+void connection_finish(struct connection *connection);
+
+static inline bool connection_is_open(const struct connection *connection)
+{
+	return connection->channel.fd >= 0;
+}
+
+/* Connects to `path`, or if it is NULL to the first of $PRESENCE_SOCKET and the usual places where
+ * there is one. Anything but EXIT_DONE: see problem and hint. */
+enum exit_status connection_open(struct connection *connection, const char *path,
+                                 int64_t timeout_ms);
+
+/* Asks. `params` may be NULL and is deleted. On EXIT_DONE *reply is the whole answer, with a
+ * "result" or an "error" that are objects; the caller deletes it. On anything else there is no
+ * connection any more, but for EXIT_INTERRUPTED. */
+enum exit_status connection_call(struct connection *connection, const char *method, cJSON *params,
+                                 int64_t timeout_ms, cJSON **reply);
+
+/* Waits for a notification and hands it on. EXIT_TIMEOUT, which leaves the connection open: there
+ * was none. */
+enum exit_status connection_wait(struct connection *connection, int64_t timeout_ms);
+
+#endif

@@ -1,0 +1,14 @@
+/* The shell: commands line by line, from somebody at a prompt or from a pipe. */
+#ifndef PRESENCE_CLI_SHELL_SHELL_H
+#define PRESENCE_CLI_SHELL_SHELL_H
+
+#include "cli/console.h"
+#include "cli/exit.h"
+
+/* Somebody types, until ^D or "exit". */
+enum exit_status shell_interact(struct console *console);
+
+/* Standard input holds commands. Stops at the first that fails, with its exit code. */
+enum exit_status shell_read(struct console *console);
+
+#endif

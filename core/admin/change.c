@@ -1,0 +1,282 @@
+/* The methods that change something. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/admin/encode.h"
+#include "core/admin/admin_internal.h"
+#include "core/admin/lookup.h"
+
+/* The users of a kick, all found before any of them is touched. */
+struct kick_list {
+	struct found_user *users;
+	size_t count;
+	size_t capacity;
+};
+
+static bool kick_list_push(struct kick_list *list, struct found_user found)
+{
+	if (list->count == list->capacity) {
+		size_t capacity = list->capacity ? list->capacity * 2 : 16;
+		struct found_user *users = realloc(list->users, capacity * sizeof(*users));
+		if (!users) {
+			return false;
+		}
+		list->users = users;
+		list->capacity = capacity;
+	}
+	list->users[list->count++] = found;
+	return true;
+}
+
+/* Who is named twice is kicked once. */
+static bool kick_list_add(struct kick_list *list, struct found_user found)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (list->users[i].user == found.user) {
+			return true;
+		}
+	}
+	return kick_list_push(list, found);
+}
+
+static enum control_error fail_ambiguous(struct call *call, const char *text,
+                                         const struct found_user *found, size_t count)
+{
+	char message[CONTROL_PROBLEM_MAX];
+
+	snprintf(message, sizeof(message), "%zu users are called '%s'", count, text);
+	count = count < CONTROL_USERS_MAX ? count : CONTROL_USERS_MAX;
+	return call_fail_with_users(call, CONTROL_AMBIGUOUS, message, "matches", found, count);
+}
+
+/* All users of the rooms that are meant. */
+static bool collect_all(struct call *call, struct kick_list *list)
+{
+	list_for_each(room_node, &call->admin->service->all) {
+		struct room *room = list_entry(room_node, struct room, link);
+		if (!lookup_is_room(room, call->request->room)) {
+			continue;
+		}
+		list_for_each(node, &room->roster.users) {
+			struct found_user found = { room, list_entry(node, struct user, link) };
+			if (!kick_list_push(list, found)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+/* Those with this id or name. On an error the reply is written. */
+static enum control_error collect_named(struct call *call, struct kick_list *list, const char *text)
+{
+	const struct control_request *request = call->request;
+	struct found_user few[CONTROL_USERS_MAX];
+	size_t count = lookup_users(call->admin->service, text, request->room, few, CONTROL_USERS_MAX);
+
+	if (count == 0) {
+		return request->user_count > 1 ? CONTROL_OK : call_fail_no_user(call, text);
+	}
+	if (count > 1 && !request->all_matching) {
+		return fail_ambiguous(call, text, few, count);
+	}
+	struct found_user *found = calloc(count, sizeof(*found));
+	bool added = found != NULL;
+	if (found) {
+		lookup_users(call->admin->service, text, request->room, found, count);
+	}
+	for (size_t i = 0; added && i < count; i++) {
+		added = kick_list_add(list, found[i]);
+	}
+	free(found);
+	return added ? CONTROL_OK : call_fail(call, CONTROL_NO_MEMORY, "out of memory");
+}
+
+static enum control_error collect(struct call *call, struct kick_list *list)
+{
+	const struct control_request *request = call->request;
+	enum control_error error = CONTROL_OK;
+
+	if (request->all == (request->user_count > 0)) {
+		return call_fail(call, CONTROL_BAD_PARAMS, "either users or all is needed");
+	}
+	if (request->all && !collect_all(call, list)) {
+		return call_fail(call, CONTROL_NO_MEMORY, "out of memory");
+	}
+	for (size_t i = 0; error == CONTROL_OK && i < request->user_count; i++) {
+		error = collect_named(call, list, request->users[i]);
+	}
+	return error;
+}
+
+static enum presence_error ban_address(struct call *call, const uint8_t bytes[PEER_ADDRESS_BYTES])
+{
+	struct service *service = call->admin->service;
+	int64_t now = service_wall_ms(service);
+	const struct ban *ban;
+	char address[BAN_TARGET_MAX + 1];
+
+	admin_address_text(bytes, address, sizeof(address));
+	return bans_add(&service->bans, address, call->request->reason, now,
+	                now + call->request->ban_ms, call->caller->uid, &ban);
+}
+
+/* The addresses that the user comes from, or came from a moment ago, are kept out; it has no other
+ * lasting mark. */
+static enum presence_error ban_addresses(struct call *call, const struct user *user)
+{
+	enum presence_error error = PRESENCE_OK;
+
+	list_for_each(node, &user->seats) {
+		const struct seat *seat = list_entry(node, struct seat, of_user);
+		if (error == PRESENCE_OK) {
+			error = ban_address(call, seat->member->client->session->peer.address);
+		}
+	}
+	list_for_each(node, &user->absences) {
+		const struct leave *leave = &list_entry(node, struct absence, of_user)->leave;
+		if (error == PRESENCE_OK && leave->sid[0]) { /* else it is from before a restart */
+			error = ban_address(call, leave->address);
+		}
+	}
+	return error;
+}
+
+/* Before anybody is kicked, so that a kick that says it banned did. */
+static enum control_error ban_all(struct call *call, const struct kick_list *list)
+{
+	struct service *service = call->admin->service;
+	bool wanted = call->request->ban_ms > 0;
+	enum presence_error error = PRESENCE_OK;
+
+	bans_expire(&service->bans, service_wall_ms(service));
+	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
+		error = ban_addresses(call, list->users[i].user);
+	}
+	if (error == PRESENCE_ENOMEM) {
+		return call_fail(call, CONTROL_NO_MEMORY, "out of memory");
+	}
+	return error == PRESENCE_OK ? CONTROL_OK
+	                            : call_fail(call, CONTROL_REFUSED, "there are too many bans");
+}
+
+static void encode_missing(struct call *call)
+{
+	const struct control_request *request = call->request;
+	struct found_user found;
+
+	call_begin_array(call->out, "missing");
+	for (size_t i = 0; i < request->user_count; i++) {
+		if (lookup_users(call->admin->service, request->users[i], request->room, &found, 1) == 0) {
+			admin_element(call->out);
+			json_append_string(call->out, request->users[i], strlen(request->users[i]));
+		}
+	}
+	buffer_append_byte(call->out, ']');
+}
+
+enum control_error admin_run_kick(struct call *call)
+{
+	const char *reason = call->request->reason ? call->request->reason : "";
+	struct kick_list list = { 0 };
+	enum control_error error = collect(call, &list);
+
+	if (error == CONTROL_OK) {
+		error = ban_all(call, &list);
+	}
+	if (error != CONTROL_OK) {
+		free(list.users);
+		return error;
+	}
+	call_begin(call);
+	encode_missing(call);
+	call_begin_array(call->out, "kicked");
+	for (size_t i = 0; i < list.count; i++) {
+		admin_element(call->out);
+		admin_encode_user(call->out, list.users[i].room, list.users[i].user);
+		service_kick(call->admin->service, list.users[i].room, list.users[i].user, reason);
+	}
+	buffer_append_byte(call->out, ']');
+	free(list.users);
+	return call_end(call);
+}
+
+enum control_error admin_run_broadcast(struct call *call)
+{
+	size_t connections = 0;
+	bool found = false;
+
+	list_for_each(node, &call->admin->service->all) {
+		struct room *room = list_entry(node, struct room, link);
+		if (!lookup_is_room(room, call->request->room)) {
+			continue;
+		}
+		found = true;
+		if (service_broadcast(room, call->request->text) != PRESENCE_OK) {
+			return call_fail(call, CONTROL_NO_MEMORY, "out of memory, or the text is too long");
+		}
+		connections += room->namespace.member_count;
+	}
+	if (!found) {
+		return call_fail(call, CONTROL_REFUSED, "there is nobody in that room");
+	}
+	struct buffer *out = call_begin(call);
+	admin_number_member(out, "connections", (int64_t)connections);
+	return call_end(call);
+}
+
+static enum control_error answer_ban(struct call *call, const struct ban *ban)
+{
+	struct buffer *out = call_begin(call);
+
+	admin_key(out, "ban");
+	admin_encode_ban(out, ban);
+	return call_end(call);
+}
+
+enum control_error admin_run_ban(struct call *call)
+{
+	const struct control_request *request = call->request;
+	struct service *service = call->admin->service;
+	int64_t now = service_wall_ms(service);
+	const struct ban *ban = NULL;
+
+	bans_expire(&service->bans, now);
+	switch (bans_add(&service->bans, request->target, request->reason, now,
+	                 request->for_ms ? now + request->for_ms : 0, call->caller->uid, &ban)) {
+	case PRESENCE_OK:
+		return answer_ban(call, ban);
+	case PRESENCE_EMALFORMED:
+		return call_fail(call, CONTROL_REFUSED, "not a ban target");
+	case PRESENCE_EFULL:
+		return call_fail(call, CONTROL_REFUSED, "there are too many bans");
+	default:
+		return call_fail(call, CONTROL_NO_MEMORY, "out of memory");
+	}
+}
+
+enum control_error admin_run_unban(struct call *call)
+{
+	struct service *service = call->admin->service;
+	struct ban ended;
+
+	bans_expire(&service->bans, service_wall_ms(service));
+	if (!bans_remove(&service->bans, call->request->target, &ended)) {
+		return call_fail(call, CONTROL_REFUSED, "no such ban");
+	}
+	return answer_ban(call, &ended);
+}
+
+enum control_error admin_run_reload(struct call *call)
+{
+	const struct admin_host *host = &call->admin->host;
+	const char *level = host->log_level(host->context, call->request->log_level);
+
+	if (!level) {
+		return call_fail(call, CONTROL_BAD_PARAMS, "no such log level");
+	}
+	struct buffer *out = call_begin(call);
+	admin_text_member(out, "log_level", level);
+	return call_end(call);
+}

@@ -1,0 +1,131 @@
+#include "core/admin/encode.h"
+
+#include <arpa/inet.h>
+#include <string.h>
+
+#include "core/text/json.h"
+#include "core/events/encode.h"
+#include "core/session/user_agent.h"
+
+static bool at_start(const struct buffer *out)
+{
+	return out->len > 0 && (out->data[out->len - 1] == '{' || out->data[out->len - 1] == '[');
+}
+
+void admin_element(struct buffer *out)
+{
+	if (!at_start(out)) {
+		buffer_append_byte(out, ',');
+	}
+}
+
+void admin_key(struct buffer *out, const char *key)
+{
+	admin_element(out);
+	buffer_append_byte(out, '"'); /* our own keys need no escape */
+	buffer_append_text(out, key);
+	buffer_append(out, "\":", 2);
+}
+
+void admin_text_member(struct buffer *out, const char *key, const char *text)
+{
+	admin_key(out, key);
+	json_append_string(out, text, strlen(text));
+}
+
+void admin_number_member(struct buffer *out, const char *key, int64_t number)
+{
+	admin_key(out, key);
+	buffer_append_integer(out, number);
+}
+
+void admin_address_text(const uint8_t address[PEER_ADDRESS_BYTES], char *out, size_t size)
+{
+	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	if (memcmp(address, mapped, sizeof(mapped)) == 0) {
+		inet_ntop(AF_INET, address + sizeof(mapped), out, (socklen_t)size);
+	} else {
+		inet_ntop(AF_INET6, address, out, (socklen_t)size);
+	}
+}
+
+static void begin_user(struct buffer *out, const struct room *room, const struct user *user)
+{
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "id", user->id);
+	admin_text_member(out, "name", user->name);
+	admin_text_member(out, "room", room->name);
+	admin_text_member(out, "kind", user_kind_text(user->kind));
+	admin_number_member(out, "since", user->since_ms);
+	admin_key(out, "connections");
+}
+
+void admin_encode_user(struct buffer *out, const struct room *room, const struct user *user)
+{
+	begin_user(out, room, user);
+	buffer_append_integer(out, (int64_t)list_length(&user->seats));
+	buffer_append_byte(out, '}');
+}
+
+static void encode_connection(struct buffer *out, const struct service *service,
+                              const struct seat *seat)
+{
+	const struct session *session = seat->member->client->session;
+	int64_t offset = service->config.wall_offset_ms;
+	char address[64];
+
+	admin_address_text(session->peer.address, address, sizeof(address));
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "sid", seat->member->sid);
+	admin_text_member(out, "address", address);
+	admin_text_member(out, "transport",
+	                  session_transport(session) == ENGINEIO_WEBSOCKET ? "websocket" : "polling");
+	admin_text_member(out, "agent", agent_text(session->peer.agent));
+	admin_number_member(out, "since", seat->since_ms);
+	admin_number_member(out, "last_seen", session->last_seen_ms + offset);
+	buffer_append_byte(out, '}');
+}
+
+void admin_encode_user_whole(struct buffer *out, const struct service *service,
+                             const struct room *room, const struct user *user)
+{
+	begin_user(out, room, user);
+	buffer_append_byte(out, '[');
+	list_for_each(node, &user->seats) {
+		admin_element(out);
+		encode_connection(out, service, list_entry(node, struct seat, of_user));
+	}
+	buffer_append_text(out, "]}");
+}
+
+void admin_encode_leave(struct buffer *out, const struct leave *leave)
+{
+	char address[64];
+
+	admin_address_text(leave->address, address, sizeof(address));
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "id", leave->id);
+	admin_text_member(out, "name", leave->name);
+	admin_text_member(out, "room", leave->room);
+	admin_number_member(out, "time", leave->time_ms);
+	admin_text_member(out, "reason", leave_reason_text(leave->reason));
+	admin_text_member(out, "detail", leave->detail);
+	admin_text_member(out, "sid", leave->sid);
+	admin_text_member(out, "address", address);
+	admin_number_member(out, "since", leave->since_ms);
+	admin_number_member(out, "last_seen", leave->last_seen_ms);
+	buffer_append_byte(out, '}');
+}
+
+void admin_encode_ban(struct buffer *out, const struct ban *ban)
+{
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "target", ban->target);
+	admin_text_member(out, "kind", ban_kind_text(ban->kind));
+	admin_text_member(out, "reason", ban->reason);
+	admin_number_member(out, "since", ban->since_ms);
+	admin_number_member(out, "until", ban->until_ms);
+	admin_number_member(out, "by", ban->by_uid);
+	buffer_append_byte(out, '}');
+}

@@ -1,0 +1,33 @@
+/* How users, connections, leaves and bans look in replies of the control protocol. */
+#ifndef PRESENCE_CORE_ADMIN_ENCODE_H
+#define PRESENCE_CORE_ADMIN_ENCODE_H
+
+#include <stdint.h>
+
+#include "core/base/buffer.h"
+#include "core/presence/bans.h"
+#include "core/presence/leave_log.h"
+#include "core/presence/service.h"
+
+/* Begins a member of an object: `"key":`, with a comma before it if it is not the first. The keys
+ * are ours, and are not escaped. */
+void admin_key(struct buffer *out, const char *key);
+void admin_text_member(struct buffer *out, const char *key, const char *text);
+void admin_number_member(struct buffer *out, const char *key, int64_t number);
+
+/* Before each element of an array but the first: a comma. */
+void admin_element(struct buffer *out);
+
+void admin_encode_user(struct buffer *out, const struct room *room, const struct user *user);
+
+/* As encode_user, with each connection in place of their count. */
+void admin_encode_user_whole(struct buffer *out, const struct service *service,
+                             const struct room *room, const struct user *user);
+
+void admin_encode_leave(struct buffer *out, const struct leave *leave);
+void admin_encode_ban(struct buffer *out, const struct ban *ban);
+
+/* "192.0.2.7", "2001:db8::1" */
+void admin_address_text(const uint8_t address[PEER_ADDRESS_BYTES], char *out, size_t size);
+
+#endif

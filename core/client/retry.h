@@ -1,0 +1,26 @@
+/* When to try again: soon at first, so that a short outage is over before others notice that
+ * somebody was away; then the wait doubles with each failure. It is spread, so that the clients of
+ * a server that restarts do not all come back at once. The page (views/page.js) waits the same. */
+#ifndef PRESENCE_CORE_CLIENT_RETRY_H
+#define PRESENCE_CORE_CLIENT_RETRY_H
+
+#include <stdint.h>
+
+enum {
+	RETRY_FIRST_MS = 1000,
+	RETRY_SOON = 6, /* after so many attempts the wait begins to double */
+	RETRY_LAST_MS = 10 * 1000,
+};
+
+struct retry {
+	unsigned attempts; /* since it last worked */
+};
+
+/* Counts an attempt and returns how long to wait before it: 0.5 to 1.5 of the doubled wait.
+ * `random` is any 32 random bits. */
+int64_t retry_next_ms(struct retry *retry, uint32_t random);
+
+/* It worked. */
+void retry_reset(struct retry *retry);
+
+#endif

@@ -1,0 +1,39 @@
+/* The last leaves, so that an admin can be told why somebody is gone: when, which connection, how
+ * it ended, and when it last gave a sign of life. A ring: the oldest one makes room. Pure state. */
+#ifndef PRESENCE_CORE_PRESENCE_LEAVE_LOG_H
+#define PRESENCE_CORE_PRESENCE_LEAVE_LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/presence/room.h"
+#include "core/session/session.h"
+
+enum { LEAVES_KEPT = 1024 };
+
+struct leave {
+	int64_t time_ms; /* this and the other times: milliseconds since the epoch */
+	int64_t since_ms;
+	int64_t last_seen_ms;
+	enum leave_reason reason;
+	const char *detail; /* a static text: "ping timeout" */
+	uint8_t address[PEER_ADDRESS_BYTES];
+	char id[USER_ID_BYTES_MAX + 1];
+	char sid[MEMBER_SID_LENGTH + 1];
+	char name[NAME_BYTES_MAX + 1];
+	char room[1 + ROOM_NAME_BYTES_MAX + 1];
+};
+
+struct leaves {
+	struct leave ring[LEAVES_KEPT];
+	size_t next; /* where the next one goes */
+	size_t count;
+};
+
+/* Where to write the next leave; it counts as there from now on. */
+struct leave *leaves_add(struct leaves *leaves);
+
+/* The n-th newest, from 0; NULL: there are not so many. */
+const struct leave *leaves_newest(const struct leaves *leaves, size_t n);
+
+#endif

@@ -1,0 +1,346 @@
+#include "core/presence/tracker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/presence/service.h"
+
+/* --- Telling --- */
+
+static void tell_watcher(struct service *service, struct presence_change change)
+{
+	service->seq++;
+	if (service->watch) {
+		change.seq = service->seq;
+		change.time_ms = service_wall_ms(service);
+		service->watch(service->watch_context, &change);
+	}
+}
+
+/* What is known of a user and of one of its seats; either may be NULL. */
+static struct leave describe(const struct service *service, const struct room *room,
+                             const struct user *user, const struct seat *seat)
+{
+	struct leave leave = { .time_ms = service_wall_ms(service) };
+
+	memcpy(leave.room, room->name, sizeof(leave.room));
+	leave.last_seen_ms = leave.time_ms;
+	if (user) {
+		leave.since_ms = user->since_ms;
+		memcpy(leave.id, user->id, sizeof(leave.id));
+		memcpy(leave.name, user->name, sizeof(leave.name));
+	}
+	if (seat) {
+		const struct session *session = seat->member->client->session;
+		leave.last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
+		memcpy(leave.address, session->peer.address, sizeof(leave.address));
+		memcpy(leave.sid, seat->member->sid, sizeof(leave.sid));
+	}
+	return leave;
+}
+
+/* How many connections one has is told to nobody else. */
+static void tell_connections(const struct user *user)
+{
+	struct buffer argument;
+
+	buffer_init(&argument, 64);
+	event_encode_connections(&argument, list_length(&user->seats));
+	list_for_each(node, &user->seats) {
+		struct member *member = list_entry(node, struct seat, of_user)->member;
+		if (!buffer_failed(&argument)) {
+			member_emit(member, &(struct event){
+									.name = { "\"own_connections\"", 17 },
+									.arguments = { (const char *)argument.data, argument.len },
+								});
+		}
+	}
+	buffer_finish(&argument);
+}
+
+/* --- Joining --- */
+
+static void rename_user(struct service *service, struct room *room, struct user *user,
+                        const struct join_request *request)
+{
+	char was[NAME_BYTES_MAX + 1];
+
+	memcpy(was, user->name, sizeof(was));
+	if (strcmp(was, request->name) == 0) {
+		return;
+	}
+	room_rename(room, user, request);
+	tell_watcher(service, (struct presence_change){
+							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
+}
+
+struct seat *seat_create(const struct service *service, struct member *member)
+{
+	size_t pid_size = service->config.recovery ? PID_LENGTH + 1 : 0;
+	struct seat *seat = calloc(1, sizeof(*seat) + pid_size);
+
+	if (!seat) {
+		return NULL;
+	}
+	list_node_init(&seat->of_user);
+	seat->member = member;
+	seat->since_ms = service_wall_ms(service);
+	rate_init(&seat->joins, service->hub.now_ms);
+	return seat;
+}
+
+static void sit_down(struct seat *seat, struct user *user)
+{
+	seat->user = user;
+	list_push_back(&user->seats, &seat->of_user);
+	seat->member->client->session->trusted = true;
+}
+
+bool seating_is_full(const struct user *user)
+{
+	return list_length(&user->seats) >= SEATING_CONNECTIONS_MAX;
+}
+
+void seating_return(struct seat *seat, struct absence *absence)
+{
+	if (absence->user) {
+		sit_down(seat, absence->user);
+	}
+	absence_destroy(absence);
+}
+
+void seating_connected(const struct seat *seat)
+{
+	if (seat->user && list_length(&seat->user->seats) > 1) {
+		tell_connections(seat->user);
+	}
+}
+
+static enum refusal announce(struct service *service, struct seat *seat, struct room *room,
+                             const struct newcomer *newcomer)
+{
+	struct user *user;
+
+	if (room_join(room, newcomer, &user) != PRESENCE_OK) {
+		return REFUSAL_UNAVAILABLE;
+	}
+	sit_down(seat, user);
+	feed_request_snapshot(&seat->member->subscription);
+	struct leave who = describe(service, room, user, seat);
+	flaps_came(&service->flaps, &who, user->keyed);
+	service->counters.joins++;
+	tell_watcher(service,
+	             (struct presence_change){ .type = CHANGE_JOIN, .room = room, .user = user });
+	return REFUSAL_NONE;
+}
+
+/* Another connection of somebody who is here, or the same one back in time: no news for others. */
+static enum refusal join_again(struct service *service, struct seat *seat, struct room *room,
+                               struct user *user, const struct join_request *request)
+{
+	if (seating_is_full(user)) {
+		return REFUSAL_CONNECTIONS;
+	}
+	if (!service->config.recovery) { /* else each may still bring its own connection back */
+		absences_end(user);
+	}
+	sit_down(seat, user);
+	seating_connected(seat);
+	feed_request_snapshot(&seat->member->subscription);
+	rename_user(service, room, user, request);
+	return REFUSAL_NONE;
+}
+
+static enum refusal join_first(struct service *service, struct seat *seat, struct room *room,
+                               const struct join_request *request)
+{
+	char id[USER_ID_BYTES_MAX + 1];
+	struct newcomer newcomer = {
+		.id = seat->member->sid,
+		.name = request->name,
+		.name_len = request->name_len,
+		.kind = request->kind,
+		.since_ms = service_wall_ms(service),
+		.keyed = request->key_len > 0 && service->config.digest,
+	};
+
+	if (newcomer.keyed) {
+		key_id(service->config.digest, request->key, request->key_len, id);
+		newcomer.id = id;
+		struct user *user = roster_find_keyed(&room->roster, id);
+		if (user) {
+			return join_again(service, seat, room, user, request);
+		}
+	}
+	return announce(service, seat, room, &newcomer);
+}
+
+enum refusal seating_join(struct service *service, struct seat *seat,
+                          const struct join_request *request)
+{
+	struct room *room = room_of(seat->member);
+
+	bans_expire(&service->bans, service_wall_ms(service));
+	if (bans_find_name(&service->bans, request->name)) {
+		return REFUSAL_BANNED;
+	}
+	if (!seat->user) {
+		return join_first(service, seat, room, request);
+	}
+	rename_user(service, room, seat->user, request);
+	return REFUSAL_NONE;
+}
+
+/* --- Leaving --- */
+
+/* The user is announced as gone, as `leave` describes it, and freed. */
+static void announce_leave(struct service *service, struct room *room, struct user *user,
+                           const struct leave *leave)
+{
+	*leaves_add(&service->leaves) = *leave;
+	flaps_left(&service->flaps, leave, user->keyed);
+	service->counters.leaves[leave->reason]++;
+	absences_end(user);
+	tell_watcher(service, (struct presence_change){ .type = CHANGE_LEAVE,
+	                                                .room = room,
+	                                                .user = user,
+	                                                .reason = leave->reason,
+	                                                .detail = leave->detail });
+	room_leave(room, user, leave->reason);
+}
+
+static const char *detail_of(const struct member *member, enum leave_reason reason)
+{
+	const struct session *session = member->client->session;
+
+	if (reason == LEAVE_KICKED) {
+		return "kicked by an admin";
+	}
+	return session->state == SESSION_OPEN ? "left the room" : session_end_text(session->end);
+}
+
+/* Whether only the connection is over. Clients whose polling fails close the session with
+ * Engine.IO's `1`, and come back; those who leave the room say so before, while the session is
+ * open. */
+static bool is_lost(const struct seat *seat, enum leave_reason reason)
+{
+	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
+	       (reason == LEAVE_LEFT && seat->member->client->session->state != SESSION_OPEN);
+}
+
+static bool has_pid(const struct service *service, const struct seat *seat)
+{
+	return service->config.recovery && *seat->pid;
+}
+
+/* Whether somebody may be back in a moment: as a user, by its key, or as the same connection. */
+static bool may_return(const struct service *service, const struct seat *seat,
+                       const struct user *user, enum leave_reason reason)
+{
+	return (has_pid(service, seat) || (user && user->keyed && list_empty(&user->seats))) &&
+	       service->config.leave_grace_ms > 0 && is_lost(seat, reason);
+}
+
+/* false: nobody is waited for. */
+static bool begin_absence(struct service *service, const struct seat *seat, struct user *user,
+                          const struct leave *leave)
+{
+	struct absence absence = { .user = user, .room = room_of(seat->member), .leave = *leave };
+
+	if (!may_return(service, seat, user, leave->reason)) {
+		return false;
+	}
+	if (has_pid(service, seat)) {
+		memcpy(absence.pid, seat->pid, sizeof(absence.pid));
+		absence.floor = seat->member->subscription.floor;
+	}
+	return absences_add(&service->absences, &absence, service->hub.now_ms);
+}
+
+/* While the server stops, those with a key stay: they will be back. */
+static bool has_gone(const struct user *user, enum leave_reason reason)
+{
+	return list_empty(&user->seats) && !(reason == LEAVE_SHUTDOWN && user->keyed);
+}
+
+void seating_leave(struct service *service, struct seat *seat, enum leave_reason reason)
+{
+	struct room *room = room_of(seat->member);
+	struct user *user = seat->user;
+	struct leave leave = describe(service, room, user, seat);
+
+	leave.reason = reason;
+	leave.detail = detail_of(seat->member, reason);
+	list_remove(&seat->of_user);
+	seat->user = NULL;
+	bool waited_for = begin_absence(service, seat, user, &leave);
+	if (user && !list_empty(&user->seats)) {
+		tell_connections(user);
+	} else if (user && !waited_for && has_gone(user, reason)) {
+		announce_leave(service, room, user, &leave);
+	}
+}
+
+void seating_dismiss(struct service *service, struct room *room, struct user *user,
+                     enum leave_reason reason, const char *detail)
+{
+	const struct list_node *absence = list_first(&user->absences);
+	struct leave leave = absence ? list_entry(absence, struct absence, of_user)->leave
+	                             : describe(service, room, user, NULL);
+
+	leave.time_ms = service_wall_ms(service);
+	leave.reason = reason;
+	leave.detail = detail;
+	announce_leave(service, room, user, &leave);
+	service_mark_idle(service, room);
+}
+
+/* --- Absences --- */
+
+enum presence_error seating_expect(struct service *service, struct room *room,
+                                   const struct newcomer *newcomer)
+{
+	struct user *user;
+
+	if (roster_find_keyed(&room->roster, newcomer->id)) {
+		return PRESENCE_EEXIST;
+	}
+	enum presence_error error = room_join(room, newcomer, &user);
+	if (error != PRESENCE_OK) {
+		return error;
+	}
+	struct absence absence = {
+		.user = user,
+		.room = room,
+		.leave = describe(service, room, user, NULL),
+	};
+	absence.leave.reason = LEAVE_SHUTDOWN;
+	absence.leave.detail = "did not come back after a restart";
+	if (!absences_add(&service->absences, &absence, service->hub.now_ms)) {
+		room_leave(room, user, LEAVE_SHUTDOWN);
+		return PRESENCE_ENOMEM;
+	}
+	return PRESENCE_OK;
+}
+
+static void grace_is_over(struct service *service, struct absence *absence)
+{
+	struct leave leave = absence->leave;
+	struct room *room = absence->room;
+	struct user *user = absence->user;
+
+	absence_destroy(absence);
+	if (user && list_empty(&user->seats) && list_empty(&user->absences)) {
+		leave.time_ms = service_wall_ms(service);
+		announce_leave(service, room, user, &leave);
+		service_mark_idle(service, room);
+	}
+}
+
+void seating_expire(struct service *service)
+{
+	for (struct absence *absence;
+	     (absence = absences_expire(&service->absences, service->hub.now_ms));) {
+		grace_is_over(service, absence);
+	}
+}

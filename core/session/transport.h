@@ -1,0 +1,41 @@
+/* How the session layer reaches the world: the front end (or a test) fills in these functions.
+ *
+ * A websocket and a held request are opaque pointers that the front end chose. None of these
+ * functions may call back into the session layer; what they find out (a socket that is gone) is
+ * told by a later call. */
+#ifndef PRESENCE_CORE_SESSION_TRANSPORT_H
+#define PRESENCE_CORE_SESSION_TRANSPORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/session/session_end.h"
+#include "core/wire/engineio.h"
+
+enum outlet_result {
+	OUTLET_SENT,    /* all taken; more may follow at once */
+	OUTLET_BLOCKED, /* all taken; offer nothing before session_writable() */
+	OUTLET_FAILED,  /* the socket is broken */
+};
+
+enum outlet_close {
+	OUTLET_CLOSE_CLEAN, /* send what is taken, then an empty close frame */
+	OUTLET_CLOSE_ABORT, /* the peer does not read: drop everything */
+};
+
+struct outlet {
+	/* Sends bytes that are part of a sequence of whole WebSocket frames. They are copied if needed.
+	 */
+	enum outlet_result (*send)(void *websocket, const uint8_t *bytes, size_t len);
+	/* Ends a websocket; the session layer does not use the pointer again. */
+	void (*close)(void *websocket, enum outlet_close how);
+	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
+	void (*answer)(void *request, enum engineio_body form, const uint8_t *body, size_t len);
+	/* Tells that a session is over, and how; for the log. May be NULL. */
+	void (*ended)(void *context, enum session_end end);
+	/* Fills in unpredictable bytes (ids are secrets). */
+	void (*random)(void *context, uint8_t *bytes, size_t len);
+	void *context; /* for ended and random */
+};
+
+#endif

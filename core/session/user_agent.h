@@ -1,0 +1,28 @@
+/* What clients say they are: their User-Agents. Thousands of browsers say one of a few, so each
+ * text is kept once, for as long as a session refers to it. */
+#ifndef PRESENCE_CORE_SESSION_USER_AGENT_H
+#define PRESENCE_CORE_SESSION_USER_AGENT_H
+
+#include <stddef.h>
+
+#include "core/base/table.h"
+
+enum { AGENT_BYTES_MAX = 95 }; /* what is longer is cut */
+
+struct agent {
+	struct table_entry by_text; /* hub::agents */
+	size_t references;
+	char text[];
+};
+
+/* The one of this text, with one reference more. NULL: the text is empty, or memory could not be
+ * had; then it is not known what the client is, and nothing else fails. */
+struct agent *agent_retain(struct table *agents, const char *text);
+
+/* Frees it with the last reference; NULL is allowed. */
+void agent_release(struct table *agents, struct agent *agent);
+
+/* "" for NULL. */
+const char *agent_text(const struct agent *agent);
+
+#endif

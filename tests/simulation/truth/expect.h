@@ -1,0 +1,49 @@
+/* What has to happen: spies in the core's own upcalls write down what is true and what is owed, and
+ * the deadlines are kept a second time, so that the core is held to the millisecond. */
+#ifndef PRESENCE_TESTS_SIMULATION_TRUTH_EXPECT_H
+#define PRESENCE_TESTS_SIMULATION_TRUTH_EXPECT_H
+
+#include <stdbool.h>
+
+#include "core/session/session.h"
+#include "tests/simulation/client/guest.h"
+
+struct world;
+
+/* Puts the spies between the layers of world->service. */
+void expect_begin(struct world *world);
+
+/* The guest whose session this is; NULL if it is nobody's. */
+struct guest *expect_guest(struct world *world, const struct session *session);
+
+/* A session was opened for the guest. */
+void expect_opened(struct guest *guest, struct session *session);
+
+/* It said that it speaks version 3: it is connected to "/". */
+void expect_speak(struct guest *guest, const struct dialect *dialect);
+
+/* It may end like this from now on. */
+void expect_end(struct guest *guest, enum session_end end);
+
+/* hub_tick(), and that it does exactly what is due. */
+void expect_tick(struct world *world);
+
+/* hub_find(), which ticks too. */
+struct session *expect_find(struct world *world, const char *sid);
+
+/* A ping may be on its way only if the model says so. */
+void expect_pong(struct guest *guest);
+
+/* A ping of a guest of version 3 was taken. */
+void expect_ping(struct guest *guest);
+
+/* hub_flush(): those who joined get their snapshots now. */
+bool expect_flush(struct world *world);
+
+/* The server disconnects the member. */
+void expect_kick(struct guest *guest, struct stay *stay);
+
+/* Everybody in the room is told something. */
+void expect_notice(struct world *world, struct truth *truth, const char *text);
+
+#endif

@@ -1,0 +1,333 @@
+#include "tests/simulation/truth/presence.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "tests/simulation/tools/memory.h"
+#include "tests/simulation/tools/trace.h"
+#include "tests/simulation/world.h"
+
+static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+const char *presence_key(unsigned number, char out[KEY_BYTES_MAX + 1])
+{
+	snprintf(out, KEY_BYTES_MAX + 1, "a-secret_of_nobody-%02u", number);
+	return out;
+}
+
+const char *presence_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1])
+{
+	memset(out, 'A', USER_ID_BYTES_MAX);
+	out[USER_ID_BYTES_MAX - 1] = letters[number];
+	out[USER_ID_BYTES_MAX] = '\0';
+	return out;
+}
+
+void presence_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+{
+	memset(digest, 0, KEY_DIGEST_BYTES);
+	digest[14] = (uint8_t)((bytes[len - 2] - '0') * 10 + (bytes[len - 1] - '0'));
+}
+
+struct user *presence_user(struct world *world, const struct truth *room, const char *id)
+{
+	const struct room *found =
+		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) });
+
+	if (!found) {
+		return NULL;
+	}
+	list_for_each(node, &found->roster.users) {
+		struct user *user = list_entry(node, struct user, link);
+		if (strcmp(user->id, id) == 0) {
+			return user;
+		}
+	}
+	return NULL;
+}
+
+static struct presence *find(const struct truth *room, const char *id)
+{
+	for (size_t i = 0; i < room->presence_count; i++) {
+		if (strcmp(room->presences[i].id, id) == 0) {
+			return &room->presences[i];
+		}
+	}
+	return NULL;
+}
+
+static struct presence *add(struct truth *room, const char *id)
+{
+	if (room->presence_count == room->presence_capacity) {
+		room->presence_capacity = room->presence_capacity ? 2 * room->presence_capacity : 4;
+		room->presences =
+			memory_own(room->presences, room->presence_capacity * sizeof(*room->presences));
+	}
+	struct presence *presence = &room->presences[room->presence_count++];
+	*presence = (struct presence){ 0 };
+	memcpy(presence->id, id, sizeof(presence->id));
+	return presence;
+}
+
+static void add_absent(struct truth *room, const struct absent *absent)
+{
+	if (room->absent_count == room->absent_capacity) {
+		room->absent_capacity = room->absent_capacity ? 2 * room->absent_capacity : 4;
+		room->absents = memory_own(room->absents, room->absent_capacity * sizeof(*room->absents));
+	}
+	room->absents[room->absent_count++] = *absent;
+}
+
+static void remove_absent(struct truth *room, size_t i)
+{
+	room->absent_count--;
+	memmove(&room->absents[i], &room->absents[i + 1],
+	        (room->absent_count - i) * sizeof(*room->absents));
+}
+
+static void remove_absences(struct truth *room, const char *user)
+{
+	for (size_t i = room->absent_count; i-- > 0;) {
+		if (strcmp(room->absents[i].user, user) == 0) {
+			remove_absent(room, i);
+		}
+	}
+}
+
+size_t presence_absences(const struct truth *room, const char *user)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < room->absent_count; i++) {
+		count += strcmp(room->absents[i].user, user) == 0 ? 1 : 0;
+	}
+	return count;
+}
+
+static const struct absent *find_absent(const struct truth *room, const char *pid)
+{
+	for (size_t i = 0; i < room->absent_count; i++) {
+		if (strcmp(room->absents[i].pid, pid) == 0) {
+			return &room->absents[i];
+		}
+	}
+	return NULL;
+}
+
+static void leave(struct truth *room, struct presence *presence, enum leave_reason reason)
+{
+	remove_absences(room, presence->id);
+	truth_leave(room, presence->id, reason);
+	*presence = room->presences[--room->presence_count];
+}
+
+/* Each connection of the user is owed the word that there are so many. */
+static void owe_count(struct world *world, const struct truth *room,
+                      const struct presence *presence)
+{
+	struct note count = { .kind = NOTE_CONNECTIONS,
+		                  .room = room->name,
+		                  .ack = presence->connections };
+
+	/* without memory, nobody may be told */
+	for (unsigned i = 0; i < world->character.guests && !world_is_poor(world); i++) {
+		struct guest *guest = &world->guests[i];
+		for (size_t j = 0; j < guest->stay_count; j++) {
+			const struct stay *stay = guest->stays[j];
+			if (stay->present && stay->room == room && strcmp(stay->user, presence->id) == 0) {
+				notes_push(&guest->owed, &count);
+			}
+		}
+	}
+}
+
+static void sit_down(struct stay *stay, struct presence *presence)
+{
+	presence->connections++;
+	memcpy(stay->user, presence->id, sizeof(stay->user));
+	stay->present = true;
+	if (presence->connections > 1) {
+		owe_count(stay->guest->world, stay->room, presence);
+	}
+}
+
+/* The stay is this connection again: its user has it back. */
+static void come_back(struct stay *stay, const struct absent *absent)
+{
+	struct presence *presence = find(stay->room, absent->user);
+
+	remove_absent(stay->room, (size_t)(absent - stay->room->absents));
+	stay->present_from = stay->position;
+	if (presence) {
+		sit_down(stay, presence);
+	}
+}
+
+/* It knows what it knew, and is told the rest before it is told that it is connected. */
+static void resume(struct stay *stay, const struct ticket *ticket)
+{
+	trace("  guest %u goes on in %s behind %zu of %zu changes", stay->guest->number,
+	      stay->room->name, ticket->position, stay->room->count);
+	stay->known = true;
+	stay->resumed = true;
+	stay->resumed_at = stay->room->count;
+	stay->position = ticket->position;
+	stay->has_snapshot = ticket->has_snapshot;
+	stay->asked = ticket->has_snapshot;
+	memcpy(stay->offset, ticket->offset, sizeof(stay->offset));
+	people_copy(&stay->fold, &ticket->fold);
+}
+
+void presence_arrive(struct stay *stay)
+{
+	const struct guest *guest = stay->guest;
+	const struct world *world = guest->world;
+	const struct note *note = world->connecting;
+	const struct ticket *ticket = note && note->ack ? &guest->tickets[note->ack - 1] : NULL;
+	const struct absent *absent = ticket ? find_absent(stay->room, ticket->pid) : NULL;
+	bool recovered = world->arrival.recovered;
+
+	memcpy(stay->pid, world->arrival.pid, sizeof(stay->pid));
+	if (recovered && (!absent || note->key)) {
+		fail("guest %u goes on in %s with nothing to go on with", guest->number, stay->room->name);
+	}
+	if (!absent) {
+		return;
+	}
+	if (!recovered && ticket->must && !note->key && ticket->position == stay->room->count) {
+		fail("guest %u cannot go on in %s", guest->number, stay->room->name);
+	}
+	if (recovered) {
+		resume(stay, ticket);
+	}
+	come_back(stay, absent);
+	stay->wants_snapshot = !recovered && stay->present;
+}
+
+void presence_begin(struct stay *stay, const struct person *person, bool keyed)
+{
+	struct presence *presence = find(stay->room, person->id);
+	bool is_new = !presence;
+
+	stay->present_from = stay->room->count;
+	if (is_new) {
+		truth_join(stay->room, person);
+		presence = add(stay->room, person->id);
+		presence->keyed = keyed;
+	}
+	if (!stay->guest->world->character.recovery) { /* else each may still come back itself */
+		remove_absences(stay->room, person->id);
+	}
+	sit_down(stay, presence);
+	stay->wants_snapshot = true;
+	if (!is_new && strcmp(people_find(&stay->room->people, person->id)->name, person->name) != 0) {
+		truth_rename(stay->room, person->id, person->name);
+	}
+}
+
+/* Whether only the connection is over: who left the room said so before the session was. */
+static bool is_lost(const struct stay *stay, enum leave_reason reason)
+{
+	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
+	       (reason == LEAVE_LEFT && !stay->guest->session);
+}
+
+/* Whether it is waited for. */
+static bool may_return(const struct stay *stay, const struct presence *presence,
+                       enum leave_reason reason)
+{
+	struct world *world = stay->guest->world;
+	bool by_key = presence && presence->keyed && presence->connections == 0;
+
+	if (!(stay->pid[0] || by_key) || world->character.grace_ms == 0 || !is_lost(stay, reason)) {
+		return false;
+	}
+	/* without memory it is told at once */
+	return !world_is_poor(world) || presence_user(world, stay->room, presence->id);
+}
+
+static void begin_absence(const struct stay *stay, const struct presence *presence,
+                          enum leave_reason reason)
+{
+	struct world *world = stay->guest->world;
+	struct absent absent = { .reason = reason };
+
+	trace("  %s is absent from %s", presence ? presence->id : "one who watched", stay->room->name);
+	absent.due_ms = world->now_ms + world->character.grace_ms;
+	absent.order = ++world->losses;
+	memcpy(absent.pid, stay->pid, sizeof(absent.pid));
+	if (presence) {
+		memcpy(absent.user, presence->id, sizeof(absent.user));
+	}
+	add_absent(stay->room, &absent);
+}
+
+void presence_end(struct stay *stay, bool was_present, enum leave_reason reason)
+{
+	struct presence *presence = was_present ? find(stay->room, stay->user) : NULL;
+
+	if (presence) {
+		presence->connections--;
+	}
+	bool waited_for = may_return(stay, presence, reason);
+	if (waited_for) {
+		begin_absence(stay, presence, reason);
+	}
+	if (presence && presence->connections > 0) {
+		owe_count(stay->guest->world, stay->room, presence);
+	} else if (presence && !waited_for && !(presence->keyed && reason == LEAVE_SHUTDOWN)) {
+		leave(stay->room, presence, reason);
+	}
+}
+
+/* Who was lost first leaves first, if it is nowhere else. */
+static void expire(struct truth *room, int64_t now_ms)
+{
+	while (room->absent_count > 0 && room->absents[0].due_ms <= now_ms) {
+		struct absent due = room->absents[0];
+		struct presence *presence = find(room, due.user);
+		remove_absent(room, 0);
+		if (presence && presence->connections == 0 && presence_absences(room, due.user) == 0) {
+			leave(room, presence, due.reason);
+		}
+	}
+}
+
+void presence_expire(struct world *world)
+{
+	for (unsigned i = 0; i < ROOMS; i++) {
+		expire(&world->rooms[i], world->now_ms);
+	}
+}
+
+/* Somebody who has no connection now. */
+static struct presence *first_absent(const struct truth *room)
+{
+	for (size_t i = 0; i < room->absent_count; i++) {
+		struct presence *presence = find(room, room->absents[i].user);
+		if (presence && presence->connections == 0) {
+			return presence;
+		}
+	}
+	return NULL;
+}
+
+void presence_kick_absent(struct world *world, struct truth *room)
+{
+	struct presence *absent = first_absent(room);
+
+	if (!absent) {
+		return;
+	}
+	trace("  %s, who is absent, is kicked from %s", absent->id, room->name);
+	struct user *user = presence_user(world, room, absent->id);
+	if (!user) {
+		fail("%s is absent, and not in the roster of %s", absent->id, room->name);
+	}
+	world->acting = NULL;
+	service_kick(
+		&world->service,
+		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) }), user,
+		"noise");
+	leave(room, absent, LEAVE_KICKED);
+}

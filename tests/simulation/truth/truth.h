@@ -1,0 +1,92 @@
+/* What is true of a room: who is in it, and every change that led there. The simulation writes it
+ * down while the core acts; what a client is told is held against it. */
+#ifndef PRESENCE_TESTS_SIMULATION_TRUTH_TRUTH_H
+#define PRESENCE_TESTS_SIMULATION_TRUTH_TRUTH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/presence/roster.h"
+#include "core/session/namespace.h"
+
+struct person {
+	char id[USER_ID_BYTES_MAX + 1];
+	char name[NAME_BYTES_MAX + 1];
+	int64_t since_ms;
+	enum user_kind kind;
+};
+
+/* Persons in the order they came; `hash` is of their set. */
+struct people {
+	struct person *list;
+	size_t count;
+	size_t capacity;
+	uint64_t hash;
+};
+
+struct person *people_find(const struct people *people, const char *id);
+void people_add(struct people *people, const struct person *person);
+void people_rename(struct people *people, struct person *person, const char *name);
+void people_remove(struct people *people, struct person *person);
+void people_copy(struct people *people, const struct people *from);
+void people_clear(struct people *people);
+void people_finish(struct people *people);
+bool people_equal(const struct people *a, const struct people *b);
+
+enum truth_kind { TRUTH_JOIN, TRUTH_RENAME, TRUTH_LEAVE, TRUTH_NOTICE };
+
+struct turn {
+	enum truth_kind kind;
+	struct person person; /* after it; before it, for a leave; a notice's text is its name */
+	enum leave_reason reason;
+	uint64_t hash; /* of the people after it */
+};
+
+/* Somebody who is in the room (presence.h). */
+struct presence {
+	char id[USER_ID_BYTES_MAX + 1];
+	bool keyed;
+	unsigned connections;
+};
+
+/* A connection that was lost, and may be back until its grace is over. */
+struct absent {
+	char user[USER_ID_BYTES_MAX + 1]; /* "": it only watched */
+	char pid[MEMBER_SID_LENGTH + 1];  /* "": it has none */
+	int64_t due_ms;
+	uint64_t order; /* of the losses */
+	enum leave_reason reason;
+};
+
+struct truth {
+	char name[1 + 64 + 1]; /* "/lobby" */
+	unsigned members;      /* connected to it, present or not */
+	size_t ring;           /* bytes of its journal when it was last looked at (check.c) */
+	uint64_t oldest;       /* the oldest cursor then */
+	struct people people;
+	struct presence *presences; /* of the people but the residents, in no order */
+	size_t presence_count;
+	size_t presence_capacity;
+	struct absent *absents; /* in the order of the losses */
+	size_t absent_count;
+	size_t absent_capacity;
+	uint64_t first_hash;   /* of the people before the first change */
+	struct turn *changes;
+	size_t count;
+	size_t capacity;
+};
+
+/* Somebody has always been there. */
+void truth_begin_with(struct truth *truth, const struct person *person);
+
+void truth_join(struct truth *truth, const struct person *person);
+void truth_rename(struct truth *truth, const char *id, const char *name);
+void truth_leave(struct truth *truth, const char *id, enum leave_reason reason);
+void truth_notice(struct truth *truth, const char *text);
+void truth_finish(struct truth *truth);
+
+/* Of the people after the first `count` changes. */
+uint64_t truth_hash_at(const struct truth *truth, size_t count);
+
+#endif

@@ -1,0 +1,344 @@
+/* Who is back with pid and offset goes on where it was (core/presence/recovery.h). */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "core/presence/tracker.h"
+
+#include "tests/lib/core/check.h"
+#include "tests/lib/core/reunion.h"
+
+static void a_connection_is_given_a_pid_and_events_have_an_offset(void **state)
+{
+	struct party *party = *state;
+	char expected[300];
+
+	for (int i = 0; i < 2; i++) {
+		struct guest *guest = party_open(party, i, i ? "/lobby" : "/");
+		snprintf(expected, sizeof(expected), "40%s{\"sid\":\"%s\",\"pid\":\"%s\"}",
+		         i ? "/lobby," : "", guest->sid, guest->pid);
+		check_last(guest, expected);
+		assert_int_equal(strlen(guest->pid), PID_LENGTH);
+		assert_string_not_equal(guest->sid, guest->pid);
+	}
+	struct guest *ann = party_open(party, 2, "/");
+	const struct feed *feed = &party->service.default_room->namespace.feed;
+	guest_join(ann, "Ann");
+	snprintf(expected, sizeof(expected),
+	         "42[\"existing_users\",[{\"id\":\"%s\",\"name\":\"Ann\",\"since\":1700000000000,"
+	         "\"kind\":\"web\"}],\"%08" PRIx32 ".%012" PRIx64 "\"]",
+	         ann->sid, feed->epoch, 2 * feed->journal.head + 1);
+	check_last(ann, expected);
+	snprintf(expected, sizeof(expected),
+	         "42[\"new_user\",{\"id\":\"%s\",\"new_user_name\":\"Ann\",\"since\":1700000000000,"
+	         "\"kind\":\"web\"},\"%08" PRIx32 ".%012" PRIx64 "\"]",
+	         ann->sid, feed->epoch, 2 * feed->journal.head);
+	check_last(&party->guests[0], expected);
+}
+
+static void what_was_missed_comes_before_the_answer_and_once(void **state)
+{
+	struct party *party = *state;
+
+	for (int polling = 0; polling < 2; polling++) {
+		struct guest *ann = reunion_begin(party, polling);
+		const struct guest *bob = &party->guests[BOB];
+		guest_lose(ann);
+		reunion_make_news(party);
+		guest_return(ann);
+		check_recovered(ann, 4);
+		check_bob(party, 2, 1);
+		assert_int_equal(ann->notices, 1);
+		assert_int_equal(ann->snapshots, 1);
+		assert_memory_equal(ann->log, bob->log + bob->log_len - 3, 3 * sizeof(*ann->log));
+		assert_int_equal(ann->log_len, 3);
+		reunion_come(party, EVE, "/", "Eve", false);
+		check_guest(ann);
+		assert_int_equal(ann->snapshots, 1);
+		for (int i = 0; i <= EVE; i++) {
+			reunion_part(&party->guests[i]);
+		}
+	}
+}
+
+static void who_has_missed_nothing_is_only_answered(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	for (int i = 0; i < 3; i++) {
+		guest_lose(ann);
+		party_wait(party, GUEST_GRACE_MS - 1);
+		guest_return(ann);
+		check_recovered(ann, 0);
+		check_bob(party, 1, 0);
+	}
+	party_wait(party, 2 * GUEST_GRACE_MS);
+	check_bob(party, 1, 0);
+	assert_int_equal(ann->snapshots, 1);
+	assert_int_equal(party->service.counters.joins, 2);
+	assert_int_equal(party->service.leaves.count, 0);
+}
+
+static void what_was_sent_and_never_read_is_sent_again(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	reunion_make_news(party); /* into a cable that is cut already */
+	guest_lose(ann);
+	guest_return(ann);
+	check_recovered(ann, 4);
+	guest_lose(ann);
+	reunion_make_news(party);
+	guest_return(ann);
+	check_recovered(ann, 4);
+	check_bob(party, 3, 2);
+}
+
+static void a_recovery_that_is_lost_itself_can_be_recovered(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+	struct guest before = *ann;
+
+	guest_lose(ann);
+	reunion_make_news(party);
+	guest_return(ann);
+	check_recovered(ann, 4);
+	guest_lose(ann); /* none of that reached it */
+	memcpy(ann->offset, before.offset, sizeof(before.offset));
+	memcpy(ann->users, before.users, sizeof(before.users));
+	ann->user_count = before.user_count;
+	guest_return(ann);
+	check_recovered(ann, 4);
+	check_bob(party, 2, 1);
+}
+
+static void who_is_not_back_in_time_is_told_to_be_gone(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	guest_lose(ann);
+	party_wait(party, GUEST_GRACE_MS - 1);
+	check_bob(party, 1, 0);
+	party_wait(party, 1);
+	check_bob(party, 1, 1);
+	guest_return(ann);
+	assert_false(ann->recovered);
+	hub_settle(&party->service.hub);
+	assert_int_equal(party->service.default_room->roster.count, 1);
+	assert_int_equal(ann->snapshots, 1);
+}
+
+static void who_only_watches_goes_on_too(void **state)
+{
+	struct party *party = *state;
+	struct guest *watcher = party_open(party, EVE + 1, "/");
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	guest_read(watcher);
+	assert_int_equal(watcher->new_users, 1);
+	guest_lose(watcher);
+	reunion_make_news(party);
+	guest_return(watcher);
+	assert_true(watcher->recovered);
+	assert_int_equal(watcher->missed, 4);
+	assert_int_equal(party->service.default_room->roster.count, 1);
+	guest_lose(watcher);
+	party_wait(party, GUEST_GRACE_MS);
+	assert_int_equal(party->service.absences.count, 0);
+	check_bob(party, 1, 1);
+}
+
+static void it_may_come_back_while_others_await_a_list(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	guest_lose(ann);
+	reunion_make_news(party);
+	struct guest *eve = party_open(party, EVE, "/");
+	guest_join(eve, "Eve");
+	guest_say(&party->guests[BOB], "2", "[\"who_is_here\"]");
+	guest_return(ann);
+	check_recovered(ann, 5);
+	assert_int_equal(ann->snapshots, 1);
+	check_guest(eve);
+	check_guest(&party->guests[BOB]);
+	guest_lose(ann);
+	guest_say(eve, "1", "");
+	guest_join(&party->guests[BOB], "Bobby");
+	guest_return(ann);
+	check_recovered(ann, 2);
+}
+
+static void each_connection_of_one_user_goes_on_by_itself(void **state)
+{
+	struct party *party = *state;
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	struct guest *one = party_come(party, ANN, "/", "Ann", KEY);
+	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
+	guest_lose(one);
+	guest_lose(two);
+	assert_int_equal(list_length(&party_user(party, "/", KEY)->absences), 2);
+	party_wait(party, 1000);
+	guest_return(one);
+	check_recovered(one, 0);
+	assert_int_equal(list_length(&party_user(party, "/", KEY)->absences), 1);
+	party_wait(party, 1000);
+	guest_return(two);
+	check_recovered(two, 0);
+	guest_read(one);
+	assert_int_equal(one->connections, 2);
+	assert_int_equal(two->connections, 2);
+	check_bob(party, 1, 0);
+	guest_lose(two);
+	party_wait(party, GUEST_GRACE_MS);
+	guest_read(one);
+	assert_int_equal(one->connections, 1);
+	check_bob(party, 1, 0);
+	guest_lose(one);
+	party_wait(party, GUEST_GRACE_MS);
+	check_bob(party, 1, 1);
+}
+
+static void a_connection_goes_on_though_its_user_is_back_with_another_one(void **state)
+{
+	struct party *party = *state;
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	struct guest *one = party_come(party, ANN, "/", "Ann", KEY);
+	guest_lose(one);
+	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
+	assert_int_equal(two->connections, 0);
+	guest_return(one);
+	check_recovered(one, 0);
+	assert_int_equal(one->connections, 2);
+	guest_read(two);
+	assert_int_equal(two->connections, 2);
+	check_bob(party, 1, 0);
+}
+
+static void of_two_that_are_lost_the_last_grace_counts(void **state)
+{
+	struct party *party = *state;
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	struct guest *one = party_come(party, ANN, "/", "Ann", KEY);
+	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
+	guest_lose(one);
+	party_wait(party, 1000);
+	guest_lose(two);
+	party_wait(party, GUEST_GRACE_MS - 1);
+	check_bob(party, 1, 0);
+	guest_return(one); /* its own is over */
+	assert_false(one->recovered);
+	guest_lose(one);
+	party_wait(party, 1);
+	check_bob(party, 1, 1);
+	guest_return(two);
+	assert_false(two->recovered);
+}
+
+static void without_an_offset_it_is_told_of_its_connections_behind_the_answer(void **state)
+{
+	struct party *party = *state;
+	struct guest *one = party_come(party, ANN, "/", "Ann", KEY);
+	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
+	char auth[100];
+
+	guest_read(one);
+	guest_lose(two);
+	guest_read(one);
+	assert_int_equal(one->connections, 1);
+	snprintf(auth, sizeof(auth), "{\"pid\":\"%s\"}", two->pid);
+	guest_return_with(two, auth);
+	check_listed(two, 2);
+	assert_int_equal(two->connections, 2);
+	guest_read(one);
+	assert_int_equal(one->connections, 2);
+}
+
+static void the_close_packet_alone_is_a_loss(void **state)
+{
+	struct party *party = *state;
+
+	for (int polling = 0; polling < 2; polling++) {
+		struct guest *ann = reunion_begin(party, polling);
+		session_close(ann->session, SESSION_END_CLIENT);
+		check_bob(party, 1, 0);
+		guest_return(ann);
+		check_recovered(ann, 0);
+		reunion_part(ann);
+		reunion_part(&party->guests[BOB]);
+	}
+}
+
+static void a_client_of_version_3_has_no_pid_and_without_a_key_no_grace(void **state)
+{
+	struct party *party = *state;
+	struct fake_socket socket;
+
+	reunion_come(party, BOB, "/", "Bob", false);
+	fake_socket_init(&socket);
+	struct session *session = open_socket(&party->service.hub, &socket);
+	session_speak(session, &dialect_3_base64);
+	hub_settle(&party->service.hub);
+	check_read(&socket, "40");
+	socket_say(session, &socket, "42[\"got_a_new_user\",{\"name\":\"Old\"}]");
+	check_bob(party, 1, 0);
+	check_begins(socket_read(&socket), "42[\"existing_users\",[{");
+	session_lost(session, &socket);
+	check_bob(party, 1, 1);
+	assert_int_equal(party->service.absences.count, 0);
+	fake_socket_finish(&socket);
+}
+
+static void a_room_where_only_nobody_is_absent_is_closed(void **state)
+{
+	struct party *party = *state;
+	struct guest *watcher = party_open(party, EVE, "/lobby");
+
+	guest_lose(watcher);
+	hub_settle(&party->service.hub);
+	assert_null(party_room(party, "/lobby"));
+	assert_int_equal(party->service.absences.count, 1);
+	struct guest *ann =
+		reunion_come(party, ANN, "/lobby", "Ann", false); /* another room of that name */
+	guest_return(watcher);
+	assert_false(watcher->recovered);
+	guest_lose(watcher);
+	guest_lose(ann);
+	hub_settle(&party->service.hub);
+	assert_non_null(party_room(party, "/lobby"));
+	party_wait(party, GUEST_GRACE_MS);
+	assert_null(party_room(party, "/lobby"));
+	assert_int_equal(party->service.absences.count, 0);
+}
+
+#define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, reunion_setup, party_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_SERVICE(a_connection_is_given_a_pid_and_events_have_an_offset),
+		WITH_SERVICE(what_was_missed_comes_before_the_answer_and_once),
+		WITH_SERVICE(who_has_missed_nothing_is_only_answered),
+		WITH_SERVICE(what_was_sent_and_never_read_is_sent_again),
+		WITH_SERVICE(a_recovery_that_is_lost_itself_can_be_recovered),
+		WITH_SERVICE(who_is_not_back_in_time_is_told_to_be_gone),
+		WITH_SERVICE(who_only_watches_goes_on_too),
+		WITH_SERVICE(it_may_come_back_while_others_await_a_list),
+		WITH_SERVICE(each_connection_of_one_user_goes_on_by_itself),
+		WITH_SERVICE(a_connection_goes_on_though_its_user_is_back_with_another_one),
+		WITH_SERVICE(of_two_that_are_lost_the_last_grace_counts),
+		WITH_SERVICE(without_an_offset_it_is_told_of_its_connections_behind_the_answer),
+		WITH_SERVICE(the_close_packet_alone_is_a_loss),
+		WITH_SERVICE(a_client_of_version_3_has_no_pid_and_without_a_key_no_grace),
+		WITH_SERVICE(a_room_where_only_nobody_is_absent_is_closed),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,183 @@
+#include "core/presence/room.h"
+
+#include "tests/lib/core/alloc.h"
+#include "tests/lib/core/check.h"
+#include "tests/lib/core/guest.h"
+
+/* Two clients in "/", the first joined; the room is driven directly. */
+struct fixture {
+	struct service service;
+	struct fake_world world;
+	struct guest ann;
+	struct guest bob;
+};
+
+static struct fixture shared;
+
+static int setup(void **state)
+{
+	struct service_config config = guest_service_config(&shared.world);
+
+	*state = &shared;
+	if (service_init(&shared.service, &config) != PRESENCE_OK) {
+		return -1;
+	}
+	guest_open(&shared.ann, &shared.service, "/");
+	guest_open(&shared.bob, &shared.service, "/");
+	guest_join(&shared.ann, "Ann");
+	guest_read(&shared.ann);
+	guest_read(&shared.bob);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	struct fixture *fixture = *state;
+
+	service_finish(&fixture->service);
+	guest_finish(&fixture->ann);
+	guest_finish(&fixture->bob);
+	return 0;
+}
+
+static struct user *first_user(struct fixture *fixture)
+{
+	struct list_node *node = list_first(&fixture->service.default_room->roster.users);
+
+	return node ? list_entry(node, struct user, link) : NULL;
+}
+
+static struct join_request request_of(const char *name)
+{
+	struct join_request request = { .name_len = strlen(name) };
+
+	memcpy(request.name, name, request.name_len + 1);
+	return request;
+}
+
+/* Fills the journal so far that the next event needs a larger ring, because nobody has read it yet.
+ */
+static void fill_journal(struct fixture *fixture)
+{
+	static const char packet[] = "42[\"join_refused\",{\"filler\":0}]";
+	struct feed *feed = &fixture->service.default_room->namespace.feed;
+	uint64_t unread = feed->journal.head;
+
+	while (journal_tail_after(&feed->journal, sizeof(packet)) <= unread) {
+		assert_int_equal(feed_append(feed, (const uint8_t *)packet, sizeof(packet) - 1),
+		                 PRESENCE_OK);
+	}
+	assert_int_equal(feed->journal.capacity, JOURNAL_BYTES_FIRST);
+}
+
+static void a_room_is_what_its_name_says(void **state)
+{
+	struct fixture *fixture = *state;
+	char name[] = "/lobby";
+	struct room *room = room_create(&fixture->service.hub, (struct slice){ name, 6 });
+
+	assert_non_null(room);
+	name[1] = 'x'; /* it was copied */
+	assert_true(slice_equals(room->namespace.name, "/lobby"));
+	assert_int_equal(room->roster.count, 0);
+	room_destroy(room);
+}
+
+static void a_room_without_memory_is_none(void **state)
+{
+	struct fixture *fixture = *state;
+
+	alloc_fail_at(1, ALLOC_FAIL_ONCE);
+	assert_null(room_create(&fixture->service.hub, (struct slice){ "/lobby", 6 }));
+	assert_true(alloc_stop_failing());
+}
+
+static void a_rename_to_the_same_name_is_not_told(void **state)
+{
+	struct fixture *fixture = *state;
+	struct join_request request = request_of("Ann");
+
+	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	guest_read(&fixture->bob);
+	assert_int_equal(fixture->bob.renames, 0);
+	request = request_of("Anna");
+	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	guest_read(&fixture->bob);
+	assert_int_equal(fixture->bob.renames, 1);
+}
+
+static void a_join_that_cannot_be_told_does_not_happen(void **state)
+{
+	struct fixture *fixture = *state;
+	struct room *room = fixture->service.default_room;
+	struct newcomer bob = { .id = "bob", .name = "Bob", .name_len = 3, .keyed = true };
+	struct user *user = NULL;
+	enum presence_error error = PRESENCE_ENOMEM;
+	unsigned n = 0;
+
+	fill_journal(fixture);
+	uint64_t head = room->namespace.feed.journal.head;
+	for (; error == PRESENCE_ENOMEM; n++) {
+		assert_int_equal(room->roster.count, 1);
+		assert_null(user);
+		assert_int_equal(room->roster.keyed.count, 0);
+		assert_true(room->namespace.feed.journal.head == head);
+		alloc_fail_at(n + 1, ALLOC_FAIL_ONCE);
+		error = room_join(room, &bob, &user);
+		assert_int_equal(alloc_stop_failing(), error == PRESENCE_ENOMEM);
+	}
+	assert_int_equal(error, PRESENCE_OK);
+	assert_true(n >= 4); /* the user, its place in the table, the packet, the ring */
+	room_leave(room, user, LEAVE_LEFT);
+}
+
+static void a_rename_that_cannot_be_told_gives_everybody_the_roster(void **state)
+{
+	struct fixture *fixture = *state;
+	struct join_request request = request_of("Eve");
+
+	fill_journal(fixture);
+	fixture->ann.socket.result = OUTLET_BLOCKED;
+	alloc_fail_at(1, ALLOC_FAIL_ON);
+	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	assert_true(alloc_stop_failing());
+	check_guest(&fixture->bob);
+	assert_int_equal(fixture->bob.snapshots, 1);
+	socket_unblock(fixture->ann.session, &fixture->ann.socket);
+	check_guest(&fixture->ann);
+	assert_string_equal(fixture->ann.users[0].name, "Eve");
+}
+
+static void a_leave_that_cannot_be_told_gives_everybody_the_roster(void **state)
+{
+	struct fixture *fixture = *state;
+
+	guest_join(&fixture->bob, "Bob");
+	check_guest(&fixture->bob);
+	check_guest(&fixture->ann);
+	fixture->bob.socket.result = OUTLET_BLOCKED;
+	fill_journal(fixture);
+	alloc_fail_at(1, ALLOC_FAIL_ON);
+	guest_lose(&fixture->ann);
+	assert_true(alloc_stop_failing());
+	hub_settle(&fixture->service.hub);
+	socket_unblock(fixture->bob.session, &fixture->bob.socket);
+	check_guest(&fixture->bob);
+	assert_int_equal(fixture->bob.user_count, 1);
+}
+
+#define WITH_ROOM(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_ROOM(a_room_is_what_its_name_says),
+		WITH_ROOM(a_room_without_memory_is_none),
+		WITH_ROOM(a_rename_to_the_same_name_is_not_told),
+		WITH_ROOM(a_join_that_cannot_be_told_does_not_happen),
+		WITH_ROOM(a_rename_that_cannot_be_told_gives_everybody_the_roster),
+		WITH_ROOM(a_leave_that_cannot_be_told_gives_everybody_the_roster),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+#include "core/presence/roster.h"
+
+#include "tests/lib/core/alloc.h"
+#include "tests/lib/core/check.h"
+
+static struct user *join(struct roster *roster, const char *id, const char *name, int64_t since_ms)
+{
+	struct newcomer newcomer = { id, name, strlen(name), USER_WEB, since_ms, false };
+	struct user *user = NULL;
+
+	assert_int_equal(roster_join(roster, &newcomer, &user), PRESENCE_OK);
+	return user;
+}
+
+static const struct user *user_at(const struct roster *roster, size_t index)
+{
+	list_for_each(node, &roster->users) {
+		if (index-- == 0) {
+			return list_entry(node, const struct user, link);
+		}
+	}
+	return NULL;
+}
+
+static void a_new_roster_is_empty(void **state)
+{
+	struct roster roster;
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	assert_int_equal(roster.count, 0);
+	assert_true(list_empty(&roster.users));
+	roster_finish(&roster);
+}
+
+static void a_user_is_what_it_joined_as(void **state)
+{
+	struct roster roster;
+	struct user *user;
+	char name[] = "Ann Lee, and more";
+	struct newcomer newcomer = { "12345678901234567890", name, 7, USER_TUI, 1700000000123, false };
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	assert_int_equal(roster_join(&roster, &newcomer, &user), PRESENCE_OK);
+	name[0] = 'x'; /* it was copied */
+	assert_string_equal(user->id, "12345678901234567890");
+	assert_string_equal(user->name, "Ann Lee");
+	assert_int_equal(user->name_len, 7);
+	assert_int_equal(user->kind, USER_TUI);
+	assert_true(user->since_ms == 1700000000123);
+	roster_finish(&roster);
+}
+
+static void users_stand_in_the_order_they_came(void **state)
+{
+	struct roster roster;
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	join(&roster, "c", "Cid", 1);
+	struct user *ann = join(&roster, "a", "Ann", 2);
+	join(&roster, "b", "Bob", 3);
+	roster_leave(&roster, ann);
+	join(&roster, "a", "Ann", 4);
+	assert_int_equal(roster.count, 3);
+	assert_string_equal(user_at(&roster, 0)->name, "Cid");
+	assert_string_equal(user_at(&roster, 1)->name, "Bob");
+	assert_string_equal(user_at(&roster, 2)->name, "Ann");
+	assert_null(user_at(&roster, 3));
+	roster_finish(&roster);
+}
+
+static void a_rename_keeps_place_and_time(void **state)
+{
+	struct roster roster;
+	char longest[NAME_BYTES_MAX];
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	struct user *ann = join(&roster, "a", "Ann", 2);
+	join(&roster, "b", "Bob", 3);
+	memset(longest, 'x', sizeof(longest));
+	roster_rename(ann, longest, sizeof(longest));
+	assert_int_equal(ann->name_len, NAME_BYTES_MAX);
+	assert_int_equal(strlen(ann->name), NAME_BYTES_MAX);
+	roster_rename(ann, "Eve", 3);
+	assert_ptr_equal(user_at(&roster, 0), ann);
+	assert_string_equal(ann->name, "Eve");
+	assert_int_equal(ann->since_ms, 2);
+	roster_finish(&roster);
+}
+
+static void two_users_may_have_one_name(void **state)
+{
+	struct roster roster;
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	join(&roster, "a", "Ann", 1);
+	join(&roster, "b", "Ann", 1);
+	assert_int_equal(roster.count, 2);
+	roster_finish(&roster);
+}
+
+static void out_of_memory_changes_nothing(void **state)
+{
+	struct roster roster;
+	struct newcomer bob = { "b", "Bob", 3, USER_WEB, 2, false };
+	struct user *user = NULL;
+	size_t live = alloc_live();
+
+	(void)state;
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	join(&roster, "a", "Ann", 1);
+	alloc_fail_at(1, ALLOC_FAIL_ONCE);
+	assert_int_equal(roster_join(&roster, &bob, &user), PRESENCE_ENOMEM);
+	assert_true(alloc_stop_failing());
+	assert_null(user);
+	assert_int_equal(roster.count, 1);
+	assert_null(user_at(&roster, 1));
+	roster_finish(&roster);
+	assert_int_equal(alloc_live(), live);
+}
+
+static void a_kind_has_the_word_that_stands_in_events(void **state)
+{
+	(void)state;
+	assert_string_equal(user_kind_text(USER_WEB), "web");
+	assert_string_equal(user_kind_text(USER_TUI), "tui");
+	assert_string_equal(user_kind_text(USER_APP), "app");
+}
+
+static void a_word_is_the_kind_that_it_stands_for(void **state)
+{
+	(void)state;
+	for (int kind = USER_WEB; kind <= USER_APP; kind++) {
+		assert_int_equal(user_kind_parse(user_kind_text((enum user_kind)kind)), kind);
+	}
+	assert_int_equal(user_kind_parse(NULL), USER_WEB);
+	assert_int_equal(user_kind_parse(""), USER_APP);
+	assert_int_equal(user_kind_parse("Web"), USER_APP);
+	assert_int_equal(user_kind_parse("tuis"), USER_APP);
+	assert_int_equal(user_kind_parse("toaster"), USER_APP);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_new_roster_is_empty),
+		cmocka_unit_test(a_user_is_what_it_joined_as),
+		cmocka_unit_test(users_stand_in_the_order_they_came),
+		cmocka_unit_test(a_rename_keeps_place_and_time),
+		cmocka_unit_test(two_users_may_have_one_name),
+		cmocka_unit_test(out_of_memory_changes_nothing),
+		cmocka_unit_test(a_kind_has_the_word_that_stands_in_events),
+		cmocka_unit_test(a_word_is_the_kind_that_it_stands_for),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

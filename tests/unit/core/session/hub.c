@@ -1,0 +1,145 @@
+#include "core/session/hub.h"
+
+#include "tests/lib/core/check.h"
+#include "tests/lib/core/harness.h"
+
+static void an_unknown_sid_finds_no_session(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_polling(&recorder->hub);
+	char sid[ENGINEIO_SID_LENGTH + 2];
+
+	assert_null(hub_find(&recorder->hub, ""));
+	assert_null(hub_find(&recorder->hub, "AAAAAAAAAAAAAAAAAAAA"));
+	memcpy(sid, session->sid, ENGINEIO_SID_LENGTH);
+	sid[ENGINEIO_SID_LENGTH] = 'x';
+	sid[ENGINEIO_SID_LENGTH + 1] = '\0';
+	assert_null(hub_find(&recorder->hub, sid));
+	sid[ENGINEIO_SID_LENGTH - 1] = '\0';
+	assert_null(hub_find(&recorder->hub, sid));
+	assert_ptr_equal(hub_find(&recorder->hub, session->sid), session);
+}
+
+static void a_thousand_sessions_are_found_and_forgotten_one_by_one(void **state)
+{
+	static struct session *sessions[1000];
+	struct recorder *recorder = *state;
+
+	for (size_t i = 0; i < COUNT(sessions); i++) {
+		sessions[i] = session_open(&recorder->hub, NULL);
+	}
+	assert_int_equal(recorder->hub.counters.opened, COUNT(sessions));
+	for (size_t i = 0; i < COUNT(sessions); i++) {
+		assert_ptr_equal(hub_find(&recorder->hub, sessions[i]->sid), sessions[i]);
+		session_close(sessions[i], SESSION_END_CLIENT);
+		assert_null(hub_find(&recorder->hub, sessions[i]->sid));
+	}
+	assert_int_equal(recorder->hub.session_count, 0);
+	assert_int_equal(recorder->hub.counters.closed[SESSION_END_CLIENT], COUNT(sessions));
+	hub_settle(&recorder->hub);
+}
+
+static void a_closed_session_may_be_looked_at_until_the_flush_ends(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+
+	session_close(session, SESSION_END_CLIENT);
+	hub_tick(&recorder->hub);
+	assert_int_equal(session->state, SESSION_CLOSED);
+	assert_int_equal(session->end, SESSION_END_CLIENT);
+	hub_settle(&recorder->hub);
+}
+
+static void the_hub_ends_all_its_sessions_with_itself(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *lingering = open_polling(&recorder->hub);
+	struct session *held = open_polling(&recorder->hub);
+	struct session *probed = open_polling(&recorder->hub);
+	struct session *failed = open_polling(&recorder->hub);
+	struct session *dead = open_polling(&recorder->hub);
+
+	open_socket(&recorder->hub, &recorder->socket);
+	session_close_orderly(lingering, SESSION_END_RATE);
+	session_get(held, &recorder->request);
+	assert_true(session_probe(probed, &recorder->probe));
+	session_send_text(probed, "4x", 2);
+	session_fail(failed, SESSION_END_SLOW);
+	session_close(dead, SESSION_END_ERROR);
+	recorder_restart(recorder, recorder->hub.config);
+	assert_true(recorder->socket.closed);
+	assert_true(recorder->probe.closed);
+	assert_string_equal(request_body(&recorder->request), "1");
+}
+
+static void a_hub_without_sessions_has_nothing_to_do(void **state)
+{
+	struct recorder *recorder = *state;
+
+	assert_false(hub_flush(&recorder->hub));
+	hub_tick(&recorder->hub);
+	hub_close_some(&recorder->hub, SIZE_MAX, SESSION_END_SHUTDOWN);
+	assert_true(hub_next_deadline(&recorder->hub) == DEADLINE_NEVER);
+}
+
+static void the_deadlines_of_upgrades_noops_and_lingering_are_known(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_polling(&recorder->hub);
+
+	session_connected(session);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25050);
+	assert_true(session_probe(session, &recorder->probe));
+	assert_int_equal(hub_next_deadline(&recorder->hub), 10000);
+	socket_say(session, &recorder->probe, "2probe");
+	session_get(session, &recorder->request);
+	assert_in_range(hub_next_deadline(&recorder->hub), 50, 100);
+	session_close_orderly(session, SESSION_END_SHUTDOWN);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 30000);
+}
+
+static void the_connect_deadline_is_known(void **state)
+{
+	struct recorder *recorder = *state;
+	struct hub_config config = recorder->hub.config;
+
+	config.connect_timeout_ms = 1000;
+	recorder_restart(recorder, config);
+	struct session *session = open_polling(&recorder->hub);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 1000);
+	session_connected(session);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 25050);
+}
+
+static void a_polling_session_that_never_connects_is_told_by_its_next_get(void **state)
+{
+	struct recorder *recorder = *state;
+	struct hub_config config = recorder->hub.config;
+
+	config.connect_timeout_ms = 1000;
+	recorder_restart(recorder, config);
+	struct session *session = open_polling(&recorder->hub);
+	hub_run_to(&recorder->hub, 1000);
+	assert_int_equal(recorder->end, SESSION_END_IDLE);
+	assert_true(session_poll(session, &recorder->request));
+	assert_string_equal(request_body(&recorder->request), "6\0361");
+}
+
+#define WITH_HUB(test) cmocka_unit_test_setup_teardown(test, recorder_setup, recorder_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		WITH_HUB(an_unknown_sid_finds_no_session),
+		WITH_HUB(a_thousand_sessions_are_found_and_forgotten_one_by_one),
+		WITH_HUB(a_closed_session_may_be_looked_at_until_the_flush_ends),
+		WITH_HUB(the_hub_ends_all_its_sessions_with_itself),
+		WITH_HUB(a_hub_without_sessions_has_nothing_to_do),
+		WITH_HUB(the_deadlines_of_upgrades_noops_and_lingering_are_known),
+		WITH_HUB(the_connect_deadline_is_known),
+		WITH_HUB(a_polling_session_that_never_connects_is_told_by_its_next_get),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

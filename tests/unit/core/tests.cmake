@@ -1,0 +1,22 @@
+# What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
+unit_tests(core/base "deadline error list rate" presence-core)
+unit_tests(core/base "buffer table" unit-alloc)
+unit_tests(core/text "json name utf8" presence-core)
+unit_test(core/text/width presence-cli)
+unit_tests(core/wire "base64 engineio engineio3 socketio wsframe" presence-core)
+unit_test(core/wire/dialect unit-harness)
+unit_tests(core/session "journal snapshot" unit-alloc)
+unit_tests(core/session
+  "client connect feed flush guarantees heartbeat hub namespace polling session upgrade" unit-harness)
+unit_tests(core/session "memory user_agent" unit-harness unit-alloc)
+unit_test(core/events/encode unit-harness)
+unit_test(core/events/decode unit-scene unit-alloc)
+unit_tests(core/presence "flaps key" presence-core)
+unit_test(core/presence/roster unit-alloc)
+unit_tests(core/presence
+  "absence grace newcomers offset recovery rooms service state tracker" unit-harness)
+unit_tests(core/presence "recovery_memory room" unit-harness unit-alloc)
+unit_test(core/client/retry presence-core)
+unit_test(core/client/client_session unit-scene)
+unit_test(core/client/farewell unit-scene unit-alloc)
+unit_test(core/client/visit unit-harness unit-scene)

@@ -1,0 +1,159 @@
+#include "core/text/name.h"
+
+#include "tests/lib/core/check.h"
+
+struct judged {
+	const char *raw;
+	enum name_verdict verdict;
+	const char *trimmed; /* on NAME_OK */
+};
+
+#define TEN "0123456789"
+#define TEN_E "\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9\u00e9"
+#define ASTRONAUT "\U0001F469\u200D\U0001F680"
+
+static const struct judged NAMES[] = {
+	{ "bob", NAME_OK, "bob" },
+	{ "  Ann Lee ", NAME_OK, "Ann Lee" },
+	{ "\u3000\u00a0Ann\u2003", NAME_OK, "Ann" },
+	{ "\u00e9\U0001F600", NAME_OK, "\u00e9\U0001F600" },
+	{ ASTRONAUT, NAME_OK, ASTRONAUT },
+	{ "<b>\"x\"</b>", NAME_OK, "<b>\"x\"</b>" },
+	{ "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645", NAME_OK,
+	  "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645" }, /* Persian, with its non-joiner */
+	{ "\U0001F3F4\U000E0067\U000E0062\U000E007F", NAME_OK,
+	  "\U0001F3F4\U000E0067\U000E0062\U000E007F" }, /* a region's flag, by tags */
+	{ TEN TEN TEN "12", NAME_OK, TEN TEN TEN "12" },
+	{ TEN_E TEN_E TEN_E "\u00e9\u00e9", NAME_OK, TEN_E TEN_E TEN_E "\u00e9\u00e9" },
+	{ "   " TEN TEN TEN "12   ", NAME_OK, TEN TEN TEN "12" },
+	{ "", NAME_EMPTY, NULL },
+	{ "   ", NAME_EMPTY, NULL },
+	{ "\u3000\u00a0", NAME_EMPTY, NULL },
+	{ "\u200d\u200c", NAME_EMPTY, NULL },
+	{ "\u0301", NAME_EMPTY, NULL }, /* marks without a letter */
+	{ "\u3164", NAME_EMPTY, NULL }, /* Hangul filler */
+	{ "\u2800\u2800", NAME_EMPTY, NULL },
+	{ "\ufe0f", NAME_EMPTY, NULL },
+	{ TEN TEN TEN "123", NAME_TOO_LONG, NULL },
+	{ TEN_E TEN_E TEN_E "\u00e9\u00e9x", NAME_TOO_LONG, NULL },
+	{ ASTRONAUT ASTRONAUT ASTRONAUT ASTRONAUT ASTRONAUT ASTRONAUT, NAME_TOO_LONG, NULL },
+	{ "a\nb", NAME_FORBIDDEN, NULL },
+	{ "a\tb", NAME_FORBIDDEN, NULL },
+	{ "\x1b[31mred", NAME_FORBIDDEN, NULL },
+	{ "a\x7f", NAME_FORBIDDEN, NULL },
+	{ "a\xc2\x85", NAME_FORBIDDEN, NULL },
+	{ "a\u2028b", NAME_FORBIDDEN, NULL },
+	{ "a\u2029b", NAME_FORBIDDEN, NULL },
+	{ "a\u202eb", NAME_FORBIDDEN, NULL }, /* bidi controls */
+	{ "a\u2066b", NAME_FORBIDDEN, NULL },
+	{ "a\u200fb", NAME_FORBIDDEN, NULL },
+	{ "a\u200bb", NAME_FORBIDDEN, NULL }, /* zero width space: two names that look the same */
+	{ "\ufeff"
+	  "a",
+	  NAME_FORBIDDEN, NULL },
+	{ "a\xff", NAME_FORBIDDEN, NULL },
+	{ "a\xed\xa0\x80", NAME_FORBIDDEN, NULL },
+	{ "a\xc3", NAME_FORBIDDEN, NULL },
+};
+
+static void a_name_is_judged_by_what_others_will_see(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(NAMES); i++) {
+		const char *start = NULL;
+		size_t len = 0;
+		enum name_verdict verdict = name_check(NAMES[i].raw, strlen(NAMES[i].raw), &start, &len);
+		if (verdict != NAMES[i].verdict) {
+			fail_msg("\"%s\": verdict %d, not %d", NAMES[i].raw, verdict, NAMES[i].verdict);
+		}
+		if (verdict == NAME_OK) {
+			check_bytes(start, len, NAMES[i].trimmed);
+		}
+	}
+}
+
+static void sixty_four_bytes_in_few_characters_are_a_name(void **state)
+{
+	static const char family[] =
+		"\U0001F468\u200D\U0001F469\u200D\U0001F467\u200D\U0001F466"; /* 25 */
+	char name[80];
+	const char *start;
+	size_t len;
+
+	(void)state;
+	memcpy(name, family, 25);
+	memcpy(name + 25, family, 25);
+	memcpy(name + 50, "12345678901234", 14);
+	assert_int_equal(name_check(name, 64, &start, &len), NAME_OK);
+	assert_int_equal(len, NAME_BYTES_MAX);
+	name[64] = '5';
+	assert_int_equal(name_check(name, 65, &start, &len), NAME_TOO_LONG);
+}
+
+static void a_nul_in_a_name_is_forbidden(void **state)
+{
+	const char *start;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(name_check("a\0b", 3, &start, &len), NAME_FORBIDDEN);
+}
+
+struct initials {
+	const char *name;
+	const char *initials;
+};
+
+static const struct initials INITIALS[] = {
+	{ "bob", "b" },
+	{ "Ann Lee", "AL" },
+	{ "Ann van der Lee", "AL" },
+	{ "Ann  Lee", "AL" },
+	{ "\u00e9mile zola", "\u00e9z" },
+	{ "e\u0301mile", "e\u0301" },
+	{ ASTRONAUT " " ASTRONAUT, ASTRONAUT ASTRONAUT },
+	{ "\U0001F1E9\U0001F1EA x", "\U0001F1E9\U0001F1EAx" },
+};
+
+static void initials_are_of_the_first_and_the_last_word(void **state)
+{
+	char out[INITIALS_BYTES_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(INITIALS); i++) {
+		size_t len = name_initials(INITIALS[i].name, strlen(INITIALS[i].name), out);
+		check_bytes(out, len, INITIALS[i].initials);
+	}
+}
+
+static void a_hue_is_the_same_for_the_same_id_and_within_the_palette(void **state)
+{
+	unsigned seen = 0;
+
+	(void)state;
+	for (int i = 0; i < 1000; i++) {
+		char id[] = { (char)('a' + i % 26), (char)('a' + i / 26 % 26), (char)('A' + i % 7), '\0' };
+		unsigned hue = name_hue(id);
+		assert_true(hue < NAME_HUES);
+		assert_int_equal(hue, name_hue(id));
+		seen |= 1U << hue;
+	}
+	assert_int_equal(seen, (1U << NAME_HUES) - 1);
+	/* FNV-1a, 32 bits: the published values of "", "a" and "foobar" */
+	assert_int_equal(name_hue(""), 0x811c9dc5U % NAME_HUES);
+	assert_int_equal(name_hue("a"), 0xe40c292cU % NAME_HUES);
+	assert_int_equal(name_hue("foobar"), 0xbf9cf968U % NAME_HUES);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_name_is_judged_by_what_others_will_see),
+		cmocka_unit_test(sixty_four_bytes_in_few_characters_are_a_name),
+		cmocka_unit_test(a_nul_in_a_name_is_forbidden),
+		cmocka_unit_test(initials_are_of_the_first_and_the_last_word),
+		cmocka_unit_test(a_hue_is_the_same_for_the_same_id_and_within_the_palette),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

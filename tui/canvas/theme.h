@@ -1,0 +1,40 @@
+/* How styles look: ANSI-16 colours on the terminal's own background, which is never painted. */
+#ifndef PRESENCE_TUI_CANVAS_THEME_H
+#define PRESENCE_TUI_CANVAS_THEME_H
+
+#include <stdbool.h>
+
+#include "tui/canvas/frame.h"
+
+enum theme {
+	THEME_DARK,  /* light text on a dark background */
+	THEME_LIGHT,
+	THEME_MONO,  /* no colours: bold, dim and underlined */
+};
+
+/* What --theme may say; THEME_AUTO is found out by theme_choose(). */
+enum theme_choice { THEME_CHOICE_AUTO, THEME_CHOICE_DARK, THEME_CHOICE_LIGHT, THEME_CHOICE_MONO };
+
+enum { COLOR_DEFAULT = -1 };
+
+struct look {
+	int color; /* 0..15 (8 and above are the bright ones), or COLOR_DEFAULT */
+	bool bold;
+	bool dim;
+	bool underlined;
+};
+
+/* "auto", "dark", "light", "mono"; false: no such theme. */
+bool theme_parse(const char *text, enum theme_choice *choice);
+
+/* What holds: NO_COLOR (not empty) means mono, unless a theme was asked for by name; auto looks at
+ * COLORFGBG, "15;0", whose last number is the background. NULL: not set. */
+enum theme theme_choose(enum theme_choice choice, const char *no_color, const char *colorfgbg);
+
+/* The 12 hues are the page's, around the wheel from red; in this order: red, bright red, yellow,
+ * bright yellow, green, bright green, cyan, bright cyan, blue, bright blue, magenta, bright
+ * magenta. On a light background the bright ones, which cannot be read there, are the normal ones
+ * in bold. */
+struct look theme_look(enum theme theme, enum style style);
+
+#endif

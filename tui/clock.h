@@ -1,0 +1,10 @@
+/* The time of day, for what people read: ages and clock times. */
+#ifndef PRESENCE_TUI_CLOCK_H
+#define PRESENCE_TUI_CLOCK_H
+
+#include <stdint.h>
+
+/* Milliseconds since the epoch. */
+int64_t wall_ms(void);
+
+#endif

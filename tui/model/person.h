@@ -1,0 +1,52 @@
+/* Somebody who is here, as presence-tui keeps them. */
+#ifndef PRESENCE_TUI_MODEL_PERSON_H
+#define PRESENCE_TUI_MODEL_PERSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/list.h"
+#include "core/base/table.h"
+#include "core/events/decode.h"
+
+/* Text of a stranger, made fit for a terminal when it came. */
+struct shown {
+	char *text; /* terminated */
+	size_t len;
+	size_t cells;
+};
+
+struct person {
+	struct list_node link;    /* model::people, in join order */
+	struct table_entry by_id; /* model::ids */
+	struct shown name;
+	struct shown initials;
+	char *folded; /* the name without case and marks, for the filter and for sorting */
+	unsigned hue; /* name_hue() of the id */
+	enum user_kind kind;
+	int64_t since_ms; /* since the epoch */
+	bool listed;      /* in the list that is just coming in */
+	char id[NEWS_ID_BYTES_MAX + 1];
+};
+
+/* false: no memory, *out is empty. */
+bool shown_init(struct shown *shown, const char *text, size_t len);
+void shown_finish(struct shown *shown);
+
+/* Copies what of it goes in, with the end: whole clusters. */
+void shown_copy(const struct shown *shown, char *out, size_t size);
+
+/* Somebody of whom NEWS_CAME or NEWS_PRESENT tells; NULL: no memory. */
+struct person *person_create(const struct news *news);
+
+/* The person must not be in a list or table any more. Takes NULL. */
+void person_destroy(struct person *person);
+
+/* false: no memory, the name is as it was. */
+bool person_rename(struct person *person, const char *name);
+
+/* The text without case and marks, to be freed; NULL: no memory. */
+char *person_fold(const char *text);
+
+#endif

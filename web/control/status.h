@@ -1,0 +1,12 @@
+/* What only the daemon knows, for the control protocol: versions, memory, listeners, the log level.
+ */
+#ifndef PRESENCE_WEB_CONTROL_STATUS_H
+#define PRESENCE_WEB_CONTROL_STATUS_H
+
+#include "core/admin/admin.h"
+#include "web/engine/server.h"
+
+/* `server` must outlive what uses it. */
+struct admin_host host_of(struct server *server);
+
+#endif

@@ -1,0 +1,121 @@
+#include "web/engine/contexts.h"
+
+#include <openssl/ssl.h>
+#include <sys/resource.h>
+
+#include "web/engine/callback.h"
+#include "web/engine/request.h"
+#include "web/engine/server.h"
+
+enum {
+	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
+	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
+	GROWTH = 4,               /* of a context's limit, over the one before */
+};
+
+static void set_open_files(size_t files)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = files;
+		setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
+static bool create_context(struct context *context, uv_loop_t *loop,
+                           const struct server_config *config)
+{
+	void *loops = loop;
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.foreign_loops = &loops,
+		.pcontext = &context->lws,
+		.timeout_secs = HEAD_TIMEOUT_S,
+		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
+		.max_http_header_data2 = REQUEST_HEAD_MAX,
+		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
+		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
+	};
+
+	if (config->tls_cert) {
+		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+	}
+	context->lws = lws_create_context(&info);
+	return context->lws != NULL;
+}
+
+/* A vhost of our own: the context's default one cannot be looked at for errors. */
+static bool create_vhost(struct context *context, const struct server_config *config)
+{
+	/* zeroed: libwebsockets' own keep-alive costs O(connections) an accept, and the Engine.IO ping
+	 * does its work. It has to live as long as the vhost. */
+	static const lws_retry_bo_t no_keepalive = { 0 };
+	struct lws_context_creation_info info = {
+		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
+		.vhost_name = "presence",
+		.protocols = server_protocols,
+		.mounts = &server_mount,
+		.keepalive_timeout = KEEPALIVE_TIMEOUT_S,
+		.retry_and_idle_policy = &no_keepalive,
+		.alpn = "http/1.1",
+		.options = LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
+	};
+
+	if (config->tls_cert) {
+		info.ssl_cert_filepath = config->tls_cert;
+		info.ssl_private_key_filepath = config->tls_key;
+		/* the authorities would be for connections that we make, and are 1 MB */
+		info.options |=
+			LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
+		info.ssl_options_set = SSL_OP_NO_SSLv3 | SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
+	}
+	context->vhost = lws_create_vhost(context->lws, &info);
+	return context->vhost != NULL;
+}
+
+bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
+                   size_t files)
+{
+	/* a TLS socket is closed on another way, without the search; and libwebsockets leaks what it
+	 * prepares for TLS clients in all contexts but the last */
+	size_t limit = config->tls_cert ? files : CONTEXTS_FILES_FIRST;
+	bool good = true;
+
+	*contexts = (struct contexts){ 0 };
+	for (size_t covered = 0; good && covered < files; limit *= GROWTH) {
+		bool last = limit >= files || contexts->count + 1 == CONTEXTS_MAX;
+		struct context *context = &contexts->list[contexts->count++];
+		context->files = covered = last ? files : limit;
+		set_open_files(context->files); /* libwebsockets takes the length of its table from it */
+		good = create_context(context, loop, config) && create_vhost(context, config);
+	}
+	set_open_files(files);
+	return good;
+}
+
+struct lws_vhost *contexts_vhost(const struct contexts *contexts, int fd)
+{
+	const struct context *context = contexts->list;
+
+	while ((size_t)fd >= context->files && context < &contexts->list[contexts->count - 1]) {
+		context++;
+	}
+	return context->vhost;
+}
+
+static void destroy_contexts(struct contexts *contexts)
+{
+	for (size_t i = 0; i < contexts->count; i++) {
+		if (contexts->list[i].lws) {
+			lws_context_destroy(contexts->list[i].lws);
+		}
+	}
+}
+
+void contexts_finish(struct contexts *contexts, uv_loop_t *loop)
+{
+	destroy_contexts(contexts);
+	uv_run(loop, UV_RUN_DEFAULT);
+	destroy_contexts(contexts); /* with a foreign loop the first call only begins it */
+}

@@ -1,0 +1,49 @@
+/* The contexts of libwebsockets, each with a vhost of ours; all run on the one loop.
+ *
+ * One would do, but for Debian's build of libwebsockets, which has its assertions on: with every
+ * socket that is closed it looks through its whole table of descriptors, which is as long as the
+ * limit on open files was when the context was made, and at every connection in it. Measured with a
+ * table of 20,000: 20 us a close, which was a fifth of what it costs that half of 1,000 users leave
+ * at once. So each context is for descriptors up to a limit of its own, four times the one before;
+ * the kernel gives out the lowest number that is free, and a small server stays in the first.
+ * With TLS there is no such search, and one context. */
+#ifndef PRESENCE_WEB_ENGINE_CONTEXTS_H
+#define PRESENCE_WEB_ENGINE_CONTEXTS_H
+
+#include <libwebsockets.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+enum {
+	CONTEXTS_MAX = 5,
+	CONTEXTS_FILES_FIRST = 2048, /* descriptors below this are the first one's */
+};
+
+struct server_config;
+
+struct context {
+	struct lws_context *lws; /* NULL: none, or destroyed */
+	struct lws_vhost *vhost;
+	size_t files; /* it takes descriptors below this */
+};
+
+struct contexts {
+	struct context list[CONTEXTS_MAX];
+	size_t count;
+};
+
+/* Makes contexts for all descriptors below `files`, the limit on open files, which is the same
+ * afterwards. Takes the TLS files from `config`. false: contexts_finish() is needed all the same.
+ */
+bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
+                   size_t files);
+
+/* Where the socket with this descriptor belongs. */
+struct lws_vhost *contexts_vhost(const struct contexts *contexts, int fd);
+
+/* Ends all connections and frees the contexts. Runs the loop until it is empty: its other handles
+ * must be closing. Not to be called from a callback of libwebsockets. */
+void contexts_finish(struct contexts *contexts, uv_loop_t *loop);
+
+#endif

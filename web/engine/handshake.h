@@ -1,0 +1,28 @@
+/* The Engine.IO part of a request: its parameters, and whether the protocol's checks let it in. The
+ * same for polling and for WebSocket handshakes. */
+#ifndef PRESENCE_WEB_ENGINE_HANDSHAKE_H
+#define PRESENCE_WEB_ENGINE_HANDSHAKE_H
+
+#include <stdbool.h>
+
+#include "core/wire/dialect.h"
+#include "core/wire/engineio.h"
+#include "web/engine/connection.h"
+#include "web/engine/request.h"
+
+struct session;
+
+struct handshake {
+	enum engineio_refusal refusal; /* ENGINEIO_ACCEPTED, or why not */
+	const struct dialect *dialect; /* of the session that is to be opened */
+	struct session *session;       /* the one that `sid` names; NULL: none is named or known */
+};
+
+/* Whether the path belongs to Engine.IO: it begins with the server's path, or is that path without
+ * its last slash (Arduino). */
+bool handshake_path_matches(const struct server *server, const char *path);
+
+struct handshake handshake_check(struct connection *connection, const struct request *request,
+                                 bool upgrade);
+
+#endif

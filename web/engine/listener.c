@@ -1,0 +1,233 @@
+#include "web/engine/listener.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "web/engine/connection.h"
+#include "web/log.h"
+#include "web/engine/server.h"
+
+enum {
+	BACKLOG = 4096,
+	ACCEPTS_PER_TURN = 256, /* so that a storm of connects does not starve those who are there */
+};
+
+/* How many connections one address has; in server::addresses while it has any. */
+struct address_count {
+	struct table_entry entry;
+	struct in6_addr address;
+	size_t connections;
+};
+
+static struct address_count *find_count(struct server *server, const struct in6_addr *address)
+{
+	struct table_entry *entry =
+		table_find(&server->addresses, (const char *)address, sizeof(*address));
+
+	return entry ? list_entry(entry, struct address_count, entry) : NULL;
+}
+
+static bool count_address(struct server *server, const struct in6_addr *address)
+{
+	struct address_count *count = find_count(server, address);
+
+	if (server->config.connections_per_ip_max == 0) {
+		return true;
+	}
+	if (count) {
+		bool room = count->connections < server->config.connections_per_ip_max;
+		count->connections += room ? 1 : 0;
+		return room;
+	}
+	count = calloc(1, sizeof(*count));
+	if (!count) {
+		return false;
+	}
+	count->address = *address;
+	count->connections = 1;
+	if (table_insert(&server->addresses, &count->entry, (const char *)&count->address,
+	                 sizeof(count->address)) != PRESENCE_OK) {
+		free(count);
+		return false;
+	}
+	return true;
+}
+
+void listener_forget(struct server *server, const struct in6_addr *address)
+{
+	struct address_count *count = find_count(server, address);
+
+	if (count && --count->connections == 0) {
+		table_remove(&server->addresses, &count->entry);
+		free(count);
+	}
+}
+
+/* IPv4 addresses in the form ::ffff:a.b.c.d, so that there is one kind only. */
+static struct in6_addr address_of(const struct sockaddr_storage *from)
+{
+	struct in6_addr address = IN6ADDR_ANY_INIT;
+
+	if (from->ss_family == AF_INET6) {
+		return ((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+	}
+	address.s6_addr[10] = 0xff;
+	address.s6_addr[11] = 0xff;
+	memcpy(&address.s6_addr[12], &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+	return address;
+}
+
+static void take_socket(struct server *server, int fd, const struct in6_addr *address)
+{
+	if (server->connection_count >= server->config.connections_max ||
+	    !count_address(server, address)) {
+		log_info("listener", "refused a connection: limit reached");
+		close(fd);
+		return;
+	}
+	connection_accept(server, fd, address);
+}
+
+static void on_readable(uv_poll_t *poll, int status, int events)
+{
+	struct listener *listener = poll->data;
+	struct sockaddr_storage from = { 0 };
+
+	(void)events;
+	for (int i = 0; status == 0 && i < ACCEPTS_PER_TURN; i++) {
+		socklen_t len = sizeof(from);
+		int fd =
+			accept4(listener->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+		if (fd < 0) {
+			return;
+		}
+		struct in6_addr address = address_of(&from);
+		take_socket(listener->server, fd, &address);
+	}
+}
+
+static bool is_port(const char *text)
+{
+	size_t digits = strspn(text, "0123456789");
+
+	return digits > 0 && digits <= 5 && text[digits] == '\0' && strtol(text, NULL, 10) <= 65535;
+}
+
+/* "[::1]:3000" → "::1" and "3000"; "*:3000" → "" and "3000". */
+static bool split_address(const char *text, char *host, size_t size, const char **port)
+{
+	const char *colon = strrchr(text, ':');
+
+	if (!colon || !is_port(colon + 1)) {
+		return false;
+	}
+	size_t len = (size_t)(colon - text);
+	if (len >= 2 && text[0] == '[' && text[len - 1] == ']') {
+		text++;
+		len -= 2;
+	}
+	if (len >= size) {
+		return false;
+	}
+	memcpy(host, text, len);
+	host[len] = '\0';
+	if (strcmp(host, "*") == 0) {
+		host[0] = '\0';
+	}
+	*port = colon + 1;
+	return true;
+}
+
+static int bind_address(const struct addrinfo *address)
+{
+	int on = 1;
+	int off = 0;
+	int fd = socket(address->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd < 0) {
+		return -1;
+	}
+	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on)); /* accepted sockets inherit it */
+	if (address->ai_family == AF_INET6) {
+		setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof(off));
+	}
+	if (bind(fd, address->ai_addr, address->ai_addrlen) != 0 || listen(fd, BACKLOG) != 0) {
+		int error = errno;
+		close(fd);
+		errno = error;
+		return -1;
+	}
+	return fd;
+}
+
+static int open_socket(const char *host, const char *port, const char *text)
+{
+	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
+	struct addrinfo *found;
+	int error = getaddrinfo(host[0] ? host : "::", port, &hints, &found);
+
+	if (error != 0) {
+		log_error("server", "cannot listen on '%s': %s", text, gai_strerror(error));
+		return -1;
+	}
+	int fd = bind_address(found);
+	if (fd < 0) {
+		log_error("server", "cannot listen on '%s': %s", text, strerror(errno));
+	}
+	freeaddrinfo(found);
+	return fd;
+}
+
+void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX])
+{
+	struct sockaddr_storage bound = { 0 };
+	socklen_t len = sizeof(bound);
+	char host[NI_MAXHOST] = "?";
+	char port[NI_MAXSERV] = "?";
+
+	getsockname(listener->fd, (struct sockaddr *)&bound, &len);
+	getnameinfo((struct sockaddr *)&bound, len, host, sizeof(host), port, sizeof(port),
+	            NI_NUMERICHOST | NI_NUMERICSERV);
+	bool bracket = bound.ss_family == AF_INET6;
+	snprintf(url, LISTENER_URL_MAX, "%s://%s%.64s%s:%.8s",
+	         listener->server->config.tls_cert ? "https" : "http", bracket ? "[" : "", host,
+	         bracket ? "]" : "", port);
+}
+
+bool listener_open(struct server *server, struct listener *listener, const char *address)
+{
+	char host[NI_MAXHOST];
+	const char *port;
+
+	listener->server = server;
+	listener->fd = -1;
+	if (!split_address(address, host, sizeof(host), &port)) {
+		log_error("server", "cannot listen on '%s': not of the form ADDRESS:PORT", address);
+		return false;
+	}
+	listener->fd = open_socket(host, port, address);
+	if (listener->fd < 0) {
+		return false;
+	}
+	uv_poll_init(&server->loop, &listener->poll, listener->fd);
+	listener->poll.data = listener;
+	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
+	return true;
+}
+
+void listener_close(struct listener *listener)
+{
+	if (listener->fd < 0) {
+		return;
+	}
+	uv_close((uv_handle_t *)&listener->poll, NULL);
+	close(listener->fd);
+	listener->fd = -1;
+}

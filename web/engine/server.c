@@ -1,0 +1,272 @@
+#include "web/engine/server.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "web/engine/connection.h"
+#include "web/log.h"
+
+enum {
+	OPEN_FILES_MAX = 131072, /* libwebsockets keeps a pointer for each that there may be */
+	RESPONSE_MAX = 256 * 1024 * 1024,
+	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
+	STOP_SHARES = 40,
+};
+
+static void log_libwebsockets(int level, const char *line)
+{
+	size_t len = strcspn(line, "\n");
+
+	log_debug("libwebsockets", "%s%.*s", level == LLL_ERR ? "error: " : "", (int)len, line);
+}
+
+/* As many open files as the system lets us have, within reason. */
+static size_t raise_open_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+		return 1024;
+	}
+	limit.rlim_cur = limit.rlim_max < OPEN_FILES_MAX ? limit.rlim_max : OPEN_FILES_MAX;
+	setrlimit(RLIMIT_NOFILE, &limit);
+	getrlimit(RLIMIT_NOFILE, &limit);
+	return limit.rlim_cur;
+}
+
+static void end_iteration(struct server *server);
+
+/* Clients come back as soon as they are cut off: not all of them in the same moment. */
+static void on_stop_timer(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	server_update_time(server);
+	if (hub_close_some(server->config.hub, server->stop_share, SESSION_END_SHUTDOWN) == 0) {
+		server->stopped = true;
+	}
+	end_iteration(server);
+}
+
+static void stop(struct server *server)
+{
+	log_info("server", "stopping");
+	server->stopping = true;
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_close(&server->listeners[i]);
+	}
+	server->stop_share = server->config.hub->session_count / STOP_SHARES + 1;
+	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
+}
+
+/* A second signal does not wait. */
+static void on_signal(uv_signal_t *handle, int number)
+{
+	struct server *server = handle->data;
+
+	(void)number;
+	if (server->stopping) {
+		server->stop_share = SIZE_MAX;
+	} else {
+		stop(server);
+	}
+}
+
+void server_update_time(struct server *server)
+{
+	uv_update_time(&server->loop);
+	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
+}
+
+static void on_deadline(uv_timer_t *timer)
+{
+	struct server *server = timer->data;
+
+	server->deadline_ms = DEADLINE_NEVER;
+	server_update_time(server);
+	hub_tick(server->config.hub);
+	connection_end_drained(server, server->config.hub->now_ms);
+	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
+}
+
+static void arm_deadline(struct server *server)
+{
+	int64_t next = hub_next_deadline(server->config.hub);
+	int64_t drained = deadline_queue_next(&server->drains);
+	int64_t now = (int64_t)uv_now(&server->loop);
+
+	next = drained < next ? drained : next;
+	if (next >= server->deadline_ms) {
+		return;
+	}
+	server->deadline_ms = next;
+	uv_timer_start(&server->deadline, on_deadline, next > now ? (uint64_t)(next - now) : 0, 0);
+}
+
+static void on_again(uv_idle_t *idle)
+{
+	(void)idle; /* that it is active keeps the loop from sleeping */
+}
+
+static void keep_wall_offset(struct server *server)
+{
+	struct timespec now;
+
+	if (server->config.wall_offset_ms) {
+		clock_gettime(CLOCK_REALTIME, &now);
+		*server->config.wall_offset_ms =
+			now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop);
+	}
+}
+
+static void end_iteration(struct server *server)
+{
+	if (hub_flush(server->config.hub)) {
+		uv_idle_start(&server->again, on_again);
+	} else {
+		uv_idle_stop(&server->again);
+	}
+	connection_end_pending(server);
+	arm_deadline(server);
+	keep_wall_offset(server);
+	if (server->stopped) {
+		uv_stop(&server->loop);
+	}
+}
+
+static void on_iteration(uv_check_t *check)
+{
+	end_iteration(check->data);
+}
+
+static void init_handles(struct server *server)
+{
+	static const int numbers[] = { SIGINT, SIGTERM };
+
+	uv_check_init(&server->loop, &server->iteration);
+	uv_idle_init(&server->loop, &server->again);
+	uv_timer_init(&server->loop, &server->deadline);
+	uv_timer_init(&server->loop, &server->stop_timer);
+	server->iteration.data = server;
+	server->deadline.data = server;
+	server->stop_timer.data = server;
+	server->deadline_ms = DEADLINE_NEVER;
+	uv_check_start(&server->iteration, on_iteration);
+	for (size_t i = 0; i < 2; i++) {
+		uv_signal_init(&server->loop, &server->signals[i]);
+		server->signals[i].data = server;
+		uv_signal_start(&server->signals[i], on_signal, numbers[i]);
+	}
+}
+
+static void close_handles(struct server *server)
+{
+	uv_close((uv_handle_t *)&server->iteration, NULL);
+	uv_close((uv_handle_t *)&server->again, NULL);
+	uv_close((uv_handle_t *)&server->deadline, NULL);
+	uv_close((uv_handle_t *)&server->stop_timer, NULL);
+	for (size_t i = 0; i < 2; i++) {
+		uv_close((uv_handle_t *)&server->signals[i], NULL);
+	}
+}
+
+/* Both have to be readable, and the message has to say which one is not. */
+static bool tls_files_readable(const struct server_config *config)
+{
+	const char *files[] = { config->tls_cert, config->tls_key };
+
+	for (size_t i = 0; i < 2; i++) {
+		if (files[i] && access(files[i], R_OK) != 0) {
+			log_error("server", "cannot read '%s': %s", files[i], strerror(errno));
+			return false;
+		}
+	}
+	return true;
+}
+
+static void empty_loop(struct server *server)
+{
+	close_handles(server);
+	contexts_finish(&server->contexts, &server->loop);
+	int left = uv_loop_close(&server->loop);
+	if (left != 0) {
+		log_error("server", "the loop is not empty: %s", uv_strerror(left));
+	}
+}
+
+bool server_init(struct server *server, const struct server_config *config)
+{
+	*server = (struct server){ .config = *config };
+	server->config.origins.tls = config->tls_cert != NULL;
+	if (!tls_files_readable(config)) {
+		return false;
+	}
+	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
+	size_t files = raise_open_files();
+	size_t for_connections = files - files / SERVER_FILES_SPARE;
+	if (config->connections_max == 0 || config->connections_max > for_connections) {
+		server->config.connections_max = for_connections;
+	}
+	list_init(&server->ending);
+	deadline_queue_init(&server->drains, CONNECTION_DRAIN_MS);
+	table_init(&server->addresses, config->hub->by_sid.seed);
+	buffer_init(&server->scratch, RESPONSE_MAX);
+	uv_loop_init(&server->loop);
+	init_handles(server);
+	server_update_time(server);
+	keep_wall_offset(server);
+	if (!contexts_init(&server->contexts, &server->loop, config, files)) {
+		log_error("server",
+		          config->tls_cert ? "cannot use certificate '%s' with key '%s'"
+		                           : "cannot start libwebsockets",
+		          config->tls_cert, config->tls_key);
+		server_finish(server);
+		return false;
+	}
+	return true;
+}
+
+bool server_listen(struct server *server, const char *address)
+{
+	if (server->listener_count == SERVER_LISTENERS_MAX) {
+		log_error("server", "more than %d addresses to listen on", SERVER_LISTENERS_MAX);
+		return false;
+	}
+	if (!listener_open(server, &server->listeners[server->listener_count], address)) {
+		return false;
+	}
+	server->listener_count++;
+	return true;
+}
+
+/* Said when all is open, the control socket too: who waits for these lines may use it at once. */
+static void log_urls(const struct server *server)
+{
+	char url[LISTENER_URL_MAX];
+
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_url(&server->listeners[i], url);
+		log_info("server", "listening on %s", url);
+	}
+}
+
+void server_run(struct server *server)
+{
+	log_urls(server);
+	uv_run(&server->loop, UV_RUN_DEFAULT);
+	log_info("server", "stopped");
+}
+
+void server_finish(struct server *server)
+{
+	for (size_t i = 0; i < server->listener_count; i++) {
+		listener_close(&server->listeners[i]);
+	}
+	empty_loop(server);
+	table_finish(&server->addresses);
+	buffer_finish(&server->scratch);
+}

@@ -1,0 +1,186 @@
+#include "web/site/pages.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "web/engine/response.h"
+
+#define API_PREFIX "/api/v1/rooms/"
+#define API_SUFFIX "/users"
+
+/* Nothing but our own files, and nothing inline: a name that got past all escapes still runs
+ * nothing. */
+static const char page_headers[] =
+	"Cache-Control: no-store\r\n"
+	"Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+	"img-src 'self' data:; connect-src 'self'; form-action 'none'; base-uri 'none'; "
+	"frame-ancestors 'none'\r\n"
+	"X-Content-Type-Options: nosniff\r\n"
+	"Referrer-Policy: no-referrer\r\n";
+
+enum { PAGE_BYTES_MAX = 64 * 1024 * 1024 };
+
+bool pages_load(struct pages *pages, const struct service *service, const char *directory)
+{
+	pages->service = service;
+	if (!view_load(&pages->view, directory)) {
+		return false;
+	}
+	if (!assets_load(&pages->assets, directory)) {
+		view_free(&pages->view);
+		return false;
+	}
+	return true;
+}
+
+void pages_free(struct pages *pages)
+{
+	assets_free(&pages->assets);
+	view_free(&pages->view);
+}
+
+static void send_buffer(struct connection *connection, const struct request *request,
+                        const struct buffer *body, const char *type, const char *headers)
+{
+	if (buffer_failed(body)) {
+		response_send_status(connection, request, 503);
+		return;
+	}
+	response_send(connection, &(struct response){
+								  .status = 200,
+								  .type = type,
+								  .headers = headers,
+								  .expose = request->origin.expose,
+								  .body = body->data,
+								  .len = body->len,
+								  .head_only = request->method == REQUEST_HEAD,
+							  });
+}
+
+/* The namespace of a room's bare name: "lobby" → "/lobby", "" → "/". false: no such room may be. */
+static bool namespace_of(const struct pages *pages, const char *name, size_t len, char *out,
+                         size_t size, struct slice *namespace)
+{
+	if (len + 2 > size) {
+		return false;
+	}
+	out[0] = '/';
+	memcpy(out + 1, name, len);
+	*namespace = (struct slice){ out, len + 1 };
+	return service_allows_room(pages->service, *namespace);
+}
+
+static const struct roster *roster_of(const struct pages *pages, struct slice namespace)
+{
+	const struct room *room = service_find_room(pages->service, namespace);
+
+	return room ? &room->roster : NULL;
+}
+
+static void serve_page(const struct pages *pages, struct connection *connection,
+                       const struct request *request)
+{
+	char room[REQUEST_VALUE_MAX] = "";
+	char text[REQUEST_VALUE_MAX + 2];
+	struct slice namespace;
+	struct buffer body;
+
+	request_parameter(connection->wsi, "room", room, sizeof(room));
+	if (!namespace_of(pages, room, strlen(room), text, sizeof(text), &namespace)) {
+		response_send_status(connection, request, 404);
+		return;
+	}
+	buffer_init(&body, PAGE_BYTES_MAX);
+	view_render(&pages->view, namespace, roster_of(pages, namespace), &body);
+	send_buffer(connection, request, &body, "text/html; charset=utf-8", page_headers);
+	buffer_finish(&body);
+}
+
+static void encode_list(const struct pages *pages, struct slice namespace, struct buffer *body)
+{
+	const struct roster *roster = roster_of(pages, namespace);
+
+	buffer_append_text(body, "{\"room\":");
+	json_append_string(body, namespace.text, namespace.len);
+	buffer_append_text(body, ",\"users\":");
+	if (roster) {
+		event_encode_users(body, roster);
+	} else {
+		buffer_append_text(body, "[]");
+	}
+	buffer_append_text(body, "}");
+}
+
+/* `room` is what stands between API_PREFIX and API_SUFFIX; "_" is the default room. */
+static void serve_list(const struct pages *pages, struct connection *connection,
+                       const struct request *request, struct slice room)
+{
+	char text[REQUEST_PATH_MAX];
+	struct slice namespace;
+	struct buffer body;
+	size_t len = slice_equals(room, "_") ? 0 : room.len;
+
+	if (room.len == 0 || !namespace_of(pages, room.text, len, text, sizeof(text), &namespace)) {
+		response_send_status(connection, request, 404);
+		return;
+	}
+	buffer_init(&body, PAGE_BYTES_MAX);
+	encode_list(pages, namespace, &body);
+	send_buffer(connection, request, &body, "application/json", "Cache-Control: no-store\r\n");
+	buffer_finish(&body);
+}
+
+static void serve_health(struct connection *connection, const struct request *request)
+{
+	response_send(connection, &(struct response){
+								  .status = 200,
+								  .type = "text/plain; charset=utf-8",
+								  .headers = "Cache-Control: no-store\r\n",
+								  .body = (const uint8_t *)"ok\n",
+								  .len = 3,
+								  .head_only = request->method == REQUEST_HEAD,
+							  });
+}
+
+/* Whether the path is that of a list, and of which room. */
+static bool is_list(const char *path, struct slice *room)
+{
+	size_t prefix = strlen(API_PREFIX);
+	size_t suffix = strlen(API_SUFFIX);
+	size_t len = strlen(path);
+
+	if (len < prefix + suffix || strncmp(path, API_PREFIX, prefix) != 0 ||
+	    strcmp(path + len - suffix, API_SUFFIX) != 0) {
+		return false;
+	}
+	*room = (struct slice){ path + prefix, len - prefix - suffix };
+	return true;
+}
+
+static bool is_known(const struct pages *pages, const char *path, struct slice *room)
+{
+	return strcmp(path, "/") == 0 || strcmp(path, "/healthz") == 0 || is_list(path, room) ||
+	       assets_find(&pages->assets, path);
+}
+
+bool pages_route(void *context, struct connection *connection, const struct request *request)
+{
+	const struct pages *pages = context;
+	struct slice room = { NULL, 0 };
+
+	if (!is_known(pages, request->path, &room)) {
+		return false;
+	}
+	if (request->method != REQUEST_GET && request->method != REQUEST_HEAD) {
+		response_send_status(connection, request, 405);
+	} else if (room.text) {
+		serve_list(pages, connection, request, room);
+	} else if (strcmp(request->path, "/") == 0) {
+		serve_page(pages, connection, request);
+	} else if (strcmp(request->path, "/healthz") == 0) {
+		serve_health(connection, request);
+	} else {
+		assets_serve(assets_find(&pages->assets, request->path), connection, request);
+	}
+	return true;
+}

@@ -1,0 +1,26 @@
+/* What presenced serves beside Engine.IO: the page of a room, its files, the list of who is present
+ * as JSON, and the health check. */
+#ifndef PRESENCE_WEB_SITE_PAGES_H
+#define PRESENCE_WEB_SITE_PAGES_H
+
+#include <stdbool.h>
+
+#include "core/presence/service.h"
+#include "web/site/assets.h"
+#include "web/site/view.h"
+
+struct pages {
+	const struct service *service;
+	struct assets assets;
+	struct view view;
+};
+
+/* Reads what is served out of `directory`; false: it is logged why not, nothing is left behind. */
+bool pages_load(struct pages *pages, const struct service *service, const char *directory);
+
+void pages_free(struct pages *pages);
+
+/* A server_route_fn; the context is the struct pages. */
+bool pages_route(void *context, struct connection *connection, const struct request *request);
+
+#endif
