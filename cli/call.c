@@ -76,7 +76,7 @@ static void hint_group(const struct console *console)
 {
 	char hint[CONNECTION_PROBLEM_MAX];
 
-	reach_hint_group(console->connection.path, hint, sizeof(hint));
+	socket_path_hint_group(console->connection.path, hint, sizeof(hint));
 	console_hint("%s", hint);
 }
 

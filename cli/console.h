@@ -10,9 +10,9 @@
 #include "core/base/buffer.h"
 
 #include "cli/args/arguments.h"
-#include "cli/net/connection.h"
-#include "cli/exit.h"
 #include "cli/args/options.h"
+#include "cli/exit.h"
+#include "cli/net/connection.h"
 #include "cli/output/view.h"
 #include "cli/output/writer.h"
 

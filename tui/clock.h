@@ -5,6 +5,6 @@
 #include <stdint.h>
 
 /* Milliseconds since the epoch. */
-int64_t wall_ms(void);
+int64_t clock_ms(void);
 
 #endif

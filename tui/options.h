@@ -7,8 +7,8 @@
 
 #include "core/base/buffer.h"
 #include "core/text/name.h"
-#include "tui/net/target.h"
 #include "tui/canvas/theme.h"
+#include "tui/net/target.h"
 
 enum { OPTIONS_ERROR_MAX = 512 };
 

@@ -7,10 +7,10 @@
 #include <uv.h>
 
 #include "core/text/width.h"
+#include "tui/clock.h"
 #include "tui/login.h"
 #include "tui/model/model.h"
 #include "tui/quit.h"
-#include "tui/clock.h"
 
 enum { LINE_BYTES_MAX = 16 * 1024 };
 
@@ -113,24 +113,24 @@ static void print_list(struct plain *plain)
 	print(plain, "* connected to ", plain->options->target.text, online);
 }
 
-static void on_news(void *context, const struct news *news)
+static void on_event(void *context, const struct presence_event *event)
 {
 	struct plain *plain = context;
 
 	if (plain->quit.begun) {
 		return;
 	}
-	model_apply(&plain->model, news, wall_ms());
-	if (news->type == NEWS_LIST_ENDS) {
+	model_apply(&plain->model, event, clock_ms());
+	if (event->type == EVENT_LIST_ENDS) {
 		print_list(plain);
-	} else if (news->type == NEWS_REFUSED) {
-		complain(news->reason);
+	} else if (event->type == EVENT_REFUSED) {
+		complain(event->reason);
 		quit_begin(&plain->quit, STATUS_NAME);
 	}
 	print_log(plain);
 }
 
-static void on_state(void *context, enum connection_state state, enum visit_end end,
+static void on_state(void *context, enum connection_state state, enum reconnect_end end,
                      const char *why, int64_t wait_ms)
 {
 	struct plain *plain = context;
@@ -154,21 +154,21 @@ static void before_quitting(void *context)
 	(void)context;
 }
 
-static bool begin_visit(struct plain *plain)
+static bool begin_reconnect(struct plain *plain)
 {
 	const struct options *options = plain->options;
 	const char *why;
-	struct visit_options visit = {
+	struct reconnect_options reconnect = {
 		.loop = &plain->loop,
 		.target = options->target,
 		.nsp = options->nsp,
 		.ca_file = options->ca_file,
 		.insecure = options->insecure,
-		.events = { on_state, on_news, on_stopped, plain },
+		.events = { on_state, on_event, on_stopped, plain },
 	};
 
-	plain->quit.visit = visit_create(&visit, &why);
-	if (!plain->quit.visit) {
+	plain->quit.reconnect = reconnect_create(&reconnect, &why);
+	if (!plain->quit.reconnect) {
 		complain(why);
 		return false;
 	}
@@ -188,7 +188,7 @@ static bool choose_name(struct plain *plain)
 		complain("a name is needed: give --name, or --watch to see without being seen");
 		return false;
 	}
-	visit_call_me(plain->quit.visit, *plain->options->name ? plain->options->name : name);
+	reconnect_call_me(plain->quit.reconnect, *plain->options->name ? plain->options->name : name);
 	return true;
 }
 
@@ -202,12 +202,12 @@ enum status plain_run(const struct options *options)
 	model_init(&plain.model, &config);
 	uv_loop_init(&plain.loop);
 	quit_init(&plain.quit, &plain.loop, before_quitting, &plain);
-	if (!begin_visit(&plain)) {
+	if (!begin_reconnect(&plain)) {
 		plain.quit.status = STATUS_SYSTEM;
 	} else if (!choose_name(&plain)) {
 		plain.quit.status = STATUS_USAGE;
 	} else {
-		visit_go(plain.quit.visit);
+		reconnect_go(plain.quit.reconnect);
 		uv_run(&plain.loop, UV_RUN_DEFAULT);
 	}
 	enum status status = quit_finish(&plain.quit);

@@ -34,8 +34,8 @@ void quit_begin(struct quit *quit, enum status status)
 	quit->begun = true;
 	quit->status = status;
 	quit->before(quit->context);
-	if (quit->visit) {
-		visit_stop(quit->visit);
+	if (quit->reconnect) {
+		reconnect_stop(quit->reconnect);
 	} else {
 		uv_stop(quit->loop);
 	}
@@ -51,7 +51,7 @@ enum status quit_finish(struct quit *quit)
 	for (int i = 0; i < QUIT_SIGNALS; i++) {
 		uv_close((uv_handle_t *)&quit->signals[i], NULL);
 	}
-	if (quit->visit && !visit_destroy(quit->visit)) {
+	if (quit->reconnect && !reconnect_destroy(quit->reconnect)) {
 		fflush(NULL);
 		_exit((int)quit->status);
 	}

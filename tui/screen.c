@@ -6,12 +6,12 @@
 #include <string.h>
 #include <uv.h>
 
-#include "tui/model/keypress.h"
+#include "tui/clock.h"
 #include "tui/draw/draw.h"
 #include "tui/login.h"
+#include "tui/model/keypress.h"
 #include "tui/quit.h"
 #include "tui/terminal/terminal.h"
-#include "tui/clock.h"
 
 enum {
 	DRAW_EVERY_MS = 33, /* at most */
@@ -69,7 +69,7 @@ static void draw_now(struct screen *screen)
 {
 	int width;
 	int height;
-	int64_t now_ms = wall_ms();
+	int64_t now_ms = clock_ms();
 
 	terminal_size(&width, &height);
 	if ((screen->frame.width != width || screen->frame.height != height) &&
@@ -100,17 +100,17 @@ static void on_draw_timer(uv_timer_t *timer)
 
 /* --- Keys and signals --- */
 
-static void grant(struct screen *screen, enum wish wish)
+static void grant(struct screen *screen, enum command command)
 {
-	switch (wish) {
-	case WISH_NONE: break;
-	case WISH_QUIT: quit_begin(&screen->quit, STATUS_OK); break;
-	case WISH_RETRY: visit_go(screen->quit.visit); break;
-	case WISH_MOUSE: terminal_set_mouse(screen->model.mouse); break;
-	case WISH_REPAINT: terminal_repaint(); break;
-	case WISH_NAME:
-		visit_call_me(screen->quit.visit, screen->model.wanted);
-		visit_go(screen->quit.visit);
+	switch (command) {
+	case COMMAND_NONE: break;
+	case COMMAND_QUIT: quit_begin(&screen->quit, STATUS_OK); break;
+	case COMMAND_RETRY: reconnect_go(screen->quit.reconnect); break;
+	case COMMAND_MOUSE: terminal_set_mouse(screen->model.mouse); break;
+	case COMMAND_REPAINT: terminal_repaint(); break;
+	case COMMAND_NAME:
+		reconnect_call_me(screen->quit.reconnect, screen->model.wanted);
+		reconnect_go(screen->quit.reconnect);
 		break;
 	}
 }
@@ -130,7 +130,7 @@ static void on_keys(uv_poll_t *poll, int status, int events)
 			break;
 		}
 		model_arrange(&screen->model);
-		grant(screen, control_press(&screen->model, &screen->layout, &press));
+		grant(screen, keypress_apply(&screen->model, &screen->layout, &press));
 		draw_soon(screen);
 	}
 }
@@ -160,26 +160,26 @@ static void on_signal(uv_signal_t *handle, int signum)
 	draw_soon(screen);
 }
 
-/* --- What the visit tells --- */
+/* --- What the connection tells --- */
 
-static void on_news(void *context, const struct news *news)
+static void on_event(void *context, const struct presence_event *event)
 {
 	struct screen *screen = context;
 
-	model_apply(&screen->model, news, wall_ms());
-	if (news->type == NEWS_REFUSED) {
-		control_refused(&screen->model, news->reason);
+	model_apply(&screen->model, event, clock_ms());
+	if (event->type == EVENT_REFUSED) {
+		control_refused(&screen->model, event->reason);
 	}
-	if (news->type != NEWS_LIST_BEGINS && news->type != NEWS_PRESENT) {
+	if (event->type != EVENT_LIST_BEGINS && event->type != EVENT_PRESENT) {
 		draw_soon(screen);
 	}
 }
 
-static void on_state(void *context, enum connection_state state, enum visit_end end,
+static void on_state(void *context, enum connection_state state, enum reconnect_end end,
                      const char *why, int64_t wait_ms)
 {
 	struct screen *screen = context;
-	int64_t now_ms = wall_ms();
+	int64_t now_ms = clock_ms();
 
 	(void)end;
 	model_connection(&screen->model, state, why, now_ms + wait_ms, now_ms);
@@ -237,24 +237,24 @@ static bool open_terminal(struct screen *screen)
 	return false;
 }
 
-static bool create_visit(struct screen *screen)
+static bool create_reconnect(struct screen *screen)
 {
 	const struct options *options = screen->options;
 	const char *why;
-	struct visit_options visit = {
+	struct reconnect_options reconnect = {
 		.loop = &screen->loop,
 		.target = options->target,
 		.nsp = options->nsp,
 		.ca_file = options->ca_file,
 		.insecure = options->insecure,
-		.events = { on_state, on_news, on_stopped, screen },
+		.events = { on_state, on_event, on_stopped, screen },
 	};
 
-	screen->quit.visit = visit_create(&visit, &why);
-	if (!screen->quit.visit) {
+	screen->quit.reconnect = reconnect_create(&reconnect, &why);
+	if (!screen->quit.reconnect) {
 		fprintf(stderr, "presence-tui: %s\n", why);
 	}
-	return screen->quit.visit;
+	return screen->quit.reconnect;
 }
 
 /* With a name, or without being seen, it goes on at once; else the name is asked for. */
@@ -264,10 +264,10 @@ static void begin(struct screen *screen)
 
 	if (*screen->options->name) {
 		memcpy(screen->model.wanted, screen->options->name, sizeof(screen->model.wanted));
-		visit_call_me(screen->quit.visit, screen->model.wanted);
+		reconnect_call_me(screen->quit.reconnect, screen->model.wanted);
 	}
 	if (*screen->options->name || screen->options->watch) {
-		visit_go(screen->quit.visit);
+		reconnect_go(screen->quit.reconnect);
 	} else {
 		login_name(name);
 		model_begin_typing(&screen->model, MODE_NAME, name);
@@ -311,7 +311,7 @@ enum status screen_run(const struct options *options)
 	struct screen screen = { .options = options };
 
 	init(&screen, options);
-	bool created = create_visit(&screen);
+	bool created = create_reconnect(&screen);
 	bool opened = created && open_terminal(&screen);
 	watch_signals(&screen);
 	if (opened) {

@@ -15,15 +15,15 @@ const struct status_row status_rows[] = {
 
 const size_t status_row_count = sizeof(status_rows) / sizeof(status_rows[0]);
 
-enum status status_of(enum visit_end end)
+enum status status_of(enum reconnect_end end)
 {
 	switch (end) {
-	case VISIT_UNREACHABLE:
-	case VISIT_UNTRUSTED:
+	case RECONNECT_UNREACHABLE:
+	case RECONNECT_UNTRUSTED:
 		return STATUS_UNREACHABLE;
-	case VISIT_FOREIGN:
+	case RECONNECT_FOREIGN:
 		return STATUS_FOREIGN;
-	case VISIT_SENT_AWAY:
+	case RECONNECT_SENT_AWAY:
 		return STATUS_SENT_AWAY;
 	}
 	return STATUS_SYSTEM;

@@ -27,6 +27,6 @@ struct status_row {
 extern const struct status_row status_rows[];
 extern const size_t status_row_count;
 
-enum status status_of(enum visit_end end);
+enum status status_of(enum reconnect_end end);
 
 #endif

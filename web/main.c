@@ -6,15 +6,15 @@
 #include <unistd.h>
 
 #include "core/presence/service.h"
-#include "web/engine/connection.h"
 #include "web/control/control.h"
-#include "web/digest.h"
-#include "web/engine/random_pool.h"
 #include "web/control/status.h"
+#include "web/digest.h"
+#include "web/engine/connection.h"
+#include "web/engine/random_pool.h"
+#include "web/engine/server.h"
 #include "web/log.h"
 #include "web/options.h"
 #include "web/site/pages.h"
-#include "web/engine/server.h"
 #include "web/state_file.h"
 
 enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */
@@ -37,7 +37,7 @@ static const char *default_views(char *out, size_t size)
 }
 
 static struct service_config service_config_of(const struct options *options,
-                                               struct entropy *entropy)
+                                               struct random_pool *random_pool)
 {
 	return (struct service_config){
 		.hub = {
@@ -47,7 +47,7 @@ static struct service_config service_config_of(const struct options *options,
 			.max_payload = (size_t)options->max_payload,
 			.sessions_max = SIZE_MAX, /* connections are what is limited */
 			.packets = service_packet_limit(),
-			.outlet = connection_outlet(entropy),
+			.transport = connection_transport(random_pool),
 		},
 		.rooms = options->any_room ? NULL : options->rooms,
 		.room_count = options->room_count,
@@ -134,7 +134,7 @@ static int serve(const struct options *options, struct service *service, struct 
 	if (!server_init(&server, &config)) {
 		return EXIT_FAILURE;
 	}
-	admin.host = host_of(&server);
+	admin.host = status_of(&server);
 	admin.started_ms = service->hub.now_ms;
 	bool ready = listen_on_all(&server, options) &&
 	             open_control(&control, &server, &admin, options) && expect_users(options, service);
@@ -150,8 +150,8 @@ static int serve(const struct options *options, struct service *service, struct 
 static int run(const struct options *options)
 {
 	char views[4096];
-	struct entropy entropy = { 0 };
-	struct service_config config = service_config_of(options, &entropy);
+	struct random_pool random_pool = { 0 };
+	struct service_config config = service_config_of(options, &random_pool);
 	struct service service;
 	struct pages pages;
 	int status = EXIT_FAILURE;

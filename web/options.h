@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 enum {
 	OPTIONS_LIST_MAX = 256, /* rooms, and origins */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-/* What words_split() or a shell of the system would act on. */
+/* What tokenizer_split() or a shell of the system would act on. */
 static bool is_special(const char *word)
 {
 	return strpbrk(word, " \t\"'\\$`!#&()*;<>?[]^{|}~") != NULL;

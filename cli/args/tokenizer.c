@@ -59,15 +59,15 @@ static void skip_blanks(struct scanner *scanner)
 	}
 }
 
-bool words_split(struct words *words, const char *line, size_t len)
+bool tokenizer_split(struct tokens *words, const char *line, size_t len)
 {
 	/* A word is never longer than its place in the line, and its end takes the blank's. */
 	struct scanner scanner = { .line = line, .len = len, .out = malloc(len + 1) };
 
-	*words = (struct words){ .text = scanner.out, .last_ended = true };
+	*words = (struct tokens){ .text = scanner.out, .last_ended = true };
 	skip_blanks(&scanner);
 	while (words->text && scanner.at < len) {
-		if (words->count == WORDS_MAX) {
+		if (words->count == TOKENIZER_MAX) {
 			return false;
 		}
 		words->last_from = scanner.at;
@@ -80,8 +80,8 @@ bool words_split(struct words *words, const char *line, size_t len)
 	return words->text != NULL;
 }
 
-void words_finish(struct words *words)
+void tokenizer_finish(struct tokens *words)
 {
 	free(words->text);
-	*words = (struct words){ 0 };
+	*words = (struct tokens){ 0 };
 }

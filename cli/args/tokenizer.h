@@ -6,11 +6,11 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { WORDS_MAX = 512 };
+enum { TOKENIZER_MAX = 512 };
 
-struct words {
+struct tokens {
 	char *text; /* of all words, each with its end; owned */
-	const char *words[WORDS_MAX];
+	const char *words[TOKENIZER_MAX];
 	size_t count;
 	/* Of the last word, where the line ends in it: */
 	char open_quote;  /* '\'' or '"'; '\0': none is open */
@@ -19,8 +19,8 @@ struct words {
 };
 
 /* Splits the `len` bytes of `line`. false: there are too many words, or memory ran out. Whether a
- * quote is left open is for the caller to judge. Either way words_finish() has to follow. */
-bool words_split(struct words *words, const char *line, size_t len);
-void words_finish(struct words *words);
+ * quote is left open is for the caller to judge. Either way tokenizer_finish() has to follow. */
+bool tokenizer_split(struct tokens *words, const char *line, size_t len);
+void tokenizer_finish(struct tokens *words);
 
 #endif

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/command/run.h"
 #include "cli/args/suggest.h"
+#include "cli/command/run.h"
 
 #define KICK_FLAGS                                                                                 \
 	(FLAG_BIT(FLAG_REASON) | FLAG_BIT(FLAG_BAN) | FLAG_BIT(FLAG_ROOM) | FLAG_BIT(FLAG_ALL) |       \

@@ -6,8 +6,8 @@
 #include "core/options/scdoc.h"
 
 #include "cli/command/command.h"
-#include "cli/exit.h"
 #include "cli/command/help.h"
+#include "cli/exit.h"
 
 /* clang-format off */
 static const char head[] =

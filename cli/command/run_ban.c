@@ -3,12 +3,12 @@
 #include <string.h>
 
 #include "cli/command/confirm.h"
-#include "cli/output/time_format.h"
 #include "cli/command/run.h"
+#include "cli/output/time_format.h"
 
 static void say_banned(struct console *console, const cJSON *ban)
 {
-	char until[MOMENT_TEXT_MAX];
+	char until[TIME_FORMAT_TEXT_MAX];
 	int64_t until_ms = view_number(view_field(ban, "until"));
 	const char *target = view_text(view_field(ban, "target"));
 	const char *kind = view_text(view_field(ban, "kind"));
@@ -17,7 +17,7 @@ static void say_banned(struct console *console, const cJSON *ban)
 		console_say(console, "banned '%s' (%s) for good", target, kind);
 		return;
 	}
-	moment_relative(until, until_ms, console_now());
+	time_format_relative(until, until_ms, console_now());
 	console_say(console, "banned '%s' (%s), which ends %s", target, kind, until);
 }
 
@@ -77,7 +77,7 @@ enum exit_status run_ban(struct console *console, const struct arguments *argume
 	const char *target = arguments->operands[0];
 	int64_t span_ms = 0;
 
-	if (span && !moment_parse_span(span, &span_ms)) {
+	if (span && !time_format_parse_span(span, &span_ms)) {
 		console_complain(console, "--for: '%s' is no span like 90s, 10m, 2h or 7d", span);
 		return EXIT_BAD_ARGUMENT;
 	}

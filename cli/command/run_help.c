@@ -4,12 +4,12 @@
 
 #include "core/text/width.h"
 
-#include "cli/shell/completion.h"
+#include "cli/args/quote.h"
+#include "cli/args/tokenizer.h"
 #include "cli/command/help.h"
 #include "cli/command/manual.h"
-#include "cli/args/quote.h"
 #include "cli/command/run.h"
-#include "cli/args/tokenizer.h"
+#include "cli/shell/completion.h"
 
 static enum exit_status print_and_finish(struct console *console, struct buffer *text)
 {
@@ -71,7 +71,7 @@ enum exit_status run_completion(struct console *console, const struct arguments 
  * at an equals sign. */
 struct typed {
 	bool raw;
-	struct words parts[ARGUMENTS_OPERANDS_MAX];
+	struct tokens parts[ARGUMENTS_OPERANDS_MAX];
 	const char *words[ARGUMENTS_OPERANDS_MAX];
 	size_t count;
 	char open; /* the quote that the last word begins with */
@@ -94,10 +94,10 @@ static void print_candidate(void *context, const char *text, const char *descrip
 
 static void add_typed(struct typed *typed, const char *word, bool last)
 {
-	struct words *parts = &typed->parts[typed->count];
+	struct tokens *parts = &typed->parts[typed->count];
 
 	typed->open = '\0';
-	if (typed->raw && words_split(parts, word, strlen(word))) {
+	if (typed->raw && tokenizer_split(parts, word, strlen(word))) {
 		typed->open = parts->open_quote;
 		word = parts->count > 0 ? parts->words[0] : "";
 	}
@@ -141,7 +141,7 @@ enum exit_status run_complete(struct console *console, const struct arguments *a
 		                print_candidate, &typed);
 	}
 	for (size_t i = 0; i < ARGUMENTS_OPERANDS_MAX; i++) {
-		words_finish(&typed.parts[i]);
+		tokenizer_finish(&typed.parts[i]);
 	}
 	return print_and_finish(console, &text);
 }

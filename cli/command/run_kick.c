@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cli/command/confirm.h"
-#include "cli/output/time_format.h"
 #include "cli/command/run.h"
+#include "cli/output/time_format.h"
 
 enum { STATEMENT_MAX = 512 }; /* bytes of what is asked */
 
@@ -38,7 +38,7 @@ static enum exit_status read_kick(struct kick *kick, const struct console *conso
 		                                    : "kick needs a user, or --all");
 		return EXIT_USAGE;
 	}
-	if (kick->ban && !moment_parse_span(kick->ban, &kick->ban_ms)) {
+	if (kick->ban && !time_format_parse_span(kick->ban, &kick->ban_ms)) {
 		console_complain(console, "--ban: '%s' is no span like 90s, 10m, 2h or 7d", kick->ban);
 		return EXIT_BAD_ARGUMENT;
 	}

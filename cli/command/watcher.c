@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/text/width.h"
 #include "core/control/method.h"
+#include "core/text/width.h"
 
 #include "cli/output/time_format.h"
 
@@ -67,13 +67,13 @@ static void append_sentence(struct watcher *watcher, const cJSON *event)
 	const struct event_look *look = look_of(view_text(view_field(event, "type")));
 	int64_t time_ms = view_number(view_field(event, "time"));
 	bool color = watcher->style.color && *look->color;
-	char time[MOMENT_TEXT_MAX];
+	char time[TIME_FORMAT_TEXT_MAX];
 	char text[LINE_MAX_BYTES];
 
 	if (watcher->style.for_people) {
-		moment_clock(time, time_ms, console_now());
+		time_format_clock(time, time_ms, console_now());
 	} else {
-		moment_absolute(time, time_ms);
+		time_format_absolute(time, time_ms);
 	}
 	buffer_append_text(&watcher->out, time);
 	buffer_append_text(&watcher->out, "  ");

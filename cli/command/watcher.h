@@ -7,8 +7,8 @@
 
 #include "core/base/buffer.h"
 
-#include "cli/console.h"
 #include "cli/command/selection.h"
+#include "cli/console.h"
 #include "cli/output/writer.h"
 
 struct watcher {

@@ -74,7 +74,7 @@ static enum exit_status refused(struct connection *connection, const cJSON *erro
 	}
 	fail(connection, EXIT_NOT_PERMITTED, "presenced at '%s' refused: %s", connection->path,
 	     *message ? message : "not permitted");
-	reach_hint_group(connection->path, connection->hint, sizeof(connection->hint));
+	socket_path_hint_group(connection->path, connection->hint, sizeof(connection->hint));
 	return EXIT_NOT_PERMITTED;
 }
 
@@ -128,7 +128,7 @@ enum exit_status connection_open(struct connection *connection, const char *path
 	connection_finish(connection);
 	connection->problem[0] = '\0';
 	connection->hint[0] = '\0';
-	enum exit_status status = reach_connect(connection, path, timeout_ms, &fd);
+	enum exit_status status = socket_path_connect(connection, path, timeout_ms, &fd);
 	if (status != EXIT_DONE) {
 		return status;
 	}

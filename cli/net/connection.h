@@ -8,8 +8,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/net/channel.h"
 #include "cli/exit.h"
+#include "cli/net/channel.h"
 
 enum {
 	CONNECTION_PATH_MAX = 108, /* bytes of a Unix socket's path, with the end */

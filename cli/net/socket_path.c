@@ -53,7 +53,7 @@ static int connect_to(const char *path, int64_t timeout_ms)
 	return -1;
 }
 
-void reach_hint_group(const char *path, char *hint, size_t size)
+void socket_path_hint_group(const char *path, char *hint, size_t size)
 {
 	char folder[CONNECTION_PATH_MAX];
 	struct stat info;
@@ -92,7 +92,7 @@ static void write_hint(struct connection *connection, int why)
 		break;
 	case EACCES:
 	case EPERM:
-		reach_hint_group(connection->path, connection->hint, sizeof(connection->hint));
+		socket_path_hint_group(connection->path, connection->hint, sizeof(connection->hint));
 		break;
 	case ECONNREFUSED:
 		snprintf(connection->hint, sizeof(connection->hint),
@@ -117,8 +117,8 @@ static enum exit_status cannot_reach(struct connection *connection, int why)
 	return why == EACCES || why == EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 }
 
-static enum exit_status reach_named(struct connection *connection, const char *path,
-                                    int64_t timeout_ms, int *fd)
+static enum exit_status socket_path_named(struct connection *connection, const char *path,
+                                          int64_t timeout_ms, int *fd)
 {
 	if (strlen(path) >= CONNECTION_PATH_MAX) {
 		snprintf(connection->problem, sizeof(connection->problem),
@@ -132,7 +132,8 @@ static enum exit_status reach_named(struct connection *connection, const char *p
 }
 
 /* Of several failures the one that tells most is kept: that of a socket which is there. */
-static enum exit_status reach_usual(struct connection *connection, int64_t timeout_ms, int *fd)
+static enum exit_status socket_path_usual(struct connection *connection, int64_t timeout_ms,
+                                          int *fd)
 {
 	char place[CONNECTION_PATH_MAX];
 	char first[CONNECTION_PATH_MAX] = "";
@@ -155,14 +156,14 @@ static enum exit_status reach_usual(struct connection *connection, int64_t timeo
 	return *fd >= 0 ? EXIT_DONE : cannot_reach(connection, why);
 }
 
-enum exit_status reach_connect(struct connection *connection, const char *path, int64_t timeout_ms,
-                               int *fd)
+enum exit_status socket_path_connect(struct connection *connection, const char *path,
+                                     int64_t timeout_ms, int *fd)
 {
 	const char *from_environment = getenv("PRESENCE_SOCKET");
 
 	if (!path && from_environment && *from_environment) {
 		path = from_environment;
 	}
-	return path ? reach_named(connection, path, timeout_ms, fd)
-	            : reach_usual(connection, timeout_ms, fd);
+	return path ? socket_path_named(connection, path, timeout_ms, fd)
+	            : socket_path_usual(connection, timeout_ms, fd);
 }

@@ -22,16 +22,16 @@ static bool calendar_of(int64_t time_ms, struct tm *(*convert)(const time_t *, s
 	return time_ms >= 0 && convert(&seconds, out);
 }
 
-void moment_absolute(char out[MOMENT_TEXT_MAX], int64_t time_ms)
+void time_format_absolute(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms)
 {
 	struct tm utc;
 
 	if (!calendar_of(time_ms, gmtime_r, &utc) || utc.tm_year > 9999 - 1900) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64, time_ms);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64, time_ms);
 		return;
 	}
-	size_t len = strftime(out, MOMENT_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &utc);
-	snprintf(out + len, MOMENT_TEXT_MAX - len, ".%03dZ", (int)(time_ms % SECOND_MS));
+	size_t len = strftime(out, TIME_FORMAT_TEXT_MAX, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(out + len, TIME_FORMAT_TEXT_MAX - len, ".%03dZ", (int)(time_ms % SECOND_MS));
 }
 
 static const char *largest_unit(int64_t span_ms, int64_t *count)
@@ -49,48 +49,48 @@ static const char *largest_unit(int64_t span_ms, int64_t *count)
 	return units[i].name;
 }
 
-void moment_relative(char out[MOMENT_TEXT_MAX], int64_t time_ms, int64_t now_ms)
+void time_format_relative(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms)
 {
 	int64_t count;
 	bool past = time_ms <= now_ms;
 	const char *unit = largest_unit(past ? now_ms - time_ms : time_ms - now_ms, &count);
 
 	if (count == 0) {
-		snprintf(out, MOMENT_TEXT_MAX, "now");
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "now");
 	} else if (past) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64 "%s ago", count, unit);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64 "%s ago", count, unit);
 	} else {
-		snprintf(out, MOMENT_TEXT_MAX, "in %" PRId64 "%s", count, unit);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "in %" PRId64 "%s", count, unit);
 	}
 }
 
-void moment_clock(char out[MOMENT_TEXT_MAX], int64_t time_ms, int64_t now_ms)
+void time_format_clock(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms)
 {
 	struct tm local;
 
 	if (!calendar_of(time_ms, localtime_r, &local)) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64, time_ms);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64, time_ms);
 	} else if (now_ms - time_ms > DAY_MS) {
-		strftime(out, MOMENT_TEXT_MAX, "%d %b  ", &local);
+		strftime(out, TIME_FORMAT_TEXT_MAX, "%d %b  ", &local);
 	} else {
-		strftime(out, MOMENT_TEXT_MAX, "%H:%M:%S", &local);
+		strftime(out, TIME_FORMAT_TEXT_MAX, "%H:%M:%S", &local);
 	}
 }
 
-void moment_span(char out[MOMENT_TEXT_MAX], int64_t span_ms)
+void time_format_span(char out[TIME_FORMAT_TEXT_MAX], int64_t span_ms)
 {
 	int64_t seconds = span_ms / SECOND_MS;
 	int64_t minutes = seconds / 60;
 	int64_t hours = minutes / 60;
 
 	if (hours >= 24) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64 "d %" PRId64 "h", hours / 24, hours % 24);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64 "d %" PRId64 "h", hours / 24, hours % 24);
 	} else if (hours > 0) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64 "h %" PRId64 "m", hours, minutes % 60);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64 "h %" PRId64 "m", hours, minutes % 60);
 	} else if (minutes > 0) {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64 "m %" PRId64 "s", minutes, seconds % 60);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64 "m %" PRId64 "s", minutes, seconds % 60);
 	} else {
-		snprintf(out, MOMENT_TEXT_MAX, "%" PRId64 "s", seconds);
+		snprintf(out, TIME_FORMAT_TEXT_MAX, "%" PRId64 "s", seconds);
 	}
 }
 
@@ -113,7 +113,7 @@ static int64_t unit_ms(char unit)
 	}
 }
 
-bool moment_parse_span(const char *text, int64_t *span_ms)
+bool time_format_parse_span(const char *text, int64_t *span_ms)
 {
 	const int64_t most = SPAN_YEARS_MAX * 366LL * DAY_MS;
 	int64_t sum = 0;

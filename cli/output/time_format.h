@@ -6,22 +6,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MOMENT_TEXT_MAX = 40 }; /* bytes, with the end */
+enum { TIME_FORMAT_TEXT_MAX = 40 }; /* bytes, with the end */
 
 /* "2026-11-23T14:02:11.250Z" (RFC 3339, UTC). */
-void moment_absolute(char out[MOMENT_TEXT_MAX], int64_t time_ms);
+void time_format_absolute(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms);
 
 /* "now", "42s ago", "5m ago", "3h ago", "12d ago", "in 10m". */
-void moment_relative(char out[MOMENT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
+void time_format_relative(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
 
 /* The clock on the wall, "14:02:11"; "23 Nov" if that was more than a day before `now_ms`. */
-void moment_clock(char out[MOMENT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
+void time_format_clock(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
 
 /* "42s", "5m 3s", "2h 15m", "12d 4h". */
-void moment_span(char out[MOMENT_TEXT_MAX], int64_t span_ms);
+void time_format_span(char out[TIME_FORMAT_TEXT_MAX], int64_t span_ms);
 
 /* Reads a span: "90", "90s", "10m", "1h30m", "7d", "2w". false: it is none, is 0, or more than ten
  * years. */
-bool moment_parse_span(const char *text, int64_t *span_ms);
+bool time_format_parse_span(const char *text, int64_t *span_ms);
 
 #endif

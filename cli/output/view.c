@@ -4,8 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/output/time_format.h"
 #include "cli/args/suggest.h"
+#include "cli/output/time_format.h"
 
 const cJSON *view_field(const cJSON *object, const char *path)
 {
@@ -116,21 +116,21 @@ static void append_bytes(struct buffer *out, int64_t bytes)
 
 static void append_time(struct buffer *out, int64_t time_ms, bool for_people, int64_t now_ms)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	if (for_people) {
-		moment_relative(text, time_ms, now_ms);
+		time_format_relative(text, time_ms, now_ms);
 	} else {
-		moment_absolute(text, time_ms);
+		time_format_absolute(text, time_ms);
 	}
 	buffer_append_text(out, text);
 }
 
 static void append_span(struct buffer *out, int64_t span_ms)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
-	moment_span(text, span_ms);
+	time_format_span(text, span_ms);
 	buffer_append_text(out, text);
 }
 

@@ -3,10 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/control/method.h"
 #include "core/text/json.h"
 #include "core/text/utf8.h"
 #include "core/text/width.h"
-#include "core/control/method.h"
 
 #include "cli/output/writer.h"
 

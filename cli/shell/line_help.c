@@ -5,11 +5,11 @@
 
 #include "core/text/width.h"
 
-#include "cli/shell/completion.h"
-#include "cli/command/help.h"
 #include "cli/args/quote.h"
-#include "cli/terminal.h"
 #include "cli/args/tokenizer.h"
+#include "cli/command/help.h"
+#include "cli/shell/completion.h"
+#include "cli/terminal.h"
 
 enum {
 	COMMON_MAX = 512, /* bytes of a word */
@@ -74,7 +74,7 @@ static void on_candidate(void *context, const char *text, const char *descriptio
 }
 
 /* One candidate is the word; several are as much of it as they have in common, or are shown. */
-static void take_found(const struct found *found, const char *prefix, const struct words *words,
+static void take_found(const struct found *found, const char *prefix, const struct tokens *words,
                        struct prompt_completion *out)
 {
 	char open = words->last_ended ? '\0' : words->open_quote;
@@ -92,13 +92,13 @@ static void take_found(const struct found *found, const char *prefix, const stru
 	}
 }
 
-void assist_complete(struct console *console, const char *line, size_t point,
-                     struct prompt_completion *out)
+void line_help_complete(struct console *console, const char *line, size_t point,
+                        struct prompt_completion *out)
 {
 	struct found found = { .shown = &out->shown };
-	struct words words;
+	struct tokens words;
 
-	if (words_split(&words, line, point)) {
+	if (tokenizer_split(&words, line, point)) {
 		bool typing = words.count > 0 && !words.last_ended;
 		const char *prefix = typing ? words.words[words.count - 1] : "";
 		out->from = typing ? words.last_from : point;
@@ -107,14 +107,14 @@ void assist_complete(struct console *console, const char *line, size_t point,
 			take_found(&found, prefix, &words, out);
 		}
 	}
-	words_finish(&words);
+	tokenizer_finish(&words);
 }
 
-void assist_explain(const char *line, size_t point, struct buffer *out)
+void line_help_explain(const char *line, size_t point, struct buffer *out)
 {
-	struct words words;
+	struct tokens words;
 
-	if (words_split(&words, line, point) && (words.count == 0 || words.last_ended)) {
+	if (tokenizer_split(&words, line, point) && (words.count == 0 || words.last_ended)) {
 		const struct command *command = words.count ? command_find(words.words[0]) : NULL;
 		if (command) {
 			help_append_command(out, command);
@@ -122,5 +122,5 @@ void assist_explain(const char *line, size_t point, struct buffer *out)
 			help_append_commands(out);
 		}
 	}
-	words_finish(&words);
+	tokenizer_finish(&words);
 }

@@ -10,10 +10,10 @@
 #include "cli/shell/prompt.h"
 
 /* Completes the word before the cursor as far as it is clear, or shows what it may become. */
-void assist_complete(struct console *console, const char *line, size_t point,
-                     struct prompt_completion *out);
+void line_help_complete(struct console *console, const char *line, size_t point,
+                        struct prompt_completion *out);
 
 /* The commands, or the command of the line; nothing where ? is a part of a word. */
-void assist_explain(const char *line, size_t point, struct buffer *out);
+void line_help_explain(const char *line, size_t point, struct buffer *out);
 
 #endif

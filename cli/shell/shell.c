@@ -9,12 +9,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/shell/line_help.h"
+#include "cli/args/tokenizer.h"
+#include "cli/command/watcher.h"
 #include "cli/interrupt.h"
 #include "cli/process.h"
+#include "cli/shell/line_help.h"
 #include "cli/shell/prompt.h"
-#include "cli/command/watcher.h"
-#include "cli/args/tokenizer.h"
 
 enum {
 	RETRY_FIRST_MS = 500,
@@ -37,7 +37,7 @@ struct shell {
 	bool watching;      /* events are shown */
 	bool adopted;       /* the words of the running line are the watcher's now */
 	struct watcher watcher;
-	struct words words; /* of the line that began to watch */
+	struct tokens words; /* of the line that began to watch */
 	char prompt[PROMPT_MAX];
 };
 
@@ -87,7 +87,7 @@ static void stop_watching(struct shell *shell)
 {
 	if (shell->watching) {
 		watcher_finish(&shell->watcher);
-		words_finish(&shell->words);
+		tokenizer_finish(&shell->words);
 	}
 	shell->watching = false;
 }
@@ -210,24 +210,24 @@ static void on_complete(void *context, const char *line, size_t point,
 {
 	struct shell *shell = context;
 
-	assist_complete(shell->console, line, point, out);
+	line_help_complete(shell->console, line, point, out);
 }
 
 static void on_explain(void *context, const char *line, size_t point, struct buffer *out)
 {
 	(void)context;
-	assist_explain(line, point, out);
+	line_help_explain(line, point, out);
 }
 
 /* --- Lines --- */
 
-static bool is_farewell(const struct words *words)
+static bool is_farewell(const struct tokens *words)
 {
 	return words->count == 1 &&
 	       (strcmp(words->words[0], "exit") == 0 || strcmp(words->words[0], "quit") == 0);
 }
 
-static enum exit_status run_words(struct console *console, const struct words *words)
+static enum exit_status run_words(struct console *console, const struct tokens *words)
 {
 	if (words->open_quote) {
 		console_complain(console, "a quote is not closed: %c", words->open_quote);
@@ -238,11 +238,11 @@ static enum exit_status run_words(struct console *console, const struct words *w
 
 static void run_line(struct shell *shell)
 {
-	struct words words;
+	struct tokens words;
 
 	shell->adopted = false;
 	interrupt_clear();
-	if (!words_split(&words, shell->line, strlen(shell->line))) {
+	if (!tokenizer_split(&words, shell->line, strlen(shell->line))) {
 		console_complain(shell->console, "too many words");
 	} else if (is_farewell(&words)) {
 		shell->ended = true;
@@ -253,7 +253,7 @@ static void run_line(struct shell *shell)
 	if (shell->adopted) {
 		shell->words = words;
 	} else {
-		words_finish(&words);
+		tokenizer_finish(&words);
 	}
 	free(shell->line);
 	shell->line = NULL;
@@ -357,18 +357,18 @@ enum exit_status shell_read(struct console *console)
 	ssize_t len;
 
 	while (status == EXIT_DONE && (len = getline(&line, &size, stdin)) >= 0) {
-		struct words words;
+		struct tokens words;
 		console->line++;
-		if (!words_split(&words, line, (size_t)len)) {
+		if (!tokenizer_split(&words, line, (size_t)len)) {
 			console_complain(console, "too many words");
 			status = EXIT_USAGE;
 		} else if (is_farewell(&words)) {
-			words_finish(&words);
+			tokenizer_finish(&words);
 			break;
 		} else {
 			status = run_words(console, &words);
 		}
-		words_finish(&words);
+		tokenizer_finish(&words);
 	}
 	free(line);
 	return status;

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/admin/encode.h"
 #include "core/admin/admin_internal.h"
+#include "core/admin/encode.h"
 #include "core/admin/lookup.h"
 
 typedef enum control_error run_fn(struct call *call);

@@ -1,7 +1,8 @@
 /* What the methods of the control protocol do to a service: requests in, replies out, no sockets.
  * The daemon's control socket, the tests and a fuzz target call it alike.
  *
- * What only the daemon knows (its memory, its listeners, its log level) it hands in as admin_host.
+ * What only the daemon knows (its memory, its listeners, its log level) it hands in as
+ * admin_status.
  */
 #ifndef PRESENCE_CORE_ADMIN_ADMIN_H
 #define PRESENCE_CORE_ADMIN_ADMIN_H
@@ -22,7 +23,7 @@ enum {
 	ADMIN_WHY_MAX = 20,
 };
 
-struct admin_host {
+struct admin_status {
 	/* Appends members of the JSON object that `version` answers, each with a comma before it. */
 	void (*append_versions)(void *context, struct buffer *out);
 	/* The same for `status`. */
@@ -35,7 +36,7 @@ struct admin_host {
 
 struct admin {
 	struct service *service;
-	struct admin_host host;
+	struct admin_status host;
 	const char *version;
 	int64_t started_ms; /* hub time */
 };

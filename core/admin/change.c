@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/admin/encode.h"
 #include "core/admin/admin_internal.h"
+#include "core/admin/encode.h"
 #include "core/admin/lookup.h"
 
 /* The users of a kick, all found before any of them is touched. */
@@ -128,10 +128,10 @@ static enum presence_error ban_addresses(struct call *call, const struct user *u
 {
 	enum presence_error error = PRESENCE_OK;
 
-	list_for_each(node, &user->seats) {
-		const struct seat *seat = list_entry(node, struct seat, of_user);
+	list_for_each(node, &user->presences) {
+		const struct presence *presence = list_entry(node, struct presence, of_user);
 		if (error == PRESENCE_OK) {
-			error = ban_address(call, seat->member->client->session->peer.address);
+			error = ban_address(call, presence->member->client->session->peer.address);
 		}
 	}
 	list_for_each(node, &user->absences) {
@@ -270,7 +270,7 @@ enum control_error admin_run_unban(struct call *call)
 
 enum control_error admin_run_reload(struct call *call)
 {
-	const struct admin_host *host = &call->admin->host;
+	const struct admin_status *host = &call->admin->host;
 	const char *level = host->log_level(host->context, call->request->log_level);
 
 	if (!level) {

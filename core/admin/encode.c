@@ -3,9 +3,9 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "core/text/json.h"
 #include "core/events/encode.h"
 #include "core/session/user_agent.h"
+#include "core/text/json.h"
 
 static bool at_start(const struct buffer *out)
 {
@@ -64,25 +64,25 @@ static void begin_user(struct buffer *out, const struct room *room, const struct
 void admin_encode_user(struct buffer *out, const struct room *room, const struct user *user)
 {
 	begin_user(out, room, user);
-	buffer_append_integer(out, (int64_t)list_length(&user->seats));
+	buffer_append_integer(out, (int64_t)list_length(&user->presences));
 	buffer_append_byte(out, '}');
 }
 
 static void encode_connection(struct buffer *out, const struct service *service,
-                              const struct seat *seat)
+                              const struct presence *presence)
 {
-	const struct session *session = seat->member->client->session;
+	const struct session *session = presence->member->client->session;
 	int64_t offset = service->config.wall_offset_ms;
 	char address[64];
 
 	admin_address_text(session->peer.address, address, sizeof(address));
 	buffer_append_byte(out, '{');
-	admin_text_member(out, "sid", seat->member->sid);
+	admin_text_member(out, "sid", presence->member->sid);
 	admin_text_member(out, "address", address);
 	admin_text_member(out, "transport",
 	                  session_transport(session) == ENGINEIO_WEBSOCKET ? "websocket" : "polling");
-	admin_text_member(out, "agent", agent_text(session->peer.agent));
-	admin_number_member(out, "since", seat->since_ms);
+	admin_text_member(out, "agent", user_agent_text(session->peer.agent));
+	admin_number_member(out, "since", presence->since_ms);
 	admin_number_member(out, "last_seen", session->last_seen_ms + offset);
 	buffer_append_byte(out, '}');
 }
@@ -92,9 +92,9 @@ void admin_encode_user_whole(struct buffer *out, const struct service *service,
 {
 	begin_user(out, room, user);
 	buffer_append_byte(out, '[');
-	list_for_each(node, &user->seats) {
+	list_for_each(node, &user->presences) {
 		admin_element(out);
-		encode_connection(out, service, list_entry(node, struct seat, of_user));
+		encode_connection(out, service, list_entry(node, struct presence, of_user));
 	}
 	buffer_append_text(out, "]}");
 }

@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/admin/encode.h"
 #include "core/admin/admin_internal.h"
+#include "core/admin/encode.h"
 #include "core/admin/lookup.h"
 
 enum { COMPLETIONS_USUAL = 50 };
@@ -131,7 +131,7 @@ static bool has_left(const struct call *call)
 	const struct control_request *request = call->request;
 	const struct leave *leave;
 
-	for (size_t n = 0; (leave = leaves_newest(&call->admin->service->leaves, n)); n++) {
+	for (size_t n = 0; (leave = leave_log_newest(&call->admin->service->leaves, n)); n++) {
 		if (is_leave_of(leave, request->user, request->room)) {
 			return true;
 		}
@@ -149,7 +149,7 @@ static bool is_present(const struct call *call)
 
 enum control_error admin_run_why(struct call *call)
 {
-	const struct leaves *leaves = &call->admin->service->leaves;
+	const struct leave_log *leaves = &call->admin->service->leaves;
 	const struct leave *leave;
 	size_t left = ADMIN_WHY_MAX;
 
@@ -158,7 +158,7 @@ enum control_error admin_run_why(struct call *call)
 	}
 	struct buffer *out = call_begin(call);
 	call_begin_array(out, "leaves");
-	for (size_t n = 0; left > 0 && (leave = leaves_newest(leaves, n)); n++) {
+	for (size_t n = 0; left > 0 && (leave = leave_log_newest(leaves, n)); n++) {
 		if (is_leave_of(leave, call->request->user, call->request->room)) {
 			admin_element(out);
 			admin_encode_leave(out, leave);

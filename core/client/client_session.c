@@ -14,9 +14,9 @@ enum {
 	PACKET_MAX = 8 * NAME_BYTES_MAX + 256, /* bytes of the largest packet that we send */
 };
 
-bool visitor_ended(const struct visitor *visitor)
+bool client_session_ended(const struct client_session *client)
 {
-	return visitor->state >= VISITOR_LOST;
+	return client->state >= CLIENT_SESSION_LOST;
 }
 
 /* What was cut off by length may end with a part of a character. */
@@ -31,217 +31,218 @@ static void drop_broken_character(char *text)
 }
 
 /* The first end counts, whatever follows it. `why` may be a server's words. */
-static void end(struct visitor *visitor, enum visitor_state state, const char *why)
+static void end(struct client_session *client, enum client_session_state state, const char *why)
 {
-	if (!visitor_ended(visitor)) {
-		visitor->state = state;
-		visitor->deadline_ms = DEADLINE_NEVER;
-		snprintf(visitor->why, sizeof(visitor->why), "%s", why);
-		drop_broken_character(visitor->why);
+	if (!client_session_ended(client)) {
+		client->state = state;
+		client->deadline_ms = DEADLINE_NEVER;
+		snprintf(client->why, sizeof(client->why), "%s", why);
+		drop_broken_character(client->why);
 	}
 }
 
-static void set_deadline(struct visitor *visitor)
+static void set_deadline(struct client_session *client)
 {
-	visitor->deadline_ms =
-		visitor->step_due_ms < visitor->ping_due_ms ? visitor->step_due_ms : visitor->ping_due_ms;
+	client->deadline_ms =
+		client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
 }
 
 /* The next step of the handshake is awaited, or none. */
-static void await_step(struct visitor *visitor, int64_t now_ms)
+static void await_step(struct client_session *client, int64_t now_ms)
 {
-	visitor->step_due_ms =
-		visitor->state < VISITOR_HERE ? now_ms + VISITOR_HANDSHAKE_MS : DEADLINE_NEVER;
-	set_deadline(visitor);
+	client->step_due_ms =
+		client->state < CLIENT_SESSION_HERE ? now_ms + CLIENT_SESSION_HANDSHAKE_MS : DEADLINE_NEVER;
+	set_deadline(client);
 }
 
-static void await_ping(struct visitor *visitor, int64_t now_ms)
+static void await_ping(struct client_session *client, int64_t now_ms)
 {
-	visitor->ping_due_ms = now_ms + visitor->ping_span_ms;
-	set_deadline(visitor);
+	client->ping_due_ms = now_ms + client->ping_span_ms;
+	set_deadline(client);
 }
 
-void visitor_init(struct visitor *visitor, const struct visitor_config *config, int64_t now_ms)
+void client_session_init(struct client_session *client, const struct client_session_config *config,
+                         int64_t now_ms)
 {
-	*visitor = (struct visitor){ .config = *config, .ping_due_ms = DEADLINE_NEVER };
-	await_step(visitor, now_ms);
+	*client = (struct client_session){ .config = *config, .ping_due_ms = DEADLINE_NEVER };
+	await_step(client, now_ms);
 }
 
-static struct slice nsp_of(const struct visitor *visitor)
+static struct slice nsp_of(const struct client_session *client)
 {
-	return (struct slice){ visitor->config.nsp, strlen(visitor->config.nsp) };
+	return (struct slice){ client->config.nsp, strlen(client->config.nsp) };
 }
 
-static void send(struct visitor *visitor, struct buffer *packet)
+static void send(struct client_session *client, struct buffer *packet)
 {
 	if (buffer_failed(packet)) {
-		end(visitor, VISITOR_LOST, "out of memory");
+		end(client, CLIENT_SESSION_LOST, "out of memory");
 	} else {
-		visitor->config.send(visitor->config.context, packet->data, packet->len);
+		client->config.send(client->config.context, packet->data, packet->len);
 	}
 	buffer_finish(packet);
 }
 
 /* A Socket.IO packet without JSON: CONNECT and DISCONNECT. */
-static void send_bare(struct visitor *visitor, enum socketio_type type)
+static void send_bare(struct client_session *client, enum socketio_type type)
 {
 	struct buffer packet;
 
 	buffer_init(&packet, PACKET_MAX);
-	socketio_encode_head(&packet, type, 0, nsp_of(visitor), SOCKETIO_NO_ACK);
-	send(visitor, &packet);
+	socketio_encode_head(&packet, type, 0, nsp_of(client), SOCKETIO_NO_ACK);
+	send(client, &packet);
 }
 
 /* In the namespace, where events mean something. */
-static bool is_inside(const struct visitor *visitor)
+static bool is_inside(const struct client_session *client)
 {
-	return visitor->state == VISITOR_ARRIVING || visitor->state == VISITOR_HERE;
+	return client->state == CLIENT_SESSION_ARRIVING || client->state == CLIENT_SESSION_HERE;
 }
 
-void visitor_call_me(struct visitor *visitor, const char *name)
+void client_session_call_me(struct client_session *client, const char *name)
 {
 	struct buffer packet;
 
-	if (!is_inside(visitor)) {
+	if (!is_inside(client)) {
 		return;
 	}
 	buffer_init(&packet, PACKET_MAX);
-	socketio_encode_head(&packet, SOCKETIO_EVENT, 0, nsp_of(visitor), ++visitor->asked);
+	socketio_encode_head(&packet, SOCKETIO_EVENT, 0, nsp_of(client), ++client->asked);
 	buffer_append_text(&packet, "[\"got_a_new_user\",{\"name\":");
 	json_append_string(&packet, name, strlen(name));
-	if (visitor->config.key) {
+	if (client->config.key) {
 		buffer_append_text(&packet, ",\"key\":");
-		json_append_string(&packet, visitor->config.key, strlen(visitor->config.key));
+		json_append_string(&packet, client->config.key, strlen(client->config.key));
 	}
 	buffer_append_text(&packet, ",\"kind\":\"tui\"}]");
-	send(visitor, &packet);
+	send(client, &packet);
 }
 
-static void ask_who_is_here(struct visitor *visitor)
+static void ask_who_is_here(struct client_session *client)
 {
 	struct buffer packet;
 
 	buffer_init(&packet, PACKET_MAX);
-	socketio_encode_head(&packet, SOCKETIO_EVENT, 0, nsp_of(visitor), SOCKETIO_NO_ACK);
+	socketio_encode_head(&packet, SOCKETIO_EVENT, 0, nsp_of(client), SOCKETIO_NO_ACK);
 	buffer_append_text(&packet, "[\"who_is_here\"]");
-	visitor->asked_who = true;
-	send(visitor, &packet);
+	client->asked_who = true;
+	send(client, &packet);
 }
 
-void visitor_leave(struct visitor *visitor)
+void client_session_leave(struct client_session *client)
 {
-	if (is_inside(visitor)) {
-		send_bare(visitor, SOCKETIO_DISCONNECT);
+	if (is_inside(client)) {
+		send_bare(client, SOCKETIO_DISCONNECT);
 	}
-	end(visitor, VISITOR_LOST, "");
+	end(client, CLIENT_SESSION_LOST, "");
 }
 
 /* An end by itself: the DISCONNECT that follows may get lost with the connection. */
-static void be_kicked(struct visitor *visitor, const char *reason)
+static void be_kicked(struct client_session *client, const char *reason)
 {
-	char why[VISITOR_WHY_BYTES];
+	char why[CLIENT_SESSION_WHY_BYTES];
 
 	snprintf(why, sizeof(why), "you were removed from this room%s%s", *reason ? ": " : "", reason);
-	end(visitor, VISITOR_DISMISSED, why);
+	end(client, CLIENT_SESSION_DISMISSED, why);
 }
 
 /* To think about another name takes its time; who is here is to be seen meanwhile. */
-static void think_again(struct visitor *visitor)
+static void think_again(struct client_session *client)
 {
-	visitor->step_due_ms = DEADLINE_NEVER;
-	if (visitor->state == VISITOR_ARRIVING && !visitor->asked_who) {
-		ask_who_is_here(visitor);
+	client->step_due_ms = DEADLINE_NEVER;
+	if (client->state == CLIENT_SESSION_ARRIVING && !client->asked_who) {
+		ask_who_is_here(client);
 	}
 }
 
-/* Passes news on, and takes what they mean for the visit itself. Who is told may leave. */
-static void hear(void *context, const struct news *news)
+/* Passes an event on, and takes what it means for the session itself. Who is told may leave. */
+static void hear(void *context, const struct presence_event *event)
 {
-	struct visitor *visitor = context;
+	struct client_session *client = context;
 
-	if (visitor_ended(visitor)) {
+	if (client_session_ended(client)) {
 		return;
 	}
-	switch (news->type) {
-	case NEWS_LIST_ENDS:
-		visitor->state = VISITOR_HERE;
-		visitor->step_due_ms = DEADLINE_NEVER;
+	switch (event->type) {
+	case EVENT_LIST_ENDS:
+		client->state = CLIENT_SESSION_HERE;
+		client->step_due_ms = DEADLINE_NEVER;
 		break;
-	case NEWS_REFUSED:
-		think_again(visitor);
+	case EVENT_REFUSED:
+		think_again(client);
 		break;
 	default:
 		break;
 	}
-	set_deadline(visitor);
-	visitor->config.tell(visitor->config.context, news);
-	if (news->type == NEWS_KICKED) {
-		be_kicked(visitor, news->reason);
+	set_deadline(client);
+	client->config.tell(client->config.context, event);
+	if (event->type == EVENT_KICKED) {
+		be_kicked(client, event->reason);
 	}
 }
 
-static void take_event(struct visitor *visitor, const struct socketio_packet *packet)
+static void take_event(struct client_session *client, const struct socketio_packet *packet)
 {
-	if (!is_inside(visitor)) {
-		end(visitor, VISITOR_CONFUSED, "the server speaks before it let us in");
-	} else if (news_decode_event(packet->event, packet->arguments, hear, visitor) != WIRE_DONE) {
-		end(visitor, VISITOR_CONFUSED, "the server sent an event that cannot be understood");
+	if (!is_inside(client)) {
+		end(client, CLIENT_SESSION_CONFUSED, "the server speaks before it let us in");
+	} else if (event_decode(packet->event, packet->arguments, hear, client) != WIRE_DONE) {
+		end(client, CLIENT_SESSION_CONFUSED, "the server sent an event that cannot be understood");
 	}
 }
 
 /* Only the answer to what was asked last counts; ids begin at 1. */
-static void take_answer(struct visitor *visitor, const struct socketio_packet *packet)
+static void take_answer(struct client_session *client, const struct socketio_packet *packet)
 {
-	if (packet->ack > 0 && packet->ack == visitor->asked &&
-	    news_decode_answer(packet->json, hear, visitor) != WIRE_DONE) {
-		end(visitor, VISITOR_CONFUSED, "the server sent an answer that cannot be understood");
+	if (packet->ack > 0 && packet->ack == client->asked &&
+	    event_decode_answer(packet->json, hear, client) != WIRE_DONE) {
+		end(client, CLIENT_SESSION_CONFUSED, "the server sent an answer that cannot be understood");
 	}
 }
 
-static void enter(struct visitor *visitor, int64_t now_ms)
+static void enter(struct client_session *client, int64_t now_ms)
 {
-	if (visitor->state != VISITOR_ENTERING) {
-		end(visitor, VISITOR_CONFUSED, "the server let us in though nobody asked");
+	if (client->state != CLIENT_SESSION_ENTERING) {
+		end(client, CLIENT_SESSION_CONFUSED, "the server let us in though nobody asked");
 		return;
 	}
-	visitor->state = VISITOR_ARRIVING;
-	await_step(visitor, now_ms);
-	if (visitor->config.name) {
-		visitor_call_me(visitor, visitor->config.name);
+	client->state = CLIENT_SESSION_ARRIVING;
+	await_step(client, now_ms);
+	if (client->config.name) {
+		client_session_call_me(client, client->config.name);
 	} else {
-		ask_who_is_here(visitor);
+		ask_who_is_here(client);
 	}
 }
 
-static void be_turned_away(struct visitor *visitor, struct slice json)
+static void be_turned_away(struct client_session *client, struct slice json)
 {
-	char message[VISITOR_WHY_BYTES];
+	char message[CLIENT_SESSION_WHY_BYTES];
 
-	news_decode_message(json, message, sizeof(message));
-	end(visitor, VISITOR_TURNED_AWAY, *message ? message : "the server gave no reason");
+	event_decode_message(json, message, sizeof(message));
+	end(client, CLIENT_SESSION_TURNED_AWAY, *message ? message : "the server gave no reason");
 }
 
-static void take_packet(struct visitor *visitor, const struct socketio_packet *packet,
+static void take_packet(struct client_session *client, const struct socketio_packet *packet,
                         int64_t now_ms)
 {
-	if (!slice_equals(packet->nsp, visitor->config.nsp)) {
+	if (!slice_equals(packet->nsp, client->config.nsp)) {
 		return;
 	}
 	switch (packet->type) {
 	case SOCKETIO_CONNECT:
-		enter(visitor, now_ms);
+		enter(client, now_ms);
 		break;
 	case SOCKETIO_DISCONNECT:
-		end(visitor, VISITOR_DISMISSED, "the server ended the connection");
+		end(client, CLIENT_SESSION_DISMISSED, "the server ended the connection");
 		break;
 	case SOCKETIO_EVENT:
-		take_event(visitor, packet);
+		take_event(client, packet);
 		break;
 	case SOCKETIO_ACK:
-		take_answer(visitor, packet);
+		take_answer(client, packet);
 		break;
 	case SOCKETIO_CONNECT_ERROR:
-		be_turned_away(visitor, packet->json);
+		be_turned_away(client, packet->json);
 		break;
 	case SOCKETIO_BINARY_EVENT:
 	case SOCKETIO_BINARY_ACK:
@@ -249,91 +250,93 @@ static void take_packet(struct visitor *visitor, const struct socketio_packet *p
 	}
 }
 
-static void take_message(struct visitor *visitor, const struct engineio_packet *message,
+static void take_message(struct client_session *client, const struct engineio_packet *message,
                          int64_t now_ms)
 {
 	struct socketio_packet packet;
 
-	if (visitor->state == VISITOR_OPENING ||
+	if (client->state == CLIENT_SESSION_OPENING ||
 	    socketio_decode((const char *)message->data, message->len, &packet) != WIRE_DONE) {
-		end(visitor, VISITOR_CONFUSED, "the server does not speak Socket.IO");
+		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
 	} else {
-		take_packet(visitor, &packet, now_ms);
+		take_packet(client, &packet, now_ms);
 	}
 }
 
-static void take_open(struct visitor *visitor, const struct engineio_packet *packet, int64_t now_ms)
+static void take_open(struct client_session *client, const struct engineio_packet *packet,
+                      int64_t now_ms)
 {
 	int64_t interval_ms;
 	int64_t timeout_ms;
 
-	if (visitor->state != VISITOR_OPENING ||
+	if (client->state != CLIENT_SESSION_OPENING ||
 	    engineio_decode_open((struct slice){ (const char *)packet->data, packet->len },
 	                         &interval_ms, &timeout_ms) != WIRE_DONE) {
-		end(visitor, VISITOR_CONFUSED, "the server does not speak Socket.IO");
+		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
 		return;
 	}
-	visitor->state = VISITOR_ENTERING;
-	visitor->ping_span_ms = interval_ms + timeout_ms;
-	await_ping(visitor, now_ms);
-	await_step(visitor, now_ms);
-	send_bare(visitor, SOCKETIO_CONNECT);
+	client->state = CLIENT_SESSION_ENTERING;
+	client->ping_span_ms = interval_ms + timeout_ms;
+	await_ping(client, now_ms);
+	await_step(client, now_ms);
+	send_bare(client, SOCKETIO_CONNECT);
 }
 
-static void take_ping(struct visitor *visitor, int64_t now_ms)
+static void take_ping(struct client_session *client, int64_t now_ms)
 {
 	static const uint8_t pong[] = { ENGINEIO_PONG };
 
-	if (visitor->state == VISITOR_OPENING) {
-		end(visitor, VISITOR_CONFUSED, "the server does not speak Socket.IO");
+	if (client->state == CLIENT_SESSION_OPENING) {
+		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
 		return;
 	}
-	await_ping(visitor, now_ms);
-	visitor->config.send(visitor->config.context, pong, sizeof(pong));
+	await_ping(client, now_ms);
+	client->config.send(client->config.context, pong, sizeof(pong));
 }
 
-enum visitor_state visitor_take(struct visitor *visitor, uint8_t *bytes, size_t len, int64_t now_ms)
+enum client_session_state client_session_take(struct client_session *client, uint8_t *bytes,
+                                              size_t len, int64_t now_ms)
 {
 	struct engineio_packet packet;
 
-	if (visitor_ended(visitor)) {
-		return visitor->state;
+	if (client_session_ended(client)) {
+		return client->state;
 	}
 	if (engineio_decode_text(bytes, len, &packet) != WIRE_DONE) {
-		end(visitor, VISITOR_CONFUSED, "the server does not speak Socket.IO");
-		return visitor->state;
+		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
+		return client->state;
 	}
 	switch (packet.type) {
 	case ENGINEIO_OPEN:
-		take_open(visitor, &packet, now_ms);
+		take_open(client, &packet, now_ms);
 		break;
 	case ENGINEIO_CLOSE:
-		end(visitor, VISITOR_LOST, "the server closed the session");
+		end(client, CLIENT_SESSION_LOST, "the server closed the session");
 		break;
 	case ENGINEIO_PING:
-		take_ping(visitor, now_ms);
+		take_ping(client, now_ms);
 		break;
 	case ENGINEIO_MESSAGE:
-		take_message(visitor, &packet, now_ms);
+		take_message(client, &packet, now_ms);
 		break;
 	case ENGINEIO_PONG:
 	case ENGINEIO_UPGRADE:
 	case ENGINEIO_NOOP:
 		break;
 	}
-	return visitor->state;
+	return client->state;
 }
 
-enum visitor_state visitor_tick(struct visitor *visitor, int64_t now_ms)
+enum client_session_state client_session_tick(struct client_session *client, int64_t now_ms)
 {
-	char why[VISITOR_WHY_BYTES];
+	char why[CLIENT_SESSION_WHY_BYTES];
 
-	if (now_ms >= visitor->ping_due_ms) {
+	if (now_ms >= client->ping_due_ms) {
 		snprintf(why, sizeof(why), "the server gave no sign of life for %" PRId64 " s",
-		         visitor->ping_span_ms / 1000);
-		end(visitor, VISITOR_LOST, why);
-	} else if (now_ms >= visitor->step_due_ms) {
-		end(visitor, VISITOR_LOST, "the server does not answer");
+		         client->ping_span_ms / 1000);
+		end(client, CLIENT_SESSION_LOST, why);
+	} else if (now_ms >= client->step_due_ms) {
+		end(client, CLIENT_SESSION_LOST, "the server does not answer");
 	}
-	return visitor->state;
+	return client->state;
 }

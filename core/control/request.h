@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/text/json.h"
 #include "core/control/method.h"
+#include "core/text/json.h"
 
 struct cJSON;
 

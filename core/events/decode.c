@@ -7,19 +7,19 @@
 /* What a JavaScript number holds exactly. */
 static const double since_max = 9007199254740992.0;
 
-/* Where news go. */
+/* Where events go. */
 struct listener {
-	news_fn *tell;
+	presence_event_fn *tell;
 	void *context;
 };
 
-static void tell(const struct listener *to, struct news news)
+static void tell(const struct listener *to, struct presence_event event)
 {
-	news.id = news.id ? news.id : "";
-	news.name = news.name ? news.name : "";
-	news.reason = news.reason ? news.reason : "";
-	news.code = news.code ? news.code : "";
-	to->tell(to->context, &news);
+	event.id = event.id ? event.id : "";
+	event.name = event.name ? event.name : "";
+	event.reason = event.reason ? event.reason : "";
+	event.code = event.code ? event.code : "";
+	to->tell(to->context, &event);
 }
 
 /* The text of this field; NULL: it is none, is empty, or has over `max` bytes. */
@@ -33,7 +33,7 @@ static const char *text_of(const cJSON *object, const char *field, size_t max)
 /* As text_of(), but "" where it is missing or empty. */
 static const char *optional_text_of(const cJSON *object, const char *field)
 {
-	const char *text = text_of(object, field, NEWS_TEXT_BYTES_MAX);
+	const char *text = text_of(object, field, EVENT_TEXT_BYTES_MAX);
 
 	return text ? text : "";
 }
@@ -50,33 +50,33 @@ static bool read_since(const cJSON *object, int64_t *since_ms)
 }
 
 /* Somebody as new_user and existing_users describe them. */
-static bool read_person(const cJSON *object, const char *name_field, struct news *news)
+static bool read_person(const cJSON *object, const char *name_field, struct presence_event *event)
 {
-	news->id = text_of(object, "id", NEWS_ID_BYTES_MAX);
-	news->name = text_of(object, name_field, NEWS_TEXT_BYTES_MAX);
-	news->kind =
+	event->id = text_of(object, "id", EVENT_ID_BYTES_MAX);
+	event->name = text_of(object, name_field, EVENT_TEXT_BYTES_MAX);
+	event->kind =
 		user_kind_parse(cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(object, "kind")));
-	return news->id && news->name && read_since(object, &news->since_ms);
+	return event->id && event->name && read_since(object, &event->since_ms);
 }
 
 static bool decode_new_user(const cJSON *argument, const struct listener *to)
 {
-	struct news news = { .type = NEWS_CAME };
+	struct presence_event event = { .type = EVENT_CAME };
 
-	if (!read_person(argument, "new_user_name", &news)) {
+	if (!read_person(argument, "new_user_name", &event)) {
 		return false;
 	}
-	tell(to, news);
+	tell(to, event);
 	return true;
 }
 
 static bool all_are_people(const cJSON *array, size_t *count)
 {
-	struct news news;
+	struct presence_event event;
 
 	*count = 0;
 	for (const cJSON *item = array->child; item; item = item->next) {
-		if (!read_person(item, "name", &news)) {
+		if (!read_person(item, "name", &event)) {
 			return false;
 		}
 		++*count;
@@ -92,70 +92,72 @@ static bool decode_existing_users(const cJSON *argument, const struct listener *
 	if (!cJSON_IsArray(argument) || !all_are_people(argument, &count)) {
 		return false;
 	}
-	tell(to, (struct news){ .type = NEWS_LIST_BEGINS, .count = count });
+	tell(to, (struct presence_event){ .type = EVENT_LIST_BEGINS, .count = count });
 	for (const cJSON *item = argument->child; item; item = item->next) {
-		struct news news = { .type = NEWS_PRESENT };
-		read_person(item, "name", &news);
-		tell(to, news);
+		struct presence_event event = { .type = EVENT_PRESENT };
+		read_person(item, "name", &event);
+		tell(to, event);
 	}
-	tell(to, (struct news){ .type = NEWS_LIST_ENDS, .count = count });
+	tell(to, (struct presence_event){ .type = EVENT_LIST_ENDS, .count = count });
 	return true;
 }
 
-static bool decode_named(const cJSON *argument, enum news_type type, const struct listener *to)
+static bool decode_named(const cJSON *argument, enum presence_event_type type,
+                         const struct listener *to)
 {
-	struct news news = {
+	struct presence_event event = {
 		.type = type,
-		.id = text_of(argument, "id", NEWS_ID_BYTES_MAX),
-		.name = text_of(argument, "name", NEWS_TEXT_BYTES_MAX),
+		.id = text_of(argument, "id", EVENT_ID_BYTES_MAX),
+		.name = text_of(argument, "name", EVENT_TEXT_BYTES_MAX),
 		.reason = optional_text_of(argument, "reason"),
 	};
 
-	if (!news.id || !news.name) {
+	if (!event.id || !event.name) {
 		return false;
 	}
-	tell(to, news);
+	tell(to, event);
 	return true;
 }
 
 static bool decode_user_renamed(const cJSON *argument, const struct listener *to)
 {
-	return decode_named(argument, NEWS_RENAMED, to);
+	return decode_named(argument, EVENT_RENAMED, to);
 }
 
 static bool decode_disconnect_user(const cJSON *argument, const struct listener *to)
 {
-	return decode_named(argument, NEWS_WENT, to);
+	return decode_named(argument, EVENT_WENT, to);
 }
 
 static bool decode_kicked(const cJSON *argument, const struct listener *to)
 {
-	tell(to, (struct news){ .type = NEWS_KICKED, .reason = optional_text_of(argument, "reason") });
+	tell(to, (struct presence_event){ .type = EVENT_KICKED,
+	                                  .reason = optional_text_of(argument, "reason") });
 	return true;
 }
 
 static bool decode_notice(const cJSON *argument, const struct listener *to)
 {
-	const char *text = text_of(argument, "text", NEWS_TEXT_BYTES_MAX);
+	const char *text = text_of(argument, "text", EVENT_TEXT_BYTES_MAX);
 
 	if (text) {
-		tell(to, (struct news){ .type = NEWS_NOTICE, .reason = text });
+		tell(to, (struct presence_event){ .type = EVENT_NOTICE, .reason = text });
 	}
 	return text;
 }
 
 static bool decode_refusal(const cJSON *argument, const struct listener *to)
 {
-	struct news news = {
-		.type = NEWS_REFUSED,
-		.code = text_of(argument, "code", NEWS_TEXT_BYTES_MAX),
-		.reason = text_of(argument, "message", NEWS_TEXT_BYTES_MAX),
+	struct presence_event event = {
+		.type = EVENT_REFUSED,
+		.code = text_of(argument, "code", EVENT_TEXT_BYTES_MAX),
+		.reason = text_of(argument, "message", EVENT_TEXT_BYTES_MAX),
 	};
 
-	if (!news.code || !news.reason) {
+	if (!event.code || !event.reason) {
 		return false;
 	}
-	tell(to, news);
+	tell(to, event);
 	return true;
 }
 
@@ -174,8 +176,8 @@ static const struct {
 
 enum { EVENTS = sizeof(events) / sizeof(events[0]) };
 
-enum wire_result news_decode_event(struct slice event, struct slice arguments, news_fn *tell_fn,
-                                   void *context)
+enum wire_result event_decode(struct slice event, struct slice arguments,
+                              presence_event_fn *tell_fn, void *context)
 {
 	struct listener to = { tell_fn, context };
 	size_t i = 0;
@@ -201,14 +203,14 @@ static bool decode_answer(const cJSON *answer, const struct listener *to)
 	if (!cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(answer, "ok"))) {
 		return decode_refusal(cJSON_GetObjectItemCaseSensitive(answer, "error"), to);
 	}
-	const char *id = text_of(answer, "id", NEWS_ID_BYTES_MAX);
+	const char *id = text_of(answer, "id", EVENT_ID_BYTES_MAX);
 	if (id) {
-		tell(to, (struct news){ .type = NEWS_JOINED, .id = id });
+		tell(to, (struct presence_event){ .type = EVENT_JOINED, .id = id });
 	}
 	return id;
 }
 
-enum wire_result news_decode_answer(struct slice array, news_fn *tell_fn, void *context)
+enum wire_result event_decode_answer(struct slice array, presence_event_fn *tell_fn, void *context)
 {
 	struct listener to = { tell_fn, context };
 
@@ -221,7 +223,7 @@ enum wire_result news_decode_answer(struct slice array, news_fn *tell_fn, void *
 	return done ? WIRE_DONE : WIRE_MALFORMED;
 }
 
-void news_decode_message(struct slice json, char *out, size_t size)
+void event_decode_message(struct slice json, char *out, size_t size)
 {
 	cJSON *value = cJSON_ParseWithLength(json.text, json.len);
 	const cJSON *field = cJSON_GetObjectItemCaseSensitive(value, "message");

@@ -79,7 +79,7 @@ bool event_is_join(const struct event *event)
 	return json_string_equals(event->name, "got_a_new_user");
 }
 
-bool event_is_question(const struct event *event)
+bool event_is_list_request(const struct event *event)
 {
 	return json_string_equals(event->name, "who_is_here");
 }

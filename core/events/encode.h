@@ -4,10 +4,10 @@
 #define PRESENCE_CORE_EVENTS_ENCODE_H
 
 #include "core/base/buffer.h"
-#include "core/text/json.h"
 #include "core/presence/key.h"
 #include "core/presence/roster.h"
 #include "core/session/namespace.h"
+#include "core/text/json.h"
 
 /* Why a join is refused. */
 enum refusal {
@@ -45,7 +45,7 @@ const char *leave_reason_text(enum leave_reason reason);
 bool event_is_join(const struct event *event);
 
 /* Whether it asks for the list: who_is_here. Also those may who are not present. */
-bool event_is_question(const struct event *event);
+bool event_is_list_request(const struct event *event);
 
 /* Reads and judges the arguments of a join. */
 enum refusal event_decode_join(const struct event *event, struct join_request *request);

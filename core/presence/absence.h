@@ -1,8 +1,8 @@
 /* Absences: connections that were lost a moment ago, and may come back.
  *
  * A user whose last connection is lost is not announced as gone before the grace is over: whoever
- * comes back in time was never away for the others. What comes of an absence is the seating's
- * (seating.h), and how a connection itself goes on, the recovery's (recovery.h). */
+ * comes back in time was never away for the others. What comes of an absence is the tracker's
+ * (tracker.h), and how a connection itself goes on, the recovery's (recovery.h). */
 #ifndef PRESENCE_CORE_PRESENCE_ABSENCE_H
 #define PRESENCE_CORE_PRESENCE_ABSENCE_H
 

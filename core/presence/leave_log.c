@@ -1,19 +1,19 @@
 #include "core/presence/leave_log.h"
 
-struct leave *leaves_add(struct leaves *leaves)
+struct leave *leave_log_add(struct leave_log *leaves)
 {
 	struct leave *leave = &leaves->ring[leaves->next];
 
-	leaves->next = (leaves->next + 1) % LEAVES_KEPT;
-	leaves->count += leaves->count < LEAVES_KEPT ? 1 : 0;
+	leaves->next = (leaves->next + 1) % LEAVE_LOG_KEPT;
+	leaves->count += leaves->count < LEAVE_LOG_KEPT ? 1 : 0;
 	*leave = (struct leave){ 0 };
 	return leave;
 }
 
-const struct leave *leaves_newest(const struct leaves *leaves, size_t n)
+const struct leave *leave_log_newest(const struct leave_log *leaves, size_t n)
 {
 	if (n >= leaves->count) {
 		return NULL;
 	}
-	return &leaves->ring[(leaves->next + LEAVES_KEPT - 1 - n) % LEAVES_KEPT];
+	return &leaves->ring[(leaves->next + LEAVE_LOG_KEPT - 1 - n) % LEAVE_LOG_KEPT];
 }

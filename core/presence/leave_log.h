@@ -9,7 +9,7 @@
 #include "core/presence/room.h"
 #include "core/session/session.h"
 
-enum { LEAVES_KEPT = 1024 };
+enum { LEAVE_LOG_KEPT = 1024 };
 
 struct leave {
 	int64_t time_ms; /* this and the other times: milliseconds since the epoch */
@@ -24,16 +24,16 @@ struct leave {
 	char room[1 + ROOM_NAME_BYTES_MAX + 1];
 };
 
-struct leaves {
-	struct leave ring[LEAVES_KEPT];
+struct leave_log {
+	struct leave ring[LEAVE_LOG_KEPT];
 	size_t next; /* where the next one goes */
 	size_t count;
 };
 
 /* Where to write the next leave; it counts as there from now on. */
-struct leave *leaves_add(struct leaves *leaves);
+struct leave *leave_log_add(struct leave_log *leaves);
 
 /* The n-th newest, from 0; NULL: there are not so many. */
-const struct leave *leaves_newest(const struct leaves *leaves, size_t n);
+const struct leave *leave_log_newest(const struct leave_log *leaves, size_t n);
 
 #endif

@@ -3,16 +3,16 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "core/text/json.h"
 #include "core/presence/service.h"
+#include "core/text/json.h"
 #include "core/wire/base64.h"
 
 static void make_pid(const struct service *service, char pid[PID_LENGTH + 1])
 {
-	const struct outlet *outlet = &service->config.hub.outlet;
+	const struct transport *transport = &service->config.hub.transport;
 	uint8_t random[PID_LENGTH / 4 * 3];
 
-	outlet->random(outlet->context, random, sizeof(random));
+	transport->random(transport->context, random, sizeof(random));
 	base64url_encode(pid, random, sizeof(random));
 	pid[PID_LENGTH] = '\0';
 }
@@ -25,11 +25,11 @@ static const char *text_of(const cJSON *object, const char *field)
 }
 
 /* It is the same connection again: sid, pid, and its place in the feed. */
-static void go_on(struct member *member, const struct absence *absence, struct seat *seat,
+static void go_on(struct member *member, const struct absence *absence, struct presence *presence,
                   struct arrival *arrival)
 {
 	memcpy(member->sid, absence->leave.sid, sizeof(member->sid));
-	memcpy(seat->pid, absence->pid, PID_LENGTH + 1);
+	memcpy(presence->pid, absence->pid, PID_LENGTH + 1);
 	member->subscription.floor = absence->floor;
 	arrival->recovered = true;
 }
@@ -37,13 +37,13 @@ static void go_on(struct member *member, const struct absence *absence, struct s
 static bool may_sit_down(const struct absence *absence, const struct member *member)
 {
 	return strcmp(absence->leave.room, room_of(member)->name) == 0 &&
-	       !(absence->user && seating_is_full(absence->user));
+	       !(absence->user && tracker_is_full(absence->user));
 }
 
 static void come_back(struct service *service, struct member *member, const cJSON *auth,
                       struct arrival *arrival)
 {
-	struct seat *seat = member->presence;
+	struct presence *presence = member->presence;
 	struct absence *absence = absences_find(&service->absences, text_of(auth, "pid"));
 
 	if (!absence || !may_sit_down(absence, member)) {
@@ -51,28 +51,28 @@ static void come_back(struct service *service, struct member *member, const cJSO
 	}
 	if (feed_parse_offset(&member->subscription, text_of(auth, "offset"), absence->floor,
 	                      &arrival->position)) {
-		go_on(member, absence, seat, arrival);
+		go_on(member, absence, presence, arrival);
 	} else if (absence->user) {
 		feed_request_snapshot(&member->subscription);
 	}
-	seating_return(seat, absence);
+	tracker_return(presence, absence);
 }
 
 void recovery_arrive(void *context, struct member *member, struct slice auth,
                      struct arrival *arrival)
 {
 	struct service *service = context;
-	struct seat *seat = seat_create(service, member);
+	struct presence *presence = presence_create(service, member);
 
-	member->presence = seat;
-	if (!seat || !service->config.recovery || !arrival->tells_pid) {
+	member->presence = presence;
+	if (!presence || !service->config.recovery || !arrival->tells_pid) {
 		return;
 	}
-	make_pid(service, seat->pid);
+	make_pid(service, presence->pid);
 	if (!json_has_nul(auth)) {
 		cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
 		come_back(service, member, object, arrival);
 		cJSON_Delete(object);
 	}
-	memcpy(arrival->pid, seat->pid, PID_LENGTH + 1);
+	memcpy(arrival->pid, presence->pid, PID_LENGTH + 1);
 }

@@ -10,7 +10,7 @@
 
 #include "core/session/namespace.h"
 
-/* struct app's arrive; the context is the service. Makes the member's seat. */
+/* struct app's arrive; the context is the service. Makes the member's presence. */
 void recovery_arrive(void *context, struct member *member, struct slice auth,
                      struct arrival *arrival);
 

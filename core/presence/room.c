@@ -33,11 +33,11 @@ struct room *room_create(struct hub *hub, struct slice name)
 void room_offer_offsets(struct room *room, bool offers)
 {
 	struct feed *feed = &room->namespace.feed;
-	const struct outlet *outlet = &feed->hub->config.outlet;
+	const struct transport *transport = &feed->hub->config.transport;
 
 	feed->offers_offsets = offers;
 	if (offers) {
-		outlet->random(outlet->context, (uint8_t *)&feed->epoch, sizeof(feed->epoch));
+		transport->random(transport->context, (uint8_t *)&feed->epoch, sizeof(feed->epoch));
 	}
 }
 

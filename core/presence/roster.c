@@ -47,7 +47,7 @@ static struct user *create_user(const struct newcomer *newcomer)
 		return NULL;
 	}
 	memcpy(user->id, newcomer->id, strnlen(newcomer->id, USER_ID_BYTES_MAX));
-	list_init(&user->seats);
+	list_init(&user->presences);
 	list_init(&user->absences);
 	user->kind = newcomer->kind;
 	user->since_ms = newcomer->since_ms;

@@ -10,8 +10,8 @@
 
 #include "core/base/error.h"
 #include "core/base/list.h"
-#include "core/text/name.h"
 #include "core/base/table.h"
+#include "core/text/name.h"
 
 enum { USER_ID_BYTES_MAX = 20 };
 
@@ -32,7 +32,8 @@ enum user_kind user_kind_parse(const char *text);
 struct user {
 	struct list_node link; /* roster::users */
 	struct table_entry by_id; /* roster::keyed, if it is keyed */
-	struct list seats;    /* seat::of_user: the connections it is present with; not the roster's */
+	struct list
+		presences; /* presence::of_user: the connections it is present with; not the roster's */
 	struct list absences; /* absence::of_user: those that were lost a moment ago; likewise */
 	bool keyed; /* the id is that of a key: the user may come back as the same one */
 	int64_t since_ms;      /* milliseconds since the epoch */

@@ -126,20 +126,20 @@ static void connected(void *context, struct member *member, struct slice auth)
 	(void)context;
 	(void)auth;
 	if (member->presence) {
-		seating_connected(member->presence);
-	} else { /* there was no memory for its seat */
+		tracker_connected(member->presence);
+	} else { /* there was no memory for its presence */
 		session_fail(member->client->session, SESSION_END_RESOURCES);
 	}
 }
 
 static void acknowledge(struct member *member, int64_t ack, enum refusal refusal)
 {
-	const struct seat *seat = member->presence;
+	const struct presence *presence = member->presence;
 	struct buffer answer;
 
 	buffer_init(&answer, ANSWER_MAX);
 	if (refusal == REFUSAL_NONE) {
-		event_encode_joined(&answer, seat->user);
+		event_encode_joined(&answer, presence->user);
 	} else {
 		event_encode_not_joined(&answer, refusal);
 	}
@@ -176,7 +176,7 @@ static enum refusal take_join(struct service *service, struct member *member,
 	enum refusal refusal = event_decode_join(event, &request);
 
 	if (refusal == REFUSAL_NONE) {
-		refusal = seating_join(service, member->presence, &request);
+		refusal = tracker_join(service, member->presence, &request);
 	}
 	return refusal;
 }
@@ -184,16 +184,16 @@ static enum refusal take_join(struct service *service, struct member *member,
 static void take_event(void *context, struct member *member, const struct event *event)
 {
 	struct service *service = context;
-	struct seat *seat = member->presence;
-	bool question = event_is_question(event);
+	struct presence *presence = member->presence;
+	bool list_request = event_is_list_request(event);
 	enum refusal refusal = REFUSAL_NONE;
 
-	if (!seat || (!question && !event_is_join(event))) {
+	if (!presence || (!list_request && !event_is_join(event))) {
 		return;
 	}
-	if (!rate_take(&seat->joins, service->config.joins, service->hub.now_ms)) {
+	if (!rate_take(&presence->joins, service->config.joins, service->hub.now_ms)) {
 		refusal = REFUSAL_RATE;
-	} else if (question) {
+	} else if (list_request) {
 		feed_request_snapshot(&member->subscription);
 	} else {
 		refusal = take_join(service, member, event);
@@ -209,12 +209,12 @@ static void take_event(void *context, struct member *member, const struct event 
 static void disconnected(void *context, struct member *member, enum leave_reason reason)
 {
 	struct service *service = context;
-	struct seat *seat = member->presence;
+	struct presence *presence = member->presence;
 
-	if (seat) {
-		seating_leave(service, seat, reason);
+	if (presence) {
+		tracker_leave(service, presence, reason);
 	}
-	free(seat);
+	free(presence);
 	member->presence = NULL;
 	service_mark_idle(service, room_of(member));
 }
@@ -248,14 +248,15 @@ static void kick_member(struct member *member, const char *reason)
 
 void service_kick(struct service *service, struct room *room, struct user *user, const char *reason)
 {
-	for (size_t left = list_length(&user->seats); left > 1; left--) {
-		kick_member(list_entry(list_first(&user->seats), struct seat, of_user)->member, reason);
+	for (size_t left = list_length(&user->presences); left > 1; left--) {
+		kick_member(list_entry(list_first(&user->presences), struct presence, of_user)->member,
+		            reason);
 	}
-	struct list_node *last = list_first(&user->seats);
-	if (last) { /* with its last seat the user is freed */
-		kick_member(list_entry(last, struct seat, of_user)->member, reason);
+	struct list_node *last = list_first(&user->presences);
+	if (last) { /* with its last presence the user is freed */
+		kick_member(list_entry(last, struct presence, of_user)->member, reason);
 	} else {
-		seating_dismiss(service, room, user, LEAVE_KICKED, "kicked by an admin");
+		tracker_dismiss(service, room, user, LEAVE_KICKED, "kicked by an admin");
 	}
 }
 
@@ -297,7 +298,7 @@ static int64_t next_deadline(void *context)
 
 static void tick(void *context)
 {
-	seating_expire(context);
+	tracker_expire(context);
 }
 
 enum presence_error service_init(struct service *service, const struct service_config *config)

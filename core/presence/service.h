@@ -74,7 +74,7 @@ struct service {
 	struct list all;    /* room::link, oldest first */
 	struct list idle;   /* room::idle */
 	struct bans bans;
-	struct leaves leaves;
+	struct leave_log leaves;
 	struct flaps flaps;
 	struct absences absences;
 	struct service_counters counters;

@@ -78,7 +78,7 @@ static bool expect_user(struct service *service, const cJSON *object)
 		return false;
 	}
 	struct room *room = service_open_room(service, (struct slice){ name, strlen(name) });
-	return room && seating_expect(service, room, &newcomer) == PRESENCE_OK;
+	return room && tracker_expect(service, room, &newcomer) == PRESENCE_OK;
 }
 
 /* How far off the state's time is now: a clock may have been set, but not by much. */

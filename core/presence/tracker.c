@@ -17,9 +17,9 @@ static void tell_watcher(struct service *service, struct presence_change change)
 	}
 }
 
-/* What is known of a user and of one of its seats; either may be NULL. */
+/* What is known of a user and of one of its connections; either may be NULL. */
 static struct leave describe(const struct service *service, const struct room *room,
-                             const struct user *user, const struct seat *seat)
+                             const struct user *user, const struct presence *presence)
 {
 	struct leave leave = { .time_ms = service_wall_ms(service) };
 
@@ -30,11 +30,11 @@ static struct leave describe(const struct service *service, const struct room *r
 		memcpy(leave.id, user->id, sizeof(leave.id));
 		memcpy(leave.name, user->name, sizeof(leave.name));
 	}
-	if (seat) {
-		const struct session *session = seat->member->client->session;
+	if (presence) {
+		const struct session *session = presence->member->client->session;
 		leave.last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
 		memcpy(leave.address, session->peer.address, sizeof(leave.address));
-		memcpy(leave.sid, seat->member->sid, sizeof(leave.sid));
+		memcpy(leave.sid, presence->member->sid, sizeof(leave.sid));
 	}
 	return leave;
 }
@@ -45,9 +45,9 @@ static void tell_connections(const struct user *user)
 	struct buffer argument;
 
 	buffer_init(&argument, 64);
-	event_encode_connections(&argument, list_length(&user->seats));
-	list_for_each(node, &user->seats) {
-		struct member *member = list_entry(node, struct seat, of_user)->member;
+	event_encode_connections(&argument, list_length(&user->presences));
+	list_for_each(node, &user->presences) {
+		struct member *member = list_entry(node, struct presence, of_user)->member;
 		if (!buffer_failed(&argument)) {
 			member_emit(member, &(struct event){
 									.name = { "\"own_connections\"", 17 },
@@ -74,49 +74,49 @@ static void rename_user(struct service *service, struct room *room, struct user 
 							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
 }
 
-struct seat *seat_create(const struct service *service, struct member *member)
+struct presence *presence_create(const struct service *service, struct member *member)
 {
 	size_t pid_size = service->config.recovery ? PID_LENGTH + 1 : 0;
-	struct seat *seat = calloc(1, sizeof(*seat) + pid_size);
+	struct presence *presence = calloc(1, sizeof(*presence) + pid_size);
 
-	if (!seat) {
+	if (!presence) {
 		return NULL;
 	}
-	list_node_init(&seat->of_user);
-	seat->member = member;
-	seat->since_ms = service_wall_ms(service);
-	rate_init(&seat->joins, service->hub.now_ms);
-	return seat;
+	list_node_init(&presence->of_user);
+	presence->member = member;
+	presence->since_ms = service_wall_ms(service);
+	rate_init(&presence->joins, service->hub.now_ms);
+	return presence;
 }
 
-static void sit_down(struct seat *seat, struct user *user)
+static void sit_down(struct presence *presence, struct user *user)
 {
-	seat->user = user;
-	list_push_back(&user->seats, &seat->of_user);
-	seat->member->client->session->trusted = true;
+	presence->user = user;
+	list_push_back(&user->presences, &presence->of_user);
+	presence->member->client->session->trusted = true;
 }
 
-bool seating_is_full(const struct user *user)
+bool tracker_is_full(const struct user *user)
 {
-	return list_length(&user->seats) >= SEATING_CONNECTIONS_MAX;
+	return list_length(&user->presences) >= TRACKER_CONNECTIONS_MAX;
 }
 
-void seating_return(struct seat *seat, struct absence *absence)
+void tracker_return(struct presence *presence, struct absence *absence)
 {
 	if (absence->user) {
-		sit_down(seat, absence->user);
+		sit_down(presence, absence->user);
 	}
 	absence_destroy(absence);
 }
 
-void seating_connected(const struct seat *seat)
+void tracker_connected(const struct presence *presence)
 {
-	if (seat->user && list_length(&seat->user->seats) > 1) {
-		tell_connections(seat->user);
+	if (presence->user && list_length(&presence->user->presences) > 1) {
+		tell_connections(presence->user);
 	}
 }
 
-static enum refusal announce(struct service *service, struct seat *seat, struct room *room,
+static enum refusal announce(struct service *service, struct presence *presence, struct room *room,
                              const struct newcomer *newcomer)
 {
 	struct user *user;
@@ -124,9 +124,9 @@ static enum refusal announce(struct service *service, struct seat *seat, struct 
 	if (room_join(room, newcomer, &user) != PRESENCE_OK) {
 		return REFUSAL_UNAVAILABLE;
 	}
-	sit_down(seat, user);
-	feed_request_snapshot(&seat->member->subscription);
-	struct leave who = describe(service, room, user, seat);
+	sit_down(presence, user);
+	feed_request_snapshot(&presence->member->subscription);
+	struct leave who = describe(service, room, user, presence);
 	flaps_came(&service->flaps, &who, user->keyed);
 	service->counters.joins++;
 	tell_watcher(service,
@@ -135,28 +135,29 @@ static enum refusal announce(struct service *service, struct seat *seat, struct 
 }
 
 /* Another connection of somebody who is here, or the same one back in time: no news for others. */
-static enum refusal join_again(struct service *service, struct seat *seat, struct room *room,
-                               struct user *user, const struct join_request *request)
+static enum refusal join_again(struct service *service, struct presence *presence,
+                               struct room *room, struct user *user,
+                               const struct join_request *request)
 {
-	if (seating_is_full(user)) {
+	if (tracker_is_full(user)) {
 		return REFUSAL_CONNECTIONS;
 	}
 	if (!service->config.recovery) { /* else each may still bring its own connection back */
 		absences_end(user);
 	}
-	sit_down(seat, user);
-	seating_connected(seat);
-	feed_request_snapshot(&seat->member->subscription);
+	sit_down(presence, user);
+	tracker_connected(presence);
+	feed_request_snapshot(&presence->member->subscription);
 	rename_user(service, room, user, request);
 	return REFUSAL_NONE;
 }
 
-static enum refusal join_first(struct service *service, struct seat *seat, struct room *room,
-                               const struct join_request *request)
+static enum refusal join_first(struct service *service, struct presence *presence,
+                               struct room *room, const struct join_request *request)
 {
 	char id[USER_ID_BYTES_MAX + 1];
 	struct newcomer newcomer = {
-		.id = seat->member->sid,
+		.id = presence->member->sid,
 		.name = request->name,
 		.name_len = request->name_len,
 		.kind = request->kind,
@@ -169,25 +170,25 @@ static enum refusal join_first(struct service *service, struct seat *seat, struc
 		newcomer.id = id;
 		struct user *user = roster_find_keyed(&room->roster, id);
 		if (user) {
-			return join_again(service, seat, room, user, request);
+			return join_again(service, presence, room, user, request);
 		}
 	}
-	return announce(service, seat, room, &newcomer);
+	return announce(service, presence, room, &newcomer);
 }
 
-enum refusal seating_join(struct service *service, struct seat *seat,
+enum refusal tracker_join(struct service *service, struct presence *presence,
                           const struct join_request *request)
 {
-	struct room *room = room_of(seat->member);
+	struct room *room = room_of(presence->member);
 
 	bans_expire(&service->bans, service_wall_ms(service));
 	if (bans_find_name(&service->bans, request->name)) {
 		return REFUSAL_BANNED;
 	}
-	if (!seat->user) {
-		return join_first(service, seat, room, request);
+	if (!presence->user) {
+		return join_first(service, presence, room, request);
 	}
-	rename_user(service, room, seat->user, request);
+	rename_user(service, room, presence->user, request);
 	return REFUSAL_NONE;
 }
 
@@ -197,7 +198,7 @@ enum refusal seating_join(struct service *service, struct seat *seat,
 static void announce_leave(struct service *service, struct room *room, struct user *user,
                            const struct leave *leave)
 {
-	*leaves_add(&service->leaves) = *leave;
+	*leave_log_add(&service->leaves) = *leave;
 	flaps_left(&service->flaps, leave, user->keyed);
 	service->counters.leaves[leave->reason]++;
 	absences_end(user);
@@ -222,37 +223,37 @@ static const char *detail_of(const struct member *member, enum leave_reason reas
 /* Whether only the connection is over. Clients whose polling fails close the session with
  * Engine.IO's `1`, and come back; those who leave the room say so before, while the session is
  * open. */
-static bool is_lost(const struct seat *seat, enum leave_reason reason)
+static bool is_lost(const struct presence *presence, enum leave_reason reason)
 {
 	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
-	       (reason == LEAVE_LEFT && seat->member->client->session->state != SESSION_OPEN);
+	       (reason == LEAVE_LEFT && presence->member->client->session->state != SESSION_OPEN);
 }
 
-static bool has_pid(const struct service *service, const struct seat *seat)
+static bool has_pid(const struct service *service, const struct presence *presence)
 {
-	return service->config.recovery && *seat->pid;
+	return service->config.recovery && *presence->pid;
 }
 
 /* Whether somebody may be back in a moment: as a user, by its key, or as the same connection. */
-static bool may_return(const struct service *service, const struct seat *seat,
+static bool may_return(const struct service *service, const struct presence *presence,
                        const struct user *user, enum leave_reason reason)
 {
-	return (has_pid(service, seat) || (user && user->keyed && list_empty(&user->seats))) &&
-	       service->config.leave_grace_ms > 0 && is_lost(seat, reason);
+	return (has_pid(service, presence) || (user && user->keyed && list_empty(&user->presences))) &&
+	       service->config.leave_grace_ms > 0 && is_lost(presence, reason);
 }
 
 /* false: nobody is waited for. */
-static bool begin_absence(struct service *service, const struct seat *seat, struct user *user,
-                          const struct leave *leave)
+static bool begin_absence(struct service *service, const struct presence *presence,
+                          struct user *user, const struct leave *leave)
 {
-	struct absence absence = { .user = user, .room = room_of(seat->member), .leave = *leave };
+	struct absence absence = { .user = user, .room = room_of(presence->member), .leave = *leave };
 
-	if (!may_return(service, seat, user, leave->reason)) {
+	if (!may_return(service, presence, user, leave->reason)) {
 		return false;
 	}
-	if (has_pid(service, seat)) {
-		memcpy(absence.pid, seat->pid, sizeof(absence.pid));
-		absence.floor = seat->member->subscription.floor;
+	if (has_pid(service, presence)) {
+		memcpy(absence.pid, presence->pid, sizeof(absence.pid));
+		absence.floor = presence->member->subscription.floor;
 	}
 	return absences_add(&service->absences, &absence, service->hub.now_ms);
 }
@@ -260,28 +261,28 @@ static bool begin_absence(struct service *service, const struct seat *seat, stru
 /* While the server stops, those with a key stay: they will be back. */
 static bool has_gone(const struct user *user, enum leave_reason reason)
 {
-	return list_empty(&user->seats) && !(reason == LEAVE_SHUTDOWN && user->keyed);
+	return list_empty(&user->presences) && !(reason == LEAVE_SHUTDOWN && user->keyed);
 }
 
-void seating_leave(struct service *service, struct seat *seat, enum leave_reason reason)
+void tracker_leave(struct service *service, struct presence *presence, enum leave_reason reason)
 {
-	struct room *room = room_of(seat->member);
-	struct user *user = seat->user;
-	struct leave leave = describe(service, room, user, seat);
+	struct room *room = room_of(presence->member);
+	struct user *user = presence->user;
+	struct leave leave = describe(service, room, user, presence);
 
 	leave.reason = reason;
-	leave.detail = detail_of(seat->member, reason);
-	list_remove(&seat->of_user);
-	seat->user = NULL;
-	bool waited_for = begin_absence(service, seat, user, &leave);
-	if (user && !list_empty(&user->seats)) {
+	leave.detail = detail_of(presence->member, reason);
+	list_remove(&presence->of_user);
+	presence->user = NULL;
+	bool waited_for = begin_absence(service, presence, user, &leave);
+	if (user && !list_empty(&user->presences)) {
 		tell_connections(user);
 	} else if (user && !waited_for && has_gone(user, reason)) {
 		announce_leave(service, room, user, &leave);
 	}
 }
 
-void seating_dismiss(struct service *service, struct room *room, struct user *user,
+void tracker_dismiss(struct service *service, struct room *room, struct user *user,
                      enum leave_reason reason, const char *detail)
 {
 	const struct list_node *absence = list_first(&user->absences);
@@ -297,7 +298,7 @@ void seating_dismiss(struct service *service, struct room *room, struct user *us
 
 /* --- Absences --- */
 
-enum presence_error seating_expect(struct service *service, struct room *room,
+enum presence_error tracker_expect(struct service *service, struct room *room,
                                    const struct newcomer *newcomer)
 {
 	struct user *user;
@@ -330,14 +331,14 @@ static void grace_is_over(struct service *service, struct absence *absence)
 	struct user *user = absence->user;
 
 	absence_destroy(absence);
-	if (user && list_empty(&user->seats) && list_empty(&user->absences)) {
+	if (user && list_empty(&user->presences) && list_empty(&user->absences)) {
 		leave.time_ms = service_wall_ms(service);
 		announce_leave(service, room, user, &leave);
 		service_mark_idle(service, room);
 	}
 }
 
-void seating_expire(struct service *service)
+void tracker_expire(struct service *service)
 {
 	for (struct absence *absence;
 	     (absence = absences_expire(&service->absences, service->hub.now_ms));) {

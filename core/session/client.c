@@ -95,7 +95,7 @@ static struct member *member_create(struct client *client, struct namespace *nam
 	if (!member) {
 		return NULL;
 	}
-	hub->config.outlet.random(hub->config.outlet.context, random, sizeof(random));
+	hub->config.transport.random(hub->config.transport.context, random, sizeof(random));
 	base64url_encode(member->sid, random, sizeof(random));
 	member->client = client;
 	member->namespace = namespace;
@@ -111,7 +111,7 @@ static struct member *member_create(struct client *client, struct namespace *nam
 /* As clients of 2.x do: they are connected to "/" unasked, and not told the ids of members. */
 static bool speaks_socketio_4(const struct client *client)
 {
-	return client->session->dialect->connects_unasked;
+	return client->session->dialect->connects_implicitly;
 }
 
 static void refuse_connect(struct client *client, struct slice nsp, const char *message)
@@ -288,7 +288,7 @@ static bool client_opened(void *context, struct session *session)
 	return true;
 }
 
-static void client_unasked(void *context, struct session *session)
+static void client_connect_implicitly(void *context, struct session *session)
 {
 	struct socketio_packet connect = {
 		.type = SOCKETIO_CONNECT,
@@ -375,7 +375,7 @@ struct upper_protocol client_protocol(struct clients *clients)
 {
 	return (struct upper_protocol){
 		.opened = client_opened,
-		.unasked = client_unasked,
+		.implicit_connect = client_connect_implicitly,
 		.message = client_message,
 		.closed = client_closed,
 		.flushed = client_flushed,

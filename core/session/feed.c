@@ -21,7 +21,7 @@ void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, voi
 	list_init(&feed->subscriptions);
 	list_init(&feed->awaiting);
 	list_node_init(&feed->dirty);
-	feed->visit = &feed->subscriptions.head;
+	feed->next_reader = &feed->subscriptions.head;
 }
 
 void feed_finish(struct feed *feed)
@@ -63,8 +63,8 @@ void feed_unsubscribe(struct subscription *subscription)
 	if (!feed) {
 		return;
 	}
-	if (feed->visit == &subscription->of_feed) {
-		feed->visit = feed->visit->next;
+	if (feed->next_reader == &subscription->of_feed) {
+		feed->next_reader = feed->next_reader->next;
 	}
 	list_remove(&subscription->of_feed);
 	list_remove(&subscription->of_session);
@@ -240,21 +240,21 @@ bool feed_flush(struct feed *feed, int *budget)
 	const struct list_node *end = &feed->subscriptions.head;
 
 	for (;;) {
-		if (feed->visit == end && feed->pass_head == feed->journal.head) {
+		if (feed->next_reader == end && feed->pass_head == feed->journal.head) {
 			list_remove(&feed->dirty);
 			return true;
 		}
-		if (feed->visit == end) {
+		if (feed->next_reader == end) {
 			feed->pass_head = feed->journal.head;
-			feed->visit = feed->subscriptions.head.next;
+			feed->next_reader = feed->subscriptions.head.next;
 		}
-		while (feed->visit != end) {
+		while (feed->next_reader != end) {
 			if (*budget <= 0) {
 				return false;
 			}
-			struct list_node *node = feed->visit;
-			feed->visit = node->next;
-			expect_reader(feed, feed->visit);
+			struct list_node *node = feed->next_reader;
+			feed->next_reader = node->next;
+			expect_reader(feed, feed->next_reader);
 			visit_reader(feed, list_entry(node, struct subscription, of_feed), budget);
 		}
 	}

@@ -32,7 +32,7 @@ struct feed {
 	struct list subscriptions; /* subscription::of_feed */
 	struct list awaiting;      /* subscription::awaiting: want the snapshot of this iteration */
 	struct list_node dirty;    /* hub::dirty */
-	struct list_node *visit;   /* where the pass goes on; the list's head: no pass */
+	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
 	uint32_t epoch;            /* tells this journal from those of other times */

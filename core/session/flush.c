@@ -17,60 +17,60 @@ enum {
 };
 
 /* A send that is being put together. */
-struct flight {
+struct batch {
 	struct session *session;
 	const uint8_t *piece; /* taken from its place, not yet handed to the socket */
 	size_t len;
 	int *budget;
-	enum outlet_result result;
+	enum transport_result result;
 };
 
 /* Hands over the piece, if there is one; false if the socket takes no more. */
-static bool depart(struct flight *flight)
+static bool batch_flush(struct batch *batch)
 {
-	struct session *session = flight->session;
+	struct session *session = batch->session;
 
-	if (flight->len == 0) {
-		return flight->result == OUTLET_SENT;
+	if (batch->len == 0) {
+		return batch->result == TRANSPORT_SENT;
 	}
-	flight->result =
-		session->hub->config.outlet.send(session->websocket, flight->piece, flight->len);
-	*flight->budget -= 1 + (int)(flight->len / HUB_FLUSH_UNIT);
-	flight->len = 0;
-	return flight->result == OUTLET_SENT;
+	batch->result =
+		session->hub->config.transport.send(session->websocket, batch->piece, batch->len);
+	*batch->budget -= 1 + (int)(batch->len / HUB_FLUSH_UNIT);
+	batch->len = 0;
+	return batch->result == TRANSPORT_SENT;
 }
 
 /* Takes bytes on board; false if they have to wait because the socket takes no more. */
-static bool board(struct flight *flight, const uint8_t *bytes, size_t len)
+static bool batch_append(struct batch *batch, const uint8_t *bytes, size_t len)
 {
-	uint8_t *gathered = flight->session->hub->gathered;
+	uint8_t *gathered = batch->session->hub->gathered;
 
-	if (flight->len == 0 || flight->len + len > HUB_GATHER_BYTES) {
-		if (flight->len > 0 && !depart(flight)) {
+	if (batch->len == 0 || batch->len + len > HUB_GATHER_BYTES) {
+		if (batch->len > 0 && !batch_flush(batch)) {
 			return false;
 		}
-		flight->piece = bytes;
-		flight->len = len;
+		batch->piece = bytes;
+		batch->len = len;
 		return true;
 	}
-	if (flight->piece != gathered) {
-		memcpy(gathered, flight->piece, flight->len);
-		flight->piece = gathered;
+	if (batch->piece != gathered) {
+		memcpy(gathered, batch->piece, batch->len);
+		batch->piece = gathered;
 	}
-	memcpy(gathered + flight->len, bytes, len);
-	flight->len += len;
+	memcpy(gathered + batch->len, bytes, len);
+	batch->len += len;
 	return true;
 }
 
-static bool board_partial(struct flight *flight)
+static bool batch_append_partial(struct batch *batch)
 {
-	struct session *session = flight->session;
+	struct session *session = batch->session;
 	struct snapshot *snapshot = session->partial;
 
 	while (snapshot && session->partial_sent < snapshot->len) {
 		size_t left = snapshot->len - session->partial_sent;
 		size_t len = left < SLICE_BYTES ? left : SLICE_BYTES;
-		if (!board(flight, snapshot->frame + session->partial_sent, len)) {
+		if (!batch_append(batch, snapshot->frame + session->partial_sent, len)) {
 			return false;
 		}
 		session->partial_sent += len;
@@ -78,40 +78,40 @@ static bool board_partial(struct flight *flight)
 	if (!snapshot) {
 		return true;
 	}
-	bool more = depart(flight); /* the bytes may go with the last reference */
+	bool more = batch_flush(batch); /* the bytes may go with the last reference */
 	session->partial = NULL;
 	session->partial_sent = 0;
 	snapshot_release(snapshot);
 	return more;
 }
 
-static bool board_outbox(struct flight *flight)
+static bool batch_append_outbox(struct batch *batch)
 {
-	struct buffer *outbox = &flight->session->outbox;
+	struct buffer *outbox = &batch->session->outbox;
 
 	if (outbox->len == 0) {
 		return true;
 	}
-	if (!board(flight, outbox->data, outbox->len)) {
+	if (!batch_append(batch, outbox->data, outbox->len)) {
 		return false;
 	}
 	buffer_clear(outbox); /* its memory stays until the end of session_flush() */
 	return true;
 }
 
-static bool board_journal(struct flight *flight, struct subscription *reader)
+static bool batch_append_journal(struct batch *batch, struct subscription *reader)
 {
 	struct journal *journal = &reader->feed->journal;
 	uint64_t cursor = reader->cursor;
 
 	if (cursor < journal->tail) {
-		session_fail(flight->session, SESSION_END_SLOW);
+		session_fail(batch->session, SESSION_END_SLOW);
 		return false;
 	}
 	while (cursor != journal->head) {
 		size_t len;
 		const uint8_t *frames = journal_read(journal, &cursor, SLICE_BYTES, &len);
-		if (!board(flight, frames, len)) {
+		if (!batch_append(batch, frames, len)) {
 			return false;
 		}
 		reader->cursor = cursor;
@@ -119,25 +119,25 @@ static bool board_journal(struct flight *flight, struct subscription *reader)
 	return true;
 }
 
-static bool board_subscription(struct flight *flight, struct subscription *reader)
+static bool batch_append_subscription(struct batch *batch, struct subscription *reader)
 {
 	if (reader->snapshot) {
-		flight->session->partial = reader->snapshot;
+		batch->session->partial = reader->snapshot;
 		reader->snapshot = NULL;
-		if (!board_partial(flight)) {
+		if (!batch_append_partial(batch)) {
 			return false;
 		}
 	}
-	return board_journal(flight, reader);
+	return batch_append_journal(batch, reader);
 }
 
-static void board_all(struct flight *flight)
+static void batch_append_all(struct batch *batch)
 {
-	if (!board_partial(flight) || !board_outbox(flight)) {
+	if (!batch_append_partial(batch) || !batch_append_outbox(batch)) {
 		return;
 	}
-	list_for_each(node, &flight->session->subscriptions) {
-		if (!board_subscription(flight, list_entry(node, struct subscription, of_session))) {
+	list_for_each(node, &batch->session->subscriptions) {
+		if (!batch_append_subscription(batch, list_entry(node, struct subscription, of_session))) {
 			return;
 		}
 	}
@@ -145,23 +145,23 @@ static void board_all(struct flight *flight)
 
 static void websocket_flush(struct session *session, int *budget)
 {
-	struct flight flight;
+	struct batch batch;
 
-	flight.session = session;
-	flight.len = 0;
-	flight.budget = budget;
-	flight.result = OUTLET_SENT;
-	board_all(&flight);
-	if (flight.result == OUTLET_SENT) {
-		depart(&flight);
+	batch.session = session;
+	batch.len = 0;
+	batch.budget = budget;
+	batch.result = TRANSPORT_SENT;
+	batch_append_all(&batch);
+	if (batch.result == TRANSPORT_SENT) {
+		batch_flush(&batch);
 	}
 	if (session->outbox.capacity > 0 && session->outbox.len == 0) {
 		buffer_finish(&session->outbox); /* an idle session holds no buffer */
 	}
-	if (flight.result == OUTLET_FAILED) {
+	if (batch.result == TRANSPORT_FAILED) {
 		session_fail(session, SESSION_END_TRANSPORT);
 	}
-	session->blocked = flight.result == OUTLET_BLOCKED;
+	session->blocked = batch.result == TRANSPORT_BLOCKED;
 }
 
 void session_flush(struct session *session, int *budget)
@@ -190,13 +190,13 @@ void session_ping(struct session *session)
 		session_send_text(session, frame + 2, 1);
 		return;
 	}
-	switch (session->hub->config.outlet.send(session->websocket, frame, sizeof(frame))) {
-	case OUTLET_SENT:
+	switch (session->hub->config.transport.send(session->websocket, frame, sizeof(frame))) {
+	case TRANSPORT_SENT:
 		break;
-	case OUTLET_BLOCKED:
+	case TRANSPORT_BLOCKED:
 		session->blocked = true;
 		break;
-	case OUTLET_FAILED:
+	case TRANSPORT_FAILED:
 		session_fail(session, SESSION_END_TRANSPORT);
 		break;
 	}

@@ -21,9 +21,9 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	struct table_seed seed;
 
 	*hub = (struct hub){ .config = *config };
-	config->outlet.random(config->outlet.context, (uint8_t *)&seed, sizeof(seed));
+	config->transport.random(config->transport.context, (uint8_t *)&seed, sizeof(seed));
 	table_init(&hub->by_sid, seed);
-	table_init(&hub->agents, seed);
+	table_init(&hub->user_agents, seed);
 	list_init(&hub->open);
 	list_init(&hub->dead);
 	list_init(&hub->ready);
@@ -53,7 +53,7 @@ void hub_finish(struct hub *hub)
 	}
 	bury_dead(hub);
 	table_finish(&hub->by_sid);
-	table_finish(&hub->agents);
+	table_finish(&hub->user_agents);
 	buffer_finish(&hub->scratch);
 }
 

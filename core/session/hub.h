@@ -15,8 +15,8 @@
 #include "core/base/list.h"
 #include "core/base/rate.h"
 #include "core/base/table.h"
-#include "core/session/transport.h"
 #include "core/session/session.h"
+#include "core/session/transport.h"
 
 enum {
 	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
@@ -29,7 +29,7 @@ struct upper_protocol {
 	bool (*opened)(void *context, struct session *session);
 	/* Only where the dialect connects unasked, and once: right behind the open packet. May be NULL.
 	 */
-	void (*unasked)(void *context, struct session *session);
+	void (*implicit_connect)(void *context, struct session *session);
 	/* A message: the text behind its type digit (valid UTF-8; the digit is at bytes[-1]), or binary
 	 * bytes. */
 	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
@@ -53,7 +53,7 @@ struct hub_config {
 	size_t max_payload_untrusted; /* the same before session::trusted */
 	size_t sessions_max;
 	struct rate_limit packets; /* Socket.IO packets of one session */
-	struct outlet outlet;
+	struct transport transport;
 	struct upper_protocol upper;
 };
 
@@ -68,7 +68,7 @@ struct hub {
 	struct hub_counters counters;
 	int64_t now_ms;
 	struct table by_sid;
-	struct table agents; /* agent::by_text: what the sessions' clients are */
+	struct table user_agents; /* user_agent::by_text: what the sessions' clients are */
 	struct list open;  /* session::link */
 	struct list dead;  /* session::link */
 	struct list ready; /* session::ready */

@@ -11,9 +11,9 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/text/json.h"
 #include "core/base/list.h"
 #include "core/session/feed.h"
+#include "core/text/json.h"
 #include "core/wire/socketio.h"
 
 struct client;

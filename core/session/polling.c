@@ -43,7 +43,7 @@ static void send_body(struct session *session, enum engineio_body form, const ui
 	void *request = session->polling->request;
 
 	session->polling->request = NULL;
-	session->hub->config.outlet.answer(request, form, body, len);
+	session->hub->config.transport.answer(request, form, body, len);
 }
 
 static void send_text(struct session *session, const char *body)

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/session/user_agent.h"
 #include "core/session/hub.h"
 #include "core/session/session_internal.h"
 #include "core/session/snapshot.h"
+#include "core/session/user_agent.h"
 #include "core/wire/base64.h"
 #include "core/wire/wsframe.h"
 
@@ -40,7 +40,7 @@ static struct session *session_create(struct hub *hub, void *websocket)
 void session_destroy(struct session *session)
 {
 	free(session->polling);
-	agent_release(&session->hub->agents, session->peer.agent);
+	user_agent_release(&session->hub->user_agents, session->peer.agent);
 	snapshot_release(session->partial);
 	buffer_finish(&session->outbox);
 	free(session);
@@ -67,7 +67,7 @@ static bool session_register(struct session *session)
 	struct hub *hub = session->hub;
 	uint8_t secret[SID_RANDOM_BYTES];
 
-	hub->config.outlet.random(hub->config.outlet.context, secret, sizeof(secret));
+	hub->config.transport.random(hub->config.transport.context, secret, sizeof(secret));
 	base64url_encode(session->sid, secret, sizeof(secret));
 	return table_insert(&hub->by_sid, &session->by_sid, session->sid, ENGINEIO_SID_LENGTH) ==
 	       PRESENCE_OK;
@@ -112,7 +112,7 @@ void session_introduce(struct session *session, const uint8_t address[PEER_ADDRE
                        const char *agent)
 {
 	memcpy(session->peer.address, address, PEER_ADDRESS_BYTES);
-	session->peer.agent = agent_retain(&session->hub->agents, agent);
+	session->peer.agent = user_agent_retain(&session->hub->user_agents, agent);
 }
 
 void session_speak(struct session *session, const struct dialect *dialect)
@@ -121,8 +121,8 @@ void session_speak(struct session *session, const struct dialect *dialect)
 
 	session->dialect = dialect;
 	start_heartbeat(session);
-	if (dialect->connects_unasked && upper->unasked) {
-		upper->unasked(upper->context, session);
+	if (dialect->connects_implicitly && upper->implicit_connect) {
+		upper->implicit_connect(upper->context, session);
 	}
 }
 
@@ -319,15 +319,15 @@ static void session_leave(struct session *session, enum session_end end)
 	session->end = end;
 	stop_deadlines(session);
 	hub->counters.closed[end]++;
-	if (hub->config.outlet.ended) {
-		hub->config.outlet.ended(hub->config.outlet.context, end);
+	if (hub->config.transport.ended) {
+		hub->config.transport.ended(hub->config.transport.context, end);
 	}
 	hub->config.upper.closed(hub->config.upper.context, session, end);
 }
 
 static void end_transports(struct session *session)
 {
-	const struct outlet *outlet = &session->hub->config.outlet;
+	const struct transport *transport = &session->hub->config.transport;
 	/* behind half a frame a close frame would be taken for a part of it */
 	bool cut = session->end == SESSION_END_SLOW || session->partial_sent > 0;
 
@@ -337,7 +337,7 @@ static void end_transports(struct session *session)
 		polling_answer_last(session, asked ? ENGINEIO_NOOP : ENGINEIO_CLOSE);
 	}
 	if (session->websocket) {
-		outlet->close(session->websocket, cut ? OUTLET_CLOSE_ABORT : OUTLET_CLOSE_CLEAN);
+		transport->close(session->websocket, cut ? TRANSPORT_CLOSE_ABORT : TRANSPORT_CLOSE_CLEAN);
 		session->websocket = NULL;
 	}
 }

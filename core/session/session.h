@@ -3,7 +3,7 @@
  * It is opened by a handshake, then driven from outside: bytes that came in, requests, a socket
  * that became writable or was lost, time that passed (hub_tick). It owns its private outbox and
  * knows its place in the feeds it reads; it never knows what a websocket or a request is (see
- * outlet.h).
+ * transport.h).
  *
  * Nobody frees a session: session_close() and its kin mark it, and hub_flush() buries it, so that a
  * pointer stays good until the end of the loop's iteration. Rules: docs/wire.md. */
@@ -23,7 +23,7 @@
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
-struct agent;
+struct user_agent;
 struct hub;
 struct polling;
 struct snapshot;
@@ -35,7 +35,7 @@ enum { PEER_ADDRESS_BYTES = 16 };
 /* Where a session comes from: what admins are shown, and what bans look at. */
 struct peer {
 	uint8_t address[PEER_ADDRESS_BYTES]; /* IPv6; IPv4 as ::ffff:a.b.c.d */
-	struct agent *agent;                 /* NULL: unknown; see agent_text() */
+	struct user_agent *agent;                 /* NULL: unknown; see user_agent_text() */
 };
 
 enum session_state {
@@ -76,8 +76,8 @@ struct session {
  * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
 struct session *session_open(struct hub *hub, void *websocket);
 
-/* Where it comes from, and the User-Agent, in printable ASCII (agent.h). To be told once, right
- * after session_open(). */
+/* Where it comes from, and the User-Agent, in printable ASCII (user_agent.h). To be told once,
+ * right after session_open(). */
 void session_introduce(struct session *session, const uint8_t address[PEER_ADDRESS_BYTES],
                        const char *agent);
 
@@ -107,7 +107,7 @@ bool session_probe(struct session *session, void *websocket);
 /* Whether a GET is held. */
 bool session_holds_request(const struct session *session);
 
-/* A GET: it is answered by outlet::answer, in this call or in a later flush. false: there is one
+/* A GET: it is answered by transport::answer, in this call or in a later flush. false: there is one
  * already, or it is a websocket; the session is closed, and the caller answers this one 400. */
 bool session_poll(struct session *session, void *request);
 

@@ -12,23 +12,23 @@
 #include "core/session/session_end.h"
 #include "core/wire/engineio.h"
 
-enum outlet_result {
-	OUTLET_SENT,    /* all taken; more may follow at once */
-	OUTLET_BLOCKED, /* all taken; offer nothing before session_writable() */
-	OUTLET_FAILED,  /* the socket is broken */
+enum transport_result {
+	TRANSPORT_SENT,    /* all taken; more may follow at once */
+	TRANSPORT_BLOCKED, /* all taken; offer nothing before session_writable() */
+	TRANSPORT_FAILED,  /* the socket is broken */
 };
 
-enum outlet_close {
-	OUTLET_CLOSE_CLEAN, /* send what is taken, then an empty close frame */
-	OUTLET_CLOSE_ABORT, /* the peer does not read: drop everything */
+enum transport_close {
+	TRANSPORT_CLOSE_CLEAN, /* send what is taken, then an empty close frame */
+	TRANSPORT_CLOSE_ABORT, /* the peer does not read: drop everything */
 };
 
-struct outlet {
+struct transport {
 	/* Sends bytes that are part of a sequence of whole WebSocket frames. They are copied if needed.
 	 */
-	enum outlet_result (*send)(void *websocket, const uint8_t *bytes, size_t len);
+	enum transport_result (*send)(void *websocket, const uint8_t *bytes, size_t len);
 	/* Ends a websocket; the session layer does not use the pointer again. */
-	void (*close)(void *websocket, enum outlet_close how);
+	void (*close)(void *websocket, enum transport_close how);
 	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
 	void (*answer)(void *request, enum engineio_body form, const uint8_t *body, size_t len);
 	/* Tells that a session is over, and how; for the log. May be NULL. */

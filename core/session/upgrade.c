@@ -27,7 +27,7 @@ void upgrade_stop(struct session *session)
 		return;
 	}
 	if (polling->probe) {
-		session->hub->config.outlet.close(polling->probe, OUTLET_CLOSE_CLEAN);
+		session->hub->config.transport.close(polling->probe, TRANSPORT_CLOSE_CLEAN);
 		polling->probe = NULL;
 	}
 	polling->probed = false;
@@ -49,13 +49,14 @@ static void answer_probe(struct session *session)
 		upgrade_stop(session);
 		return;
 	}
-	enum outlet_result result =
-		session->hub->config.outlet.send(session->polling->probe, frame, sizeof(frame) - 1);
-	if (result == OUTLET_FAILED) {
+	enum transport_result result =
+		session->hub->config.transport.send(session->polling->probe, frame, sizeof(frame) - 1);
+	if (result == TRANSPORT_FAILED) {
 		upgrade_stop(session);
 		return;
 	}
-	session->blocked = result == OUTLET_BLOCKED; /* of no meaning while polling, and from then on */
+	session->blocked =
+		result == TRANSPORT_BLOCKED; /* of no meaning while polling, and from then on */
 	session->polling->probed = true;
 	session_mark_ready(session); /* a GET that is held must end */
 }

@@ -5,9 +5,9 @@
 
 #include "core/base/list.h"
 
-static struct agent *agent_create(struct table *agents, const char *text, size_t len)
+static struct user_agent *user_agent_create(struct table *agents, const char *text, size_t len)
 {
-	struct agent *agent = calloc(1, sizeof(*agent) + len + 1);
+	struct user_agent *agent = calloc(1, sizeof(*agent) + len + 1);
 
 	if (!agent) {
 		return NULL;
@@ -20,23 +20,23 @@ static struct agent *agent_create(struct table *agents, const char *text, size_t
 	return agent;
 }
 
-struct agent *agent_retain(struct table *agents, const char *text)
+struct user_agent *user_agent_retain(struct table *agents, const char *text)
 {
-	size_t len = strnlen(text, AGENT_BYTES_MAX);
+	size_t len = strnlen(text, USER_AGENT_BYTES_MAX);
 
 	if (len == 0) {
 		return NULL;
 	}
 	struct table_entry *entry = table_find(agents, text, len);
-	struct agent *agent =
-		entry ? list_entry(entry, struct agent, by_text) : agent_create(agents, text, len);
+	struct user_agent *agent = entry ? list_entry(entry, struct user_agent, by_text)
+	                                 : user_agent_create(agents, text, len);
 	if (agent) {
 		agent->references++;
 	}
 	return agent;
 }
 
-void agent_release(struct table *agents, struct agent *agent)
+void user_agent_release(struct table *agents, struct user_agent *agent)
 {
 	if (agent && --agent->references == 0) {
 		table_remove(agents, &agent->by_text);
@@ -44,7 +44,7 @@ void agent_release(struct table *agents, struct agent *agent)
 	}
 }
 
-const char *agent_text(const struct agent *agent)
+const char *user_agent_text(const struct user_agent *agent)
 {
 	return agent ? agent->text : "";
 }

@@ -7,22 +7,22 @@
 
 #include "core/base/table.h"
 
-enum { AGENT_BYTES_MAX = 95 }; /* what is longer is cut */
+enum { USER_AGENT_BYTES_MAX = 95 }; /* what is longer is cut */
 
-struct agent {
-	struct table_entry by_text; /* hub::agents */
+struct user_agent {
+	struct table_entry by_text; /* hub::user_agents */
 	size_t references;
 	char text[];
 };
 
 /* The one of this text, with one reference more. NULL: the text is empty, or memory could not be
  * had; then it is not known what the client is, and nothing else fails. */
-struct agent *agent_retain(struct table *agents, const char *text);
+struct user_agent *user_agent_retain(struct table *agents, const char *text);
 
 /* Frees it with the last reference; NULL is allowed. */
-void agent_release(struct table *agents, struct agent *agent);
+void user_agent_release(struct table *agents, struct user_agent *agent);
 
 /* "" for NULL. */
-const char *agent_text(const struct agent *agent);
+const char *user_agent_text(const struct user_agent *agent);
 
 #endif

@@ -106,7 +106,7 @@ const struct dialect dialect_3 = {
 	.close = "1:1",
 	.farewell = "1:61:1",
 	.client_pings = true,
-	.connects_unasked = true,
+	.connects_implicitly = true,
 };
 
 const struct dialect dialect_3_base64 = {
@@ -124,5 +124,5 @@ const struct dialect dialect_3_base64 = {
 	.close = "1:1",
 	.farewell = "1:61:1",
 	.client_pings = true,
-	.connects_unasked = true,
+	.connects_implicitly = true,
 };

@@ -44,7 +44,7 @@ struct dialect {
 	const char *farewell;
 
 	bool client_pings;      /* it sends `2` and gets `3`; else the server does that */
-	bool connects_unasked;  /* Socket.IO 4 stands above it (client.h), and not 5 */
+	bool connects_implicitly;  /* Socket.IO 4 stands above it (client.h), and not 5 */
 };
 
 /* Engine.IO 4, and 3. */

@@ -71,7 +71,8 @@ static bool parse_options(struct options *options, int argc, char **argv)
 	return optind == argc;
 }
 
-static struct hub_config hub_config_of(const struct options *options, struct entropy *entropy)
+static struct hub_config hub_config_of(const struct options *options,
+                                       struct random_pool *random_pool)
 {
 	return (struct hub_config){
 		.ping_interval_ms = options->ping_interval_ms,
@@ -80,7 +81,7 @@ static struct hub_config hub_config_of(const struct options *options, struct ent
 		.max_payload = options->max_payload,
 		.max_payload_untrusted = options->max_payload,
 		.sessions_max = SIZE_MAX,
-		.outlet = connection_outlet(entropy),
+		.transport = connection_transport(random_pool),
 	};
 }
 
@@ -106,8 +107,8 @@ static int run(const struct options *options)
 {
 	struct hub hub;
 	struct socket_echo echo;
-	struct entropy entropy = { 0 };
-	struct hub_config config = hub_config_of(options, &entropy);
+	struct random_pool random_pool = { 0 };
+	struct hub_config config = hub_config_of(options, &random_pool);
 
 	config.upper = options->engine ? engine_echo() : socket_echo_protocol(&echo);
 	hub_init(&hub, &config);

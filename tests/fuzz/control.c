@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/control/lines.h"
 #include "core/admin/admin.h"
+#include "core/control/lines.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { USERS = 4, READ_BYTES_MAX = 256 };
@@ -18,14 +18,14 @@ struct fuzz_world {
 	uint8_t random;
 };
 
-static enum outlet_result take_bytes(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result take_bytes(void *websocket, const uint8_t *bytes, size_t len)
 {
 	(void)websocket;
 	promise(bytes && len > 0, "something is sent");
-	return OUTLET_SENT;
+	return TRANSPORT_SENT;
 }
 
-static void take_close(void *websocket, enum outlet_close how)
+static void take_close(void *websocket, enum transport_close how)
 {
 	(void)websocket;
 	(void)how;
@@ -111,11 +111,11 @@ static void start(struct fuzz_world *world)
 		         .connect_timeout_ms = 45000,
 		         .max_payload = 1000000,
 		         .sessions_max = USERS,
-		         .outlet = { .send = take_bytes,
-		                     .close = take_close,
-		                     .answer = take_answer,
-		                     .random = fill,
-		                     .context = world } },
+		         .transport = { .send = take_bytes,
+		                        .close = take_close,
+		                        .answer = take_answer,
+		                        .random = fill,
+		                        .context = world } },
 	};
 
 	promise(service_init(&world->service, &config) == PRESENCE_OK, "there is memory");

@@ -141,16 +141,16 @@ void observer_live(struct observer *observer)
 static void check_user(const struct service *service, const struct user *user)
 {
 	bool recovery = service->config.recovery;
-	size_t seats = list_length(&user->seats);
+	size_t presences = list_length(&user->presences);
 	size_t absences = list_length(&user->absences);
 
-	promise(seats > 0 || absences > 0, "who is there has connections, or is absent");
-	promise(recovery || seats == 0 || absences == 0, "and not both if none can be recovered");
-	promise(recovery || user->keyed || seats == 1, "without a key it has one");
-	promise(user->keyed || seats + absences == 1, "or has lost that one");
+	promise(presences > 0 || absences > 0, "who is there has connections, or is absent");
+	promise(recovery || presences == 0 || absences == 0, "and not both if none can be recovered");
+	promise(recovery || user->keyed || presences == 1, "without a key it has one");
+	promise(user->keyed || presences + absences == 1, "or has lost that one");
 }
 
-static void check_seats(const struct service *service)
+static void check_presences(const struct service *service)
 {
 	size_t absent = 0;
 
@@ -179,5 +179,5 @@ void observer_check(const struct observer *observer)
 		promise(strcmp(user->id, person->id) == 0, "it knows who is there");
 		promise(strcmp(user->name, person->name) == 0, "it knows their names");
 	}
-	check_seats(observer->service);
+	check_presences(observer->service);
 }

@@ -22,11 +22,11 @@ struct observer {
 	unsigned pongs; /* owed */
 };
 
-/* Opens its session and joins. `observer` is its websocket in the outlet. */
+/* Opens its session and joins. `observer` is its websocket in the transport. */
 void observer_begin(struct observer *observer, struct service *service);
 void observer_finish(struct observer *observer);
 
-/* Bytes for it, from the outlet. */
+/* Bytes for it, from the transport. */
 void observer_send(struct observer *observer, const uint8_t *bytes, size_t len);
 
 /* Answers pings; outside of the core's calls. */

@@ -13,7 +13,7 @@ enum { GUESTS = 4, SID_BYTES = ENGINEIO_SID_LENGTH + 1 };
 
 struct world;
 
-/* What the outlet is given: a websocket or a held GET of somebody. */
+/* What the transport is given: a websocket or a held GET of somebody. */
 struct handle {
 	struct world *world;
 	bool open;
@@ -52,26 +52,26 @@ static uint8_t next_byte(struct world *world)
 
 static struct observer *the_observer;
 
-static enum outlet_result on_send(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result on_send(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct handle *handle = websocket;
 
 	promise(len > 0, "a send has bytes");
 	if (websocket == the_observer) {
 		observer_send(the_observer, bytes, len);
-		return OUTLET_SENT;
+		return TRANSPORT_SENT;
 	}
 	promise(handle->open, "nothing is sent to what is closed");
 	promise(!handle->blocked, "nothing is sent to what is blocked");
 	gifts_keep(&handle->world->gifts, bytes, len);
 	if (handle->world->sends_fail) {
-		return OUTLET_FAILED;
+		return TRANSPORT_FAILED;
 	}
 	handle->blocked = handle->world->sends_block;
-	return handle->blocked ? OUTLET_BLOCKED : OUTLET_SENT;
+	return handle->blocked ? TRANSPORT_BLOCKED : TRANSPORT_SENT;
 }
 
-static void on_close(void *websocket, enum outlet_close how)
+static void on_close(void *websocket, enum transport_close how)
 {
 	struct handle *handle = websocket;
 
@@ -440,7 +440,7 @@ static void begin(struct world *world, bool recovery)
 			.connect_timeout_ms = 45 * 1000,
 			.max_payload = 100 * 1000,
 			.sessions_max = GUESTS + 1,
-			.outlet = {
+			.transport = {
 				.send = on_send,
 				.close = on_close,
 				.answer = on_answer,

@@ -9,7 +9,7 @@
 enum { GRACE_MS = 5000 };
 static const int64_t NOW_MS = 1700000000000;
 
-static enum outlet_result on_send(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result on_send(void *websocket, const uint8_t *bytes, size_t len)
 {
 	(void)websocket;
 	(void)bytes;
@@ -32,7 +32,7 @@ static void begin(struct service *service)
 			.connect_timeout_ms = 45 * 1000,
 			.max_payload = 100 * 1000,
 			.sessions_max = 1,
-			.outlet = { .send = on_send, .random = on_random },
+			.transport = { .send = on_send, .random = on_random },
 		},
 		.leave_grace_ms = GRACE_MS,
 		.wall_offset_ms = NOW_MS,
@@ -47,7 +47,7 @@ static void check_user(const struct user *user)
 	size_t len;
 
 	promise(user->keyed && key_is_id(user->id), "an expected user has the id of a key");
-	promise(list_empty(&user->seats) && !list_empty(&user->absences), "and is absent");
+	promise(list_empty(&user->presences) && !list_empty(&user->absences), "and is absent");
 	promise(strlen(user->name) == user->name_len, "no NUL in a name");
 	promise(name_check(user->name, user->name_len, &start, &len) == NAME_OK &&
 	            start == user->name && len == user->name_len,

@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
+#include "tests/simulation/client/front.h"
+#include "tests/simulation/client/moves.h"
+#include "tests/simulation/client/speech.h"
+#include "tests/simulation/tools/memory.h"
+#include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/truth/check.h"
 #include "tests/simulation/truth/expect.h"
-#include "tests/simulation/client/front.h"
-#include "tests/simulation/tools/memory.h"
-#include "tests/simulation/client/moves.h"
-#include "tests/simulation/truth/presence.h"
-#include "tests/simulation/client/speech.h"
-#include "tests/simulation/tools/trace.h"
 
 enum { SETTLE_ROUNDS = 20 * 1000, ALLOWED_ROOMS = 3 };
 
@@ -181,11 +181,11 @@ static void init_service(struct world *world)
 			.connect_timeout_ms = CONNECT_LIMIT_MS,
 			.max_payload = 100 * 1000,
 			.sessions_max = character->sessions_max,
-			.outlet = front_outlet(world),
+			.transport = front_transport(world),
 		},
 		.leave_grace_ms = character->grace_ms,
 		.recovery = character->recovery,
-		.digest = presence_digest,
+		.digest = attendance_digest,
 		.wall_offset_ms = WALL_OFFSET_MS,
 	};
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "core/presence/service.h"
-#include "tests/simulation/tools/chance.h"
 #include "tests/simulation/client/guest.h"
+#include "tests/simulation/tools/chance.h"
 #include "tests/simulation/truth/truth.h"
 
 enum {
@@ -79,9 +79,9 @@ struct world {
 	struct guest *acting; /* the one that the core is called for; NULL: none in particular */
 	bool flushed;  /* the last flush left nothing to do */
 	uint64_t losses; /* that began a grace */
-	uint64_t ended; /* sessions, as the outlet was told */
+	uint64_t ended; /* sessions, as the transport was told */
 	enum leave_reason reason; /* of the members that are disconnected now */
-	const struct note *connecting; /* the CONNECT that is being taken; NULL: it came unasked */
+	const struct note *connecting; /* the CONNECT that is being taken; NULL: it was implicit */
 	struct arrival arrival;        /* what the core made of it */
 };
 

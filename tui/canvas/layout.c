@@ -22,15 +22,15 @@ static int rows_for(int count, int columns)
 	return (count + columns - 1) / columns;
 }
 
-static enum layout_mode mode_of(const struct layout_wish *wish)
+static enum layout_mode mode_of(const struct layout_needs *command)
 {
-	if (wish->width < COUNT_WIDTH) {
+	if (command->width < COUNT_WIDTH) {
 		return LAYOUT_TOO_SMALL;
 	}
-	if (wish->width < LAYOUT_LIST_WIDTH || wish->height < LAYOUT_LIST_HEIGHT) {
+	if (command->width < LAYOUT_LIST_WIDTH || command->height < LAYOUT_LIST_HEIGHT) {
 		return LAYOUT_COUNT;
 	}
-	if (wish->list || wish->width < LAYOUT_BOX_WIDTH || wish->height < GRID_HEIGHT) {
+	if (command->list || command->width < LAYOUT_BOX_WIDTH || command->height < GRID_HEIGHT) {
 		return LAYOUT_LIST;
 	}
 	return LAYOUT_GRID;
@@ -61,23 +61,23 @@ static int log_height(int height, int unit, int rows_wanted)
 	return at_most(LAYOUT_LOG_LINES, height - rows * unit);
 }
 
-struct layout layout_make(const struct layout_wish *wish)
+struct layout layout_make(const struct layout_needs *command)
 {
-	struct rectangle rest = { 0, 0, wish->width, wish->height };
-	struct layout layout = { .mode = mode_of(wish), .columns = 1 };
+	struct rectangle rest = { 0, 0, command->width, command->height };
+	struct layout layout = { .mode = mode_of(command), .columns = 1 };
 
 	if (layout.mode == LAYOUT_COUNT || layout.mode == LAYOUT_TOO_SMALL) {
 		layout.body = rest;
 		return layout;
 	}
 	int unit = layout.mode == LAYOUT_GRID ? LAYOUT_BOX_HEIGHT : 1;
-	layout.columns = layout.mode == LAYOUT_GRID ? wish->width / LAYOUT_BOX_WIDTH : 1;
-	layout.box_width = wish->width / layout.columns;
+	layout.columns = layout.mode == LAYOUT_GRID ? command->width / LAYOUT_BOX_WIDTH : 1;
+	layout.box_width = command->width / layout.columns;
 	layout.header = take_above(&rest, 1);
-	layout.notice = take_above(&rest, wish->notice ? 1 : 0);
+	layout.notice = take_above(&rest, command->notice ? 1 : 0);
 	layout.footer = take_below(&rest, 1);
 	layout.log =
-		take_below(&rest, log_height(rest.height, unit, rows_for(wish->count, layout.columns)));
+		take_below(&rest, log_height(rest.height, unit, rows_for(command->count, layout.columns)));
 	layout.body = rest;
 	layout.rows = rest.height / unit;
 	return layout;

@@ -35,7 +35,7 @@ struct layout {
 };
 
 /* What is asked for. */
-struct layout_wish {
+struct layout_needs {
 	int width;  /* of the terminal, at least 1 */
 	int height;
 	int count;  /* users to show: with few, the log gets more room */
@@ -43,7 +43,7 @@ struct layout_wish {
 	bool notice; /* there is something to say about the connection */
 };
 
-struct layout layout_make(const struct layout_wish *wish);
+struct layout layout_make(const struct layout_needs *command);
 
 /* The first row to show so that the row of `selected` is visible, changed as little as can be from
  * `first`, and never with empty rows at the end where there are people above. */

@@ -3,7 +3,7 @@
 #include <limits.h>
 #include <stdio.h>
 
-#include "tui/draw/draw_parts.h"
+#include "tui/draw/draw_internal.h"
 #include "tui/draw/draw_text.h"
 #include "tui/model/person.h"
 
@@ -17,7 +17,7 @@ static const char NEEDS[] = "list needs 20x5";
 
 static struct layout make_layout(const struct frame *frame, const struct model *model)
 {
-	const struct layout_wish wish = {
+	const struct layout_needs command = {
 		.width = frame->width,
 		.height = frame->height,
 		.count = model->list_count < INT_MAX ? (int)model->list_count : INT_MAX,
@@ -25,7 +25,7 @@ static struct layout make_layout(const struct frame *frame, const struct model *
 		.notice = status_has_notice(model),
 	};
 
-	return layout_make(&wish);
+	return layout_make(&command);
 }
 
 static void draw_all(const struct view *view)

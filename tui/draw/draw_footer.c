@@ -3,7 +3,7 @@
 
 #include "core/text/utf8.h"
 #include "core/text/width.h"
-#include "tui/draw/draw_parts.h"
+#include "tui/draw/draw_internal.h"
 #include "tui/draw/draw_text.h"
 
 enum {

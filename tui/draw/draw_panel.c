@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/draw/draw_parts.h"
+#include "tui/draw/draw_internal.h"
 #include "tui/draw/draw_text.h"
 #include "tui/model/person.h"
 
@@ -12,7 +12,7 @@ enum {
 	QUESTION_WIDTH_MIN = 30,
 	LABEL_CELLS = 7,       /* "since  " */
 	KEYS_GAP = 2,
-	FACT_BYTES = 3 * NEWS_ID_BYTES_MAX + 1,
+	FACT_BYTES = 3 * EVENT_ID_BYTES_MAX + 1,
 };
 
 static const char ENLARGE[] = "enlarge the terminal for more";

@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tui/draw/draw_parts.h"
+#include "tui/draw/draw_internal.h"
 #include "tui/draw/draw_text.h"
 #include "tui/model/person.h"
 

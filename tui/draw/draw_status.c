@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/text/width.h"
-#include "tui/draw/draw_parts.h"
+#include "tui/draw/draw_internal.h"
 #include "tui/draw/draw_text.h"
 
 enum {

@@ -49,7 +49,7 @@ static enum refusal refusal_of(enum name_verdict verdict)
 	return REFUSAL_NONE;
 }
 
-static enum wish submit_name(struct model *model)
+static enum command submit_name(struct model *model)
 {
 	const char *start;
 	size_t len;
@@ -58,26 +58,26 @@ static enum wish submit_name(struct model *model)
 	if (verdict != NAME_OK) {
 		snprintf(model->refusal, sizeof(model->refusal), "%s",
 		         refusal_message(refusal_of(verdict)));
-		return WISH_NONE;
+		return COMMAND_NONE;
 	}
 	memcpy(model->wanted, start, len);
 	model->wanted[len] = '\0';
 	model->refusal[0] = '\0';
 	model->mode = MODE_BROWSE;
-	return WISH_NAME;
+	return COMMAND_NAME;
 }
 
-static enum wish submit(struct model *model)
+static enum command submit(struct model *model)
 {
 	if (model->mode != MODE_FILTER) {
 		return submit_name(model);
 	}
 	model->mode = MODE_BROWSE;
-	return WISH_NONE;
+	return COMMAND_NONE;
 }
 
 /* Nobody gets past the first question without an answer, except out. */
-static enum wish cancel(struct model *model)
+static enum command cancel(struct model *model)
 {
 	enum mode mode = model->mode;
 
@@ -86,10 +86,10 @@ static enum wish cancel(struct model *model)
 	}
 	model->refusal[0] = '\0';
 	model->mode = MODE_BROWSE;
-	return mode == MODE_NAME ? WISH_QUIT : WISH_NONE;
+	return mode == MODE_NAME ? COMMAND_QUIT : COMMAND_NONE;
 }
 
-static enum wish type(struct model *model, uint32_t key)
+static enum command type(struct model *model, uint32_t key)
 {
 	if (key == PRESS_RETURN) {
 		return submit(model);
@@ -103,7 +103,7 @@ static enum wish type(struct model *model, uint32_t key)
 			model_set_filter(model, model->edit.text);
 		}
 	}
-	return WISH_NONE;
+	return COMMAND_NONE;
 }
 
 void control_refused(struct model *model, const char *reason)
@@ -153,7 +153,7 @@ static bool may_retry(const struct model *model)
 	       model->connection.state == CONNECTION_ENDED;
 }
 
-static enum wish act(struct model *model, enum action action)
+static enum command act(struct model *model, enum action action)
 {
 	switch (action) {
 	case ACTION_DETAILS: toggle_mode(model, MODE_DETAILS); break;
@@ -162,14 +162,14 @@ static enum wish act(struct model *model, enum action action)
 	case ACTION_SORT: change_sorting(model); break;
 	case ACTION_VIEW: model->as_list = !model->as_list; break;
 	case ACTION_RENAME: begin_rename(model); break;
-	case ACTION_RETRY: return may_retry(model) ? WISH_RETRY : WISH_NONE;
-	case ACTION_MOUSE: model->mouse = !model->mouse; return WISH_MOUSE;
-	case ACTION_REDRAW: return WISH_REPAINT;
+	case ACTION_RETRY: return may_retry(model) ? COMMAND_RETRY : COMMAND_NONE;
+	case ACTION_MOUSE: model->mouse = !model->mouse; return COMMAND_MOUSE;
+	case ACTION_REDRAW: return COMMAND_REPAINT;
 	case ACTION_BACK: go_back(model); break;
-	case ACTION_QUIT: return WISH_QUIT;
+	case ACTION_QUIT: return COMMAND_QUIT;
 	default: break;
 	}
-	return WISH_NONE;
+	return COMMAND_NONE;
 }
 
 /* A click selects, a second one opens; with something open it closes that. */
@@ -192,21 +192,21 @@ static bool is_typing_mode(enum mode mode)
 	return mode == MODE_FILTER || mode == MODE_RENAME || mode == MODE_NAME;
 }
 
-enum wish control_press(struct model *model, const struct layout *layout,
-                        const struct key_press *press)
+enum command keypress_apply(struct model *model, const struct layout *layout,
+                            const struct key_press *press)
 {
 	bool pointing = press->key == PRESS_POINT || press->key == PRESS_OPEN;
 	enum action action = keys_action(press->key);
 
 	if (is_typing_mode(model->mode)) {
-		return pointing ? WISH_NONE : type(model, press->key);
+		return pointing ? COMMAND_NONE : type(model, press->key);
 	}
 	if (pointing) {
 		point(model, layout, press);
-		return WISH_NONE;
+		return COMMAND_NONE;
 	}
 	if (model->mode == MODE_HELP && action == ACTION_DETAILS) {
 		action = ACTION_BACK;
 	}
-	return model_move(model, action, layout) ? WISH_NONE : act(model, action);
+	return model_move(model, action, layout) ? COMMAND_NONE : act(model, action);
 }

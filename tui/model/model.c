@@ -57,9 +57,9 @@ static void be_known_as(struct model *model, const char *id)
 	model->list_stale = true;
 }
 
-static struct person *add_person(struct model *model, const struct news *news)
+static struct person *add_person(struct model *model, const struct presence_event *event)
 {
-	struct person *person = person_create(news);
+	struct person *person = person_create(event);
 
 	if (!person) {
 		return NULL;
@@ -75,13 +75,13 @@ static struct person *add_person(struct model *model, const struct news *news)
 }
 
 /* Somebody is here, perhaps known already: goes to the end of those who came. */
-static void see_person(struct model *model, const struct news *news)
+static void see_person(struct model *model, const struct presence_event *event)
 {
-	struct person *person = find(model, news->id);
+	struct person *person = find(model, event->id);
 
 	if (!person) {
-		person = add_person(model, news);
-	} else if (!person_rename(person, news->name)) {
+		person = add_person(model, event);
+	} else if (!person_rename(person, event->name)) {
 		model->failed = true;
 	}
 	model->list_stale = true;
@@ -89,8 +89,8 @@ static void see_person(struct model *model, const struct news *news)
 		model->failed = true;
 		return;
 	}
-	person->kind = news->kind;
-	person->since_ms = news->since_ms;
+	person->kind = event->kind;
+	person->since_ms = event->since_ms;
 	person->listed = true;
 	list_remove(&person->link);
 	list_push_back(&model->people, &person->link);
@@ -114,27 +114,27 @@ static void end_list(struct model *model)
 	}
 }
 
-static void take_arrival(struct model *model, const struct news *news, int64_t now_ms)
+static void take_arrival(struct model *model, const struct presence_event *event, int64_t now_ms)
 {
-	bool known = find(model, news->id);
+	bool known = find(model, event->id);
 
-	see_person(model, news);
+	see_person(model, event);
 	if (!known) {
-		model_note(model, LOG_CAME, now_ms, news->name, " joined");
+		model_note(model, LOG_CAME, now_ms, event->name, " joined");
 	}
 }
 
-static void take_rename(struct model *model, const struct news *news, int64_t now_ms)
+static void take_rename(struct model *model, const struct presence_event *event, int64_t now_ms)
 {
-	struct person *person = find(model, news->id);
+	struct person *person = find(model, event->id);
 	char then[MODEL_SENTENCE_MAX];
 
 	if (!person) {
 		return;
 	}
-	snprintf(then, sizeof(then), " is now %s", news->name);
+	snprintf(then, sizeof(then), " is now %s", event->name);
 	model_note(model, LOG_RENAMED, now_ms, person->name.text, then);
-	if (!person_rename(person, news->name)) {
+	if (!person_rename(person, event->name)) {
 		model->failed = true;
 	}
 	model->list_stale = true;
@@ -157,29 +157,29 @@ static const char *words_for(const char *reason)
 	return " left";
 }
 
-static void take_leave(struct model *model, const struct news *news, int64_t now_ms)
+static void take_leave(struct model *model, const struct presence_event *event, int64_t now_ms)
 {
-	struct person *person = find(model, news->id);
+	struct person *person = find(model, event->id);
 
 	if (person) {
-		model_note(model, LOG_WENT, now_ms, person->name.text, words_for(news->reason));
+		model_note(model, LOG_WENT, now_ms, person->name.text, words_for(event->reason));
 		remove_person(model, person);
 	}
 }
 
-void model_apply(struct model *model, const struct news *news, int64_t now_ms)
+void model_apply(struct model *model, const struct presence_event *event, int64_t now_ms)
 {
-	switch (news->type) {
-	case NEWS_LIST_BEGINS: begin_list(model); break;
-	case NEWS_PRESENT: see_person(model, news); break;
-	case NEWS_LIST_ENDS: end_list(model); break;
-	case NEWS_CAME: take_arrival(model, news, now_ms); break;
-	case NEWS_RENAMED: take_rename(model, news, now_ms); break;
-	case NEWS_WENT: take_leave(model, news, now_ms); break;
-	case NEWS_JOINED: be_known_as(model, news->id); break;
-	case NEWS_NOTICE: model_note(model, LOG_NOTICE, now_ms, news->reason, ""); break;
-	case NEWS_REFUSED:
-	case NEWS_KICKED: break; /* what follows is up to whoever asked */
+	switch (event->type) {
+	case EVENT_LIST_BEGINS: begin_list(model); break;
+	case EVENT_PRESENT: see_person(model, event); break;
+	case EVENT_LIST_ENDS: end_list(model); break;
+	case EVENT_CAME: take_arrival(model, event, now_ms); break;
+	case EVENT_RENAMED: take_rename(model, event, now_ms); break;
+	case EVENT_WENT: take_leave(model, event, now_ms); break;
+	case EVENT_JOINED: be_known_as(model, event->id); break;
+	case EVENT_NOTICE: model_note(model, LOG_NOTICE, now_ms, event->reason, ""); break;
+	case EVENT_REFUSED:
+	case EVENT_KICKED: break; /* what follows is up to whoever asked */
 	}
 }
 

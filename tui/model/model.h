@@ -1,5 +1,5 @@
 /* What presence-tui knows: who is here, what is looked at, and how the connection is. No curses, no
- * sockets, no clock: news and keys come in, and views are drawn from it.
+ * sockets, no clock: events and keys come in, and views are drawn from it.
  *
  * The people stand in the order they came, oneself first. What is shown of them, the list, is made
  * of that by sort and filter; it and the selection are up to date after model_arrange(). */
@@ -14,11 +14,11 @@
 #include "core/base/list.h"
 #include "core/base/table.h"
 #include "core/events/decode.h"
+#include "tui/canvas/layout.h"
+#include "tui/canvas/theme.h"
 #include "tui/input/edit.h"
 #include "tui/input/keys.h"
-#include "tui/canvas/layout.h"
 #include "tui/model/person.h"
-#include "tui/canvas/theme.h"
 
 enum {
 	MODEL_LOG_MAX = 32,       /* events that are remembered */
@@ -77,7 +77,7 @@ struct model {
 	struct list people; /* person::link */
 	struct table ids;   /* person::by_id */
 	struct person *me;  /* NULL: not joined */
-	char my_id[NEWS_ID_BYTES_MAX + 1];
+	char my_id[EVENT_ID_BYTES_MAX + 1];
 	char wanted[NAME_BYTES_MAX + 1];  /* the name that the server was asked for last */
 	char my_name[NAME_BYTES_MAX + 1]; /* the one that it took; "": none yet */
 
@@ -107,8 +107,8 @@ struct model {
 void model_init(struct model *model, const struct model_config *config);
 void model_finish(struct model *model);
 
-/* What a visitor was told; `now_ms` since the epoch. */
-void model_apply(struct model *model, const struct news *news, int64_t now_ms);
+/* What a client session was told; `now_ms` since the epoch. */
+void model_apply(struct model *model, const struct presence_event *event, int64_t now_ms);
 
 /* The connection goes into this state. `why`, if not NULL, is sanitised and shown; for waiting,
  * `retry_ms` says when the next attempt is. What was live is "as of" now then. */

@@ -9,8 +9,8 @@
 #include "core/text/width.h"
 
 enum {
-	SHOWN_BYTES_MAX = 4 * NEWS_TEXT_BYTES_MAX,   /* a byte becomes at most U+FFFD */
-	FOLDED_BYTES_MAX = 16 * NEWS_TEXT_BYTES_MAX, /* some ligatures become whole sentences */
+	SHOWN_BYTES_MAX = 4 * EVENT_TEXT_BYTES_MAX,   /* a byte becomes at most U+FFFD */
+	FOLDED_BYTES_MAX = 16 * EVENT_TEXT_BYTES_MAX, /* some ligatures become whole sentences */
 };
 
 bool shown_init(struct shown *shown, const char *text, size_t len)
@@ -102,7 +102,7 @@ bool person_rename(struct person *person, const char *name)
 	return true;
 }
 
-struct person *person_create(const struct news *news)
+struct person *person_create(const struct presence_event *event)
 {
 	struct person *person = calloc(1, sizeof(*person));
 
@@ -110,14 +110,14 @@ struct person *person_create(const struct news *news)
 		return NULL;
 	}
 	list_node_init(&person->link);
-	if (!person_rename(person, news->name)) {
+	if (!person_rename(person, event->name)) {
 		free(person);
 		return NULL;
 	}
-	memcpy(person->id, news->id, strlen(news->id) + 1);
+	memcpy(person->id, event->id, strlen(event->id) + 1);
 	person->hue = name_hue(person->id);
-	person->kind = news->kind;
-	person->since_ms = news->since_ms;
+	person->kind = event->kind;
+	person->since_ms = event->since_ms;
 	return person;
 }
 

@@ -27,7 +27,7 @@ struct person {
 	enum user_kind kind;
 	int64_t since_ms; /* since the epoch */
 	bool listed;      /* in the list that is just coming in */
-	char id[NEWS_ID_BYTES_MAX + 1];
+	char id[EVENT_ID_BYTES_MAX + 1];
 };
 
 /* false: no memory, *out is empty. */
@@ -37,8 +37,8 @@ void shown_finish(struct shown *shown);
 /* Copies what of it goes in, with the end: whole clusters. */
 void shown_copy(const struct shown *shown, char *out, size_t size);
 
-/* Somebody of whom NEWS_CAME or NEWS_PRESENT tells; NULL: no memory. */
-struct person *person_create(const struct news *news);
+/* Somebody of whom EVENT_CAME or EVENT_PRESENT tells; NULL: no memory. */
+struct person *person_create(const struct presence_event *event);
 
 /* The person must not be in a list or table any more. Takes NULL. */
 void person_destroy(struct person *person);

@@ -5,319 +5,322 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "core/client/retry.h"
 #include "core/client/client_session.h"
+#include "core/client/retry.h"
 #include "core/wire/base64.h"
 #include "tui/net/websocket.h"
 
 enum { KEY_LENGTH = 32 }; /* characters, of 24 random bytes */
 
-struct visit {
-	struct visit_options options;
-	struct link *link;
-	struct visitor visitor;
+struct reconnect {
+	struct reconnect_options options;
+	struct websocket *websocket;
+	struct client_session client;
 	struct retry retry;
-	uv_timer_t timer; /* for the visitor's deadline, or for the next try */
-	bool linked;      /* from link_open() until it is over */
-	bool speaking;    /* the visitor is alive */
-	bool closing;     /* the visitor ended, and the link not yet */
-	bool going;       /* to begin again as soon as the link is over */
+	uv_timer_t timer; /* for the client session's deadline, or for the next try */
+	bool linked;      /* from websocket_open() until it is over */
+	bool speaking;    /* the client session is alive */
+	bool closing;     /* the client session ended, and the websocket not yet */
+	bool going;       /* to begin again as soon as the websocket is over */
 	bool stopping;
 	char name[NAME_BYTES_MAX + 1];     /* that is wanted */
 	char accepted[NAME_BYTES_MAX + 1]; /* that the server took; "" if none yet */
 	char key[KEY_LENGTH + 1];          /* who comes back soon enough was never away */
 };
 
-static void tell_state(struct visit *visit, enum connection_state state)
+static void tell_state(struct reconnect *reconnect, enum connection_state state)
 {
-	visit->options.events.state(visit->options.events.context, state, VISIT_UNREACHABLE, NULL, 0);
+	reconnect->options.events.state(reconnect->options.events.context, state, RECONNECT_UNREACHABLE,
+	                                NULL, 0);
 }
 
 static void on_timer(uv_timer_t *timer);
 
-static void wait_until(struct visit *visit, int64_t due_ms)
+static void wait_until(struct reconnect *reconnect, int64_t due_ms)
 {
-	int64_t now_ms = (int64_t)uv_now(visit->options.loop);
+	int64_t now_ms = (int64_t)uv_now(reconnect->options.loop);
 
 	if (due_ms == DEADLINE_NEVER) {
-		uv_timer_stop(&visit->timer);
+		uv_timer_stop(&reconnect->timer);
 	} else {
-		uv_timer_start(&visit->timer, on_timer, due_ms > now_ms ? (uint64_t)(due_ms - now_ms) : 0,
-		               0);
+		uv_timer_start(&reconnect->timer, on_timer,
+		               due_ms > now_ms ? (uint64_t)(due_ms - now_ms) : 0, 0);
 	}
 }
 
-void visit_go(struct visit *visit)
+void reconnect_go(struct reconnect *reconnect)
 {
-	if (visit->stopping || visit->speaking) {
+	if (reconnect->stopping || reconnect->speaking) {
 		return;
 	}
-	if (visit->linked) {
-		visit->going = visit->closing;
+	if (reconnect->linked) {
+		reconnect->going = reconnect->closing;
 		return;
 	}
-	visit->going = false;
-	visit->linked = true;
-	uv_timer_stop(&visit->timer);
-	tell_state(visit, CONNECTION_CONNECTING);
-	link_open(visit->link, &visit->options.target);
+	reconnect->going = false;
+	reconnect->linked = true;
+	uv_timer_stop(&reconnect->timer);
+	tell_state(reconnect, CONNECTION_CONNECTING);
+	websocket_open(reconnect->websocket, &reconnect->options.target);
 }
 
-static void end_speaking(struct visit *visit)
+static void end_speaking(struct reconnect *reconnect)
 {
-	visit->speaking = false;
-	visit->closing = true;
-	uv_timer_stop(&visit->timer);
-	link_close(visit->link);
+	reconnect->speaking = false;
+	reconnect->closing = true;
+	uv_timer_stop(&reconnect->timer);
+	websocket_close(reconnect->websocket);
 }
 
 static void on_timer(uv_timer_t *timer)
 {
-	struct visit *visit = timer->data;
+	struct reconnect *reconnect = timer->data;
 
-	if (!visit->speaking) {
-		visit_go(visit);
+	if (!reconnect->speaking) {
+		reconnect_go(reconnect);
 		return;
 	}
-	visitor_tick(&visit->visitor, (int64_t)uv_now(visit->options.loop));
-	if (visitor_ended(&visit->visitor)) {
-		end_speaking(visit);
+	client_session_tick(&reconnect->client, (int64_t)uv_now(reconnect->options.loop));
+	if (client_session_ended(&reconnect->client)) {
+		end_speaking(reconnect);
 	} else {
-		wait_until(visit, visit->visitor.deadline_ms);
+		wait_until(reconnect, reconnect->client.deadline_ms);
 	}
 }
 
-/* --- What the visitor wants --- */
+/* --- What the client session wants --- */
 
 static void send_message(void *context, const uint8_t *bytes, size_t len)
 {
-	struct visit *visit = context;
+	struct reconnect *reconnect = context;
 
-	link_send(visit->link, bytes, len);
+	websocket_send(reconnect->websocket, bytes, len);
 }
 
 /* Who is refused another name keeps the one they have; who came back with it joins with the old. */
-static void return_to_accepted_name(struct visit *visit)
+static void return_to_accepted_name(struct reconnect *reconnect)
 {
-	bool another = strcmp(visit->name, visit->accepted) != 0;
+	bool another = strcmp(reconnect->name, reconnect->accepted) != 0;
 
-	memcpy(visit->name, visit->accepted, sizeof(visit->name));
-	if (another && *visit->name && visit->visitor.state == VISITOR_ARRIVING) {
-		visitor_call_me(&visit->visitor, visit->name);
+	memcpy(reconnect->name, reconnect->accepted, sizeof(reconnect->name));
+	if (another && *reconnect->name && reconnect->client.state == CLIENT_SESSION_ARRIVING) {
+		client_session_call_me(&reconnect->client, reconnect->name);
 	}
 }
 
-static void hear(void *context, const struct news *news)
+static void hear(void *context, const struct presence_event *event)
 {
-	struct visit *visit = context;
+	struct reconnect *reconnect = context;
 
-	switch (news->type) {
-	case NEWS_JOINED:
-		memcpy(visit->accepted, visit->name, sizeof(visit->accepted));
+	switch (event->type) {
+	case EVENT_JOINED:
+		memcpy(reconnect->accepted, reconnect->name, sizeof(reconnect->accepted));
 		break;
-	case NEWS_REFUSED:
-		return_to_accepted_name(visit);
+	case EVENT_REFUSED:
+		return_to_accepted_name(reconnect);
 		break;
-	case NEWS_LIST_ENDS:
-		retry_reset(&visit->retry);
+	case EVENT_LIST_ENDS:
+		retry_reset(&reconnect->retry);
 		break;
 	default:
 		break;
 	}
-	visit->options.events.news(visit->options.events.context, news);
-	if (news->type == NEWS_LIST_ENDS) {
-		tell_state(visit, CONNECTION_LIVE);
+	reconnect->options.events.event(reconnect->options.events.context, event);
+	if (event->type == EVENT_LIST_ENDS) {
+		tell_state(reconnect, CONNECTION_LIVE);
 	}
 }
 
-void visit_call_me(struct visit *visit, const char *name)
+void reconnect_call_me(struct reconnect *reconnect, const char *name)
 {
-	snprintf(visit->name, sizeof(visit->name), "%s", name);
-	if (visit->speaking &&
-	    (visit->visitor.state == VISITOR_ARRIVING || visit->visitor.state == VISITOR_HERE)) {
-		visitor_call_me(&visit->visitor, visit->name);
-		wait_until(visit, visit->visitor.deadline_ms);
+	snprintf(reconnect->name, sizeof(reconnect->name), "%s", name);
+	if (reconnect->speaking && (reconnect->client.state == CLIENT_SESSION_ARRIVING ||
+	                            reconnect->client.state == CLIENT_SESSION_HERE)) {
+		client_session_call_me(&reconnect->client, reconnect->name);
+		wait_until(reconnect, reconnect->client.deadline_ms);
 	}
 }
 
-/* --- What the link tells --- */
+/* --- What the websocket tells --- */
 
-static void on_phase(void *context, enum link_phase phase)
+static void on_phase(void *context, enum websocket_phase phase)
 {
-	tell_state(context, phase == LINK_RESOLVING ? CONNECTION_RESOLVING : CONNECTION_CONNECTING);
+	tell_state(context,
+	           phase == WEBSOCKET_RESOLVING ? CONNECTION_RESOLVING : CONNECTION_CONNECTING);
 }
 
 static void on_open(void *context)
 {
-	struct visit *visit = context;
-	struct visitor_config config = {
-		.nsp = visit->options.nsp,
-		.name = *visit->name ? visit->name : NULL, /* it was refused: look on, meanwhile */
-		.key = visit->key,
+	struct reconnect *reconnect = context;
+	struct client_session_config config = {
+		.nsp = reconnect->options.nsp,
+		.name = *reconnect->name ? reconnect->name : NULL, /* it was refused: look on, meanwhile */
+		.key = reconnect->key,
 		.send = send_message,
 		.tell = hear,
-		.context = visit,
+		.context = reconnect,
 	};
 
-	uv_update_time(visit->options.loop);
-	visit->speaking = true;
-	visitor_init(&visit->visitor, &config, (int64_t)uv_now(visit->options.loop));
-	wait_until(visit, visit->visitor.deadline_ms);
+	uv_update_time(reconnect->options.loop);
+	reconnect->speaking = true;
+	client_session_init(&reconnect->client, &config, (int64_t)uv_now(reconnect->options.loop));
+	wait_until(reconnect, reconnect->client.deadline_ms);
 }
 
 static void on_message(void *context, uint8_t *bytes, size_t len)
 {
-	struct visit *visit = context;
+	struct reconnect *reconnect = context;
 
-	if (!visit->speaking) {
+	if (!reconnect->speaking) {
 		return;
 	}
-	int64_t due_ms = visit->visitor.deadline_ms;
-	uv_update_time(visit->options.loop);
-	visitor_take(&visit->visitor, bytes, len, (int64_t)uv_now(visit->options.loop));
-	if (!visit->speaking) {
+	int64_t due_ms = reconnect->client.deadline_ms;
+	uv_update_time(reconnect->options.loop);
+	client_session_take(&reconnect->client, bytes, len, (int64_t)uv_now(reconnect->options.loop));
+	if (!reconnect->speaking) {
 		return; /* it was stopped by what it heard */
 	}
-	if (visitor_ended(&visit->visitor)) {
-		end_speaking(visit);
-	} else if (visit->visitor.deadline_ms != due_ms) {
-		wait_until(visit, visit->visitor.deadline_ms);
+	if (client_session_ended(&reconnect->client)) {
+		end_speaking(reconnect);
+	} else if (reconnect->client.deadline_ms != due_ms) {
+		wait_until(reconnect, reconnect->client.deadline_ms);
 	}
 }
 
-static enum visit_end end_of_link(enum link_failure failure)
+static enum reconnect_end end_of_link(enum websocket_failure failure)
 {
 	switch (failure) {
-	case LINK_UNTRUSTED:
-		return VISIT_UNTRUSTED;
-	case LINK_FOREIGN:
-		return VISIT_FOREIGN;
-	case LINK_UNREACHABLE:
-	case LINK_BROKEN:
-	case LINK_CLOSED:
+	case WEBSOCKET_UNTRUSTED:
+		return RECONNECT_UNTRUSTED;
+	case WEBSOCKET_FOREIGN:
+		return RECONNECT_FOREIGN;
+	case WEBSOCKET_UNREACHABLE:
+	case WEBSOCKET_BROKEN:
+	case WEBSOCKET_CLOSED:
 		break;
 	}
-	return VISIT_UNREACHABLE;
+	return RECONNECT_UNREACHABLE;
 }
 
-static enum visit_end end_of_visitor(const struct visitor *visitor)
+static enum reconnect_end end_of_visitor(const struct client_session *client)
 {
-	switch (visitor->state) {
-	case VISITOR_CONFUSED:
-		return VISIT_FOREIGN;
-	case VISITOR_DISMISSED:
-	case VISITOR_TURNED_AWAY:
-		return VISIT_SENT_AWAY;
+	switch (client->state) {
+	case CLIENT_SESSION_CONFUSED:
+		return RECONNECT_FOREIGN;
+	case CLIENT_SESSION_DISMISSED:
+	case CLIENT_SESSION_TURNED_AWAY:
+		return RECONNECT_SENT_AWAY;
 	default:
-		return VISIT_UNREACHABLE;
+		return RECONNECT_UNREACHABLE;
 	}
 }
 
 /* Nobody comes back by itself to where it was sent away, or who is not who it says. */
-static void settle(struct visit *visit, enum visit_end end, const char *why)
+static void settle(struct reconnect *reconnect, enum reconnect_end end, const char *why)
 {
-	const struct visit_events *events = &visit->options.events;
+	const struct reconnect_events *events = &reconnect->options.events;
 	uint32_t random = 0;
 
-	if (end == VISIT_SENT_AWAY || end == VISIT_UNTRUSTED) {
-		retry_reset(&visit->retry);
+	if (end == RECONNECT_SENT_AWAY || end == RECONNECT_UNTRUSTED) {
+		retry_reset(&reconnect->retry);
 		events->state(events->context, CONNECTION_ENDED, end, why, 0);
 		return;
 	}
 	uv_random(NULL, NULL, &random, sizeof(random), 0, NULL);
-	int64_t wait_ms = retry_next_ms(&visit->retry, random);
-	uv_timer_start(&visit->timer, on_timer, (uint64_t)wait_ms, 0);
+	int64_t wait_ms = retry_next_ms(&reconnect->retry, random);
+	uv_timer_start(&reconnect->timer, on_timer, (uint64_t)wait_ms, 0);
 	events->state(events->context, CONNECTION_WAITING, end, why, wait_ms);
 }
 
-static void on_over(void *context, enum link_failure failure, const char *why)
+static void on_over(void *context, enum websocket_failure failure, const char *why)
 {
-	struct visit *visit = context;
-	bool ended = visit->closing; /* by what was said, however the link went then */
+	struct reconnect *reconnect = context;
+	bool ended = reconnect->closing; /* by what was said, however the websocket went then */
 
-	visit->linked = false;
-	visit->speaking = false;
-	visit->closing = false;
-	uv_timer_stop(&visit->timer);
-	if (visit->stopping) {
-		visit->options.events.stopped(visit->options.events.context);
-	} else if (visit->going) { /* not within this call */
-		wait_until(visit, 0);
+	reconnect->linked = false;
+	reconnect->speaking = false;
+	reconnect->closing = false;
+	uv_timer_stop(&reconnect->timer);
+	if (reconnect->stopping) {
+		reconnect->options.events.stopped(reconnect->options.events.context);
+	} else if (reconnect->going) { /* not within this call */
+		wait_until(reconnect, 0);
 	} else if (ended) {
-		settle(visit, end_of_visitor(&visit->visitor), visit->visitor.why);
+		settle(reconnect, end_of_visitor(&reconnect->client), reconnect->client.why);
 	} else {
-		settle(visit, end_of_link(failure), why);
+		settle(reconnect, end_of_link(failure), why);
 	}
 }
 
 /* --- Its life --- */
 
 /* For this process: who starts another one is another box. */
-static void make_key(struct visit *visit)
+static void make_key(struct reconnect *reconnect)
 {
 	uint8_t random[KEY_LENGTH / 4 * 3];
 
 	uv_random(NULL, NULL, random, sizeof(random), 0, NULL);
-	base64url_encode(visit->key, random, sizeof(random));
+	base64url_encode(reconnect->key, random, sizeof(random));
 }
 
-struct visit *visit_create(const struct visit_options *options, const char **why)
+struct reconnect *reconnect_create(const struct reconnect_options *options, const char **why)
 {
-	struct visit *visit = calloc(1, sizeof(*visit));
+	struct reconnect *reconnect = calloc(1, sizeof(*reconnect));
 
-	if (!visit) {
+	if (!reconnect) {
 		*why = "out of memory";
 		return NULL;
 	}
-	visit->options = *options;
-	make_key(visit);
-	visit->link = link_create(
-		&(struct link_options){
+	reconnect->options = *options;
+	make_key(reconnect);
+	reconnect->websocket = websocket_create(
+		&(struct websocket_options){
 			.loop = options->loop,
 			.ca_file = options->ca_file,
 			.insecure = options->insecure,
-			.events = { on_phase, on_open, on_message, on_over, visit },
+			.events = { on_phase, on_open, on_message, on_over, reconnect },
 		},
 		why);
-	if (!visit->link) {
-		free(visit);
+	if (!reconnect->websocket) {
+		free(reconnect);
 		return NULL;
 	}
-	uv_timer_init(options->loop, &visit->timer);
-	visit->timer.data = visit;
-	return visit;
+	uv_timer_init(options->loop, &reconnect->timer);
+	reconnect->timer.data = reconnect;
+	return reconnect;
 }
 
 static void on_stop_timer(uv_timer_t *timer)
 {
-	struct visit *visit = timer->data;
+	struct reconnect *reconnect = timer->data;
 
-	visit->options.events.stopped(visit->options.events.context);
+	reconnect->options.events.stopped(reconnect->options.events.context);
 }
 
-void visit_stop(struct visit *visit)
+void reconnect_stop(struct reconnect *reconnect)
 {
-	if (visit->stopping) {
+	if (reconnect->stopping) {
 		return;
 	}
-	visit->stopping = true;
-	visit->going = false;
-	uv_timer_stop(&visit->timer);
-	if (visit->speaking) {
-		visitor_leave(&visit->visitor);
-		visit->speaking = false;
+	reconnect->stopping = true;
+	reconnect->going = false;
+	uv_timer_stop(&reconnect->timer);
+	if (reconnect->speaking) {
+		client_session_leave(&reconnect->client);
+		reconnect->speaking = false;
 	}
-	if (visit->linked) {
-		link_close(visit->link);
+	if (reconnect->linked) {
+		websocket_close(reconnect->websocket);
 	} else {
-		uv_timer_start(&visit->timer, on_stop_timer, 0, 0);
+		uv_timer_start(&reconnect->timer, on_stop_timer, 0, 0);
 	}
 }
 
-bool visit_destroy(struct visit *visit)
+bool reconnect_destroy(struct reconnect *reconnect)
 {
-	uv_close((uv_handle_t *)&visit->timer, NULL);
-	bool done = link_destroy(visit->link); /* runs the loop: the timer is closed then */
-	free(visit);
+	uv_close((uv_handle_t *)&reconnect->timer, NULL);
+	bool done =
+		websocket_destroy(reconnect->websocket); /* runs the loop: the timer is closed then */
+	free(reconnect);
 	return done;
 }

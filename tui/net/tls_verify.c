@@ -16,29 +16,29 @@ static bool is_number(const char *host)
 }
 
 /* What libwebsockets made of the host is replaced: it cuts it at a colon, and names addresses. */
-static void begin(struct trust *trust, SSL *tls)
+static void begin(struct tls_verify *tls_verify, SSL *tls)
 {
-	trust->begun = true;
-	SSL_set_tlsext_host_name(tls, is_number(trust->host) ? NULL : trust->host);
+	tls_verify->begun = true;
+	SSL_set_tlsext_host_name(tls, is_number(tls_verify->host) ? NULL : tls_verify->host);
 	SSL_set_session(tls, NULL); /* one that is resumed would bring no certificate */
-	trust->on_begun(trust->context);
+	tls_verify->on_begun(tls_verify->context);
 }
 
 static void on_info(const SSL *tls, int where, int value)
 {
-	struct trust *trust = SSL_CTX_get_app_data(SSL_get_SSL_CTX(tls));
+	struct tls_verify *tls_verify = SSL_CTX_get_app_data(SSL_get_SSL_CTX(tls));
 
-	if ((where & SSL_CB_HANDSHAKE_START) && !trust->begun) {
-		begin(trust, (SSL *)(uintptr_t)tls);
+	if ((where & SSL_CB_HANDSHAKE_START) && !tls_verify->begun) {
+		begin(tls_verify, (SSL *)(uintptr_t)tls);
 	}
 	if (where & SSL_CB_HANDSHAKE_DONE) {
-		trust->done = true;
+		tls_verify->done = true;
 	}
 	if (where == SSL_CB_READ_ALERT) {
-		trust->alert = value;
+		tls_verify->alert = value;
 	}
 	if (where == SSL_CB_CONNECT_EXIT && value <= 0 && ERR_peek_error() != 0) {
-		trust->error = ERR_peek_error(); /* libwebsockets is about to forget it */
+		tls_verify->error = ERR_peek_error(); /* libwebsockets is about to forget it */
 	}
 }
 
@@ -55,38 +55,41 @@ static bool load(SSL_CTX *tls, const char *ca_file, const char **why)
 	return true;
 }
 
-bool trust_init(struct trust *trust, const char *ca_file, bool insecure, const char **why)
+bool tls_verify_init(struct tls_verify *tls_verify, const char *ca_file, bool insecure,
+                     const char **why)
 {
-	*trust = (struct trust){ .tls = SSL_CTX_new(TLS_client_method()), .insecure = insecure };
-	if (!trust->tls) {
+	*tls_verify =
+		(struct tls_verify){ .tls = SSL_CTX_new(TLS_client_method()), .insecure = insecure };
+	if (!tls_verify->tls) {
 		*why = "TLS cannot be used: out of memory";
 		return false;
 	}
-	SSL_CTX_set_app_data(trust->tls, trust);
-	SSL_CTX_set_min_proto_version(trust->tls, TLS1_2_VERSION);
-	SSL_CTX_set_options(trust->tls, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
-	SSL_CTX_set_mode(trust->tls, SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
-	SSL_CTX_set_info_callback(trust->tls, on_info);
+	SSL_CTX_set_app_data(tls_verify->tls, tls_verify);
+	SSL_CTX_set_min_proto_version(tls_verify->tls, TLS1_2_VERSION);
+	SSL_CTX_set_options(tls_verify->tls, SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
+	SSL_CTX_set_mode(tls_verify->tls,
+	                 SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+	SSL_CTX_set_info_callback(tls_verify->tls, on_info);
 	/* whom --ca names is trusted, whoever signed it */
-	X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(trust->tls), X509_V_FLAG_PARTIAL_CHAIN);
-	return load(trust->tls, ca_file, why);
+	X509_VERIFY_PARAM_set_flags(SSL_CTX_get0_param(tls_verify->tls), X509_V_FLAG_PARTIAL_CHAIN);
+	return load(tls_verify->tls, ca_file, why);
 }
 
-void trust_finish(struct trust *trust)
+void tls_verify_finish(struct tls_verify *tls_verify)
 {
-	SSL_CTX_free(trust->tls);
-	trust->tls = NULL;
+	SSL_CTX_free(tls_verify->tls);
+	tls_verify->tls = NULL;
 }
 
-void trust_expect(struct trust *trust, const char *host)
+void tls_verify_expect(struct tls_verify *tls_verify, const char *host)
 {
-	snprintf(trust->host, sizeof(trust->host), "%.*s", (int)strcspn(host, "%"), host);
-	trust->begun = false;
-	trust->done = false;
-	trust->verified = false;
-	trust->verdict = X509_V_OK;
-	trust->error = 0;
-	trust->alert = 0;
+	snprintf(tls_verify->host, sizeof(tls_verify->host), "%.*s", (int)strcspn(host, "%"), host);
+	tls_verify->begun = false;
+	tls_verify->done = false;
+	tls_verify->verified = false;
+	tls_verify->verdict = X509_V_OK;
+	tls_verify->error = 0;
+	tls_verify->alert = 0;
 }
 
 static bool is_for(X509 *certificate, const char *host)
@@ -97,26 +100,26 @@ static bool is_for(X509 *certificate, const char *host)
 	return X509_check_host(certificate, host, 0, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS, NULL) == 1;
 }
 
-bool trust_judge(struct trust *trust, X509_STORE_CTX *chain, bool accepted)
+bool tls_verify_judge(struct tls_verify *tls_verify, X509_STORE_CTX *chain, bool accepted)
 {
-	if (trust->insecure) {
+	if (tls_verify->insecure) {
 		X509_STORE_CTX_set_error(chain, X509_V_OK);
-		trust->verified = true;
+		tls_verify->verified = true;
 		return true;
 	}
 	if (!accepted) {
-		trust->verdict = X509_STORE_CTX_get_error(chain);
+		tls_verify->verdict = X509_STORE_CTX_get_error(chain);
 		return false;
 	}
 	if (X509_STORE_CTX_get_error_depth(chain) > 0) {
 		return true;
 	}
-	trust->verified = is_for(X509_STORE_CTX_get_current_cert(chain), trust->host);
-	if (!trust->verified) {
-		trust->verdict = X509_V_ERR_HOSTNAME_MISMATCH;
-		X509_STORE_CTX_set_error(chain, trust->verdict);
+	tls_verify->verified = is_for(X509_STORE_CTX_get_current_cert(chain), tls_verify->host);
+	if (!tls_verify->verified) {
+		tls_verify->verdict = X509_V_ERR_HOSTNAME_MISMATCH;
+		X509_STORE_CTX_set_error(chain, tls_verify->verdict);
 	}
-	return trust->verified;
+	return tls_verify->verified;
 }
 
 static const char *distrust(int verdict)
@@ -131,23 +134,23 @@ static const char *distrust(int verdict)
 	}
 }
 
-static void explain_certificate(const struct trust *trust, char *sentence, size_t size)
+static void explain_certificate(const struct tls_verify *tls_verify, char *sentence, size_t size)
 {
 	const char *before = "the certificate of";
 
-	switch (trust->verdict) {
+	switch (tls_verify->verdict) {
 	case X509_V_ERR_HOSTNAME_MISMATCH:
-		snprintf(sentence, size, "%s %s is for another host", before, trust->host);
+		snprintf(sentence, size, "%s %s is for another host", before, tls_verify->host);
 		break;
 	case X509_V_ERR_CERT_HAS_EXPIRED:
-		snprintf(sentence, size, "%s %s has expired", before, trust->host);
+		snprintf(sentence, size, "%s %s has expired", before, tls_verify->host);
 		break;
 	case X509_V_ERR_CERT_NOT_YET_VALID:
-		snprintf(sentence, size, "%s %s is not valid yet", before, trust->host);
+		snprintf(sentence, size, "%s %s is not valid yet", before, tls_verify->host);
 		break;
 	default:
-		snprintf(sentence, size, "%s %s is not trusted: %s", before, trust->host,
-		         distrust(trust->verdict));
+		snprintf(sentence, size, "%s %s is not trusted: %s", before, tls_verify->host,
+		         distrust(tls_verify->verdict));
 	}
 }
 
@@ -164,38 +167,38 @@ static bool says_no_tls(unsigned long error)
 }
 
 /* The peer's own words first. */
-static const char *disagreement(const struct trust *trust)
+static const char *disagreement(const struct tls_verify *tls_verify)
 {
-	const char *reason = ERR_reason_error_string(trust->error);
+	const char *reason = ERR_reason_error_string(tls_verify->error);
 
-	if (trust->alert) {
-		return SSL_alert_desc_string_long(trust->alert);
+	if (tls_verify->alert) {
+		return SSL_alert_desc_string_long(tls_verify->alert);
 	}
 	return reason ? reason : "unknown";
 }
 
-static bool ended(const struct trust *trust)
+static bool ended(const struct tls_verify *tls_verify)
 {
-	bool without_a_word = trust->alert == 0 && trust->error == 0;
+	bool without_a_word = tls_verify->alert == 0 && tls_verify->error == 0;
 
-	return without_a_word || is_reason(trust->error, SSL_R_UNEXPECTED_EOF_WHILE_READING);
+	return without_a_word || is_reason(tls_verify->error, SSL_R_UNEXPECTED_EOF_WHILE_READING);
 }
 
-enum trust_trouble trust_explain(const struct trust *trust, const char *peer, char *sentence,
-                                 size_t size)
+enum tls_verify_trouble tls_verify_explain(const struct tls_verify *tls_verify, const char *peer,
+                                           char *sentence, size_t size)
 {
-	if (trust->verdict != X509_V_OK) {
-		explain_certificate(trust, sentence, size);
-		return TRUST_CERTIFICATE;
+	if (tls_verify->verdict != X509_V_OK) {
+		explain_certificate(tls_verify, sentence, size);
+		return TLS_VERIFY_CERTIFICATE;
 	}
-	if (says_no_tls(trust->error)) {
+	if (says_no_tls(tls_verify->error)) {
 		snprintf(sentence, size, "%s does not speak TLS; is it http?", peer);
-		return TRUST_NO_TLS;
+		return TLS_VERIFY_NO_TLS;
 	}
-	if (ended(trust)) {
+	if (ended(tls_verify)) {
 		snprintf(sentence, size, "%s closed the connection instead of speaking TLS", peer);
-		return TRUST_SILENCE;
+		return TLS_VERIFY_SILENCE;
 	}
-	snprintf(sentence, size, "no TLS with %s: %s", peer, disagreement(trust));
-	return TRUST_DISAGREED;
+	snprintf(sentence, size, "no TLS with %s: %s", peer, disagreement(tls_verify));
+	return TLS_VERIFY_DISAGREED;
 }

@@ -8,14 +8,14 @@
 
 #include "tui/net/target.h"
 
-enum trust_trouble {
-	TRUST_CERTIFICATE, /* it is not good */
-	TRUST_NO_TLS,      /* what answered does not speak TLS */
-	TRUST_SILENCE,     /* the connection ended without a word */
-	TRUST_DISAGREED,   /* any other failure of TLS */
+enum tls_verify_trouble {
+	TLS_VERIFY_CERTIFICATE, /* it is not good */
+	TLS_VERIFY_NO_TLS,      /* what answered does not speak TLS */
+	TLS_VERIFY_SILENCE,     /* the connection ended without a word */
+	TLS_VERIFY_DISAGREED,   /* any other failure of TLS */
 };
 
-struct trust {
+struct tls_verify {
 	SSL_CTX *tls;
 	bool insecure;
 	char host[TARGET_HOST_MAX + 1]; /* who is meant to be there; a zone is left out */
@@ -30,18 +30,19 @@ struct trust {
 };
 
 /* Trusts the system's certificates and those of `ca_file`, if it is not NULL; if `insecure`, any
- * certificate. false: *why is a sentence, and nothing but trust_finish() may be called. */
-bool trust_init(struct trust *trust, const char *ca_file, bool insecure, const char **why);
-void trust_finish(struct trust *trust);
+ * certificate. false: *why is a sentence, and nothing but tls_verify_finish() may be called. */
+bool tls_verify_init(struct tls_verify *tls_verify, const char *ca_file, bool insecure,
+                     const char **why);
+void tls_verify_finish(struct tls_verify *tls_verify);
 
 /* The next handshake is with this host. */
-void trust_expect(struct trust *trust, const char *host);
+void tls_verify_expect(struct tls_verify *tls_verify, const char *host);
 
 /* OpenSSL's question about one certificate of the chain. */
-bool trust_judge(struct trust *trust, X509_STORE_CTX *chain, bool accepted);
+bool tls_verify_judge(struct tls_verify *tls_verify, X509_STORE_CTX *chain, bool accepted);
 
 /* Why a handshake that was not completed failed; `sentence` is for people, `peer` "HOST:PORT". */
-enum trust_trouble trust_explain(const struct trust *trust, const char *peer, char *sentence,
-                                 size_t size);
+enum tls_verify_trouble tls_verify_explain(const struct tls_verify *tls_verify, const char *peer,
+                                           char *sentence, size_t size);
 
 #endif

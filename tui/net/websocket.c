@@ -13,170 +13,175 @@
 
 static void on_over(uv_timer_t *timer)
 {
-	struct link *link = timer->data;
+	struct websocket *websocket = timer->data;
 
-	link->state = LINK_STATE_IDLE;
-	link->options.events.over(link->options.events.context, link->failure, link->why);
+	websocket->state = WEBSOCKET_STATE_IDLE;
+	websocket->options.events.over(websocket->options.events.context, websocket->failure,
+	                               websocket->why);
 }
 
 /* Lets a connection go: it hears nothing of us any more. Before it is open it dies here and now, so
  * that its handshake does not run beside the next; after that it may be within a callback. */
-static void drop_connection(struct link *link)
+static void drop_connection(struct websocket *websocket)
 {
-	struct lws *wsi = link->wsi;
+	struct lws *wsi = websocket->wsi;
 
-	link->wsi = NULL;
+	websocket->wsi = NULL;
 	if (!wsi) {
 		return;
 	}
 	lws_set_opaque_user_data(wsi, NULL);
-	if (link->state < LINK_STATE_OPEN) {
+	if (websocket->state < WEBSOCKET_STATE_OPEN) {
 		lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_SYNC);
 	} else {
 		lws_set_timeout(wsi, PENDING_TIMEOUT_USER_OK, LWS_TO_KILL_ASYNC);
-		lws_cancel_service(link->lws);
+		lws_cancel_service(websocket->lws);
 	}
 }
 
-static void drop_lookup(struct link *link)
+static void drop_lookup(struct websocket *websocket)
 {
-	if (link->lookup) {
-		lookup_abandon(link->lookup);
-		link->lookup = NULL;
+	if (websocket->lookup) {
+		lookup_abandon(websocket->lookup);
+		websocket->lookup = NULL;
 	}
 }
 
-static void end(struct link *link)
+static void end(struct websocket *websocket)
 {
-	drop_lookup(link);
-	drop_connection(link);
-	link_talk_finish(link);
-	link->state = LINK_STATE_OVER;
-	uv_timer_start(&link->timer, on_over, 0, 0);
+	drop_lookup(websocket);
+	drop_connection(websocket);
+	websocket_talk_finish(websocket);
+	websocket->state = WEBSOCKET_STATE_OVER;
+	uv_timer_start(&websocket->timer, on_over, 0, 0);
 }
 
-void link_end(struct link *link, enum link_failure failure, const char *format, ...)
+void websocket_end(struct websocket *websocket, enum websocket_failure failure, const char *format,
+                   ...)
 {
 	va_list arguments;
 
-	if (link->state == LINK_STATE_IDLE || link->state == LINK_STATE_OVER) {
+	if (websocket->state == WEBSOCKET_STATE_IDLE || websocket->state == WEBSOCKET_STATE_OVER) {
 		return;
 	}
-	link->failure = failure;
+	websocket->failure = failure;
 	va_start(arguments, format);
-	vsnprintf(link->why, sizeof(link->why), format, arguments);
+	vsnprintf(websocket->why, sizeof(websocket->why), format, arguments);
 	va_end(arguments);
-	end(link);
+	end(websocket);
 }
 
 /* --- Deadlines --- */
 
 static void on_late(uv_timer_t *timer)
 {
-	struct link *link = timer->data;
+	struct websocket *websocket = timer->data;
 
-	switch (link->state) {
-	case LINK_STATE_LOOKING_UP:
-		link_end(link, LINK_UNREACHABLE, "looking up %s takes too long", link->target.host);
+	switch (websocket->state) {
+	case WEBSOCKET_STATE_LOOKING_UP:
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "looking up %s takes too long",
+		              websocket->target.host);
 		break;
-	case LINK_STATE_DIALLING:
-		drop_connection(link);
-		link_dial_failed(link, ETIMEDOUT);
-		link_dial_next(link);
+	case WEBSOCKET_STATE_DIALLING:
+		drop_connection(websocket);
+		websocket_dial_failed(websocket, ETIMEDOUT);
+		websocket_dial_next(websocket);
 		break;
-	case LINK_STATE_HANDSHAKING:
-		link_end(link, LINK_UNREACHABLE, "%s takes connections but does not answer", link->peer);
+	case WEBSOCKET_STATE_HANDSHAKING:
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "%s takes connections but does not answer",
+		              websocket->peer);
 		break;
-	case LINK_STATE_CLOSING:
-		end(link);
+	case WEBSOCKET_STATE_CLOSING:
+		end(websocket);
 		break;
-	case LINK_STATE_IDLE:
-	case LINK_STATE_BEGINNING:
-	case LINK_STATE_OPEN:
-	case LINK_STATE_OVER:
+	case WEBSOCKET_STATE_IDLE:
+	case WEBSOCKET_STATE_BEGINNING:
+	case WEBSOCKET_STATE_OPEN:
+	case WEBSOCKET_STATE_OVER:
 		break;
 	}
 }
 
-void link_set_deadline(struct link *link, uint64_t deadline_ms)
+void websocket_set_deadline(struct websocket *websocket, uint64_t deadline_ms)
 {
-	uv_timer_start(&link->timer, on_late, deadline_ms, 0);
+	uv_timer_start(&websocket->timer, on_late, deadline_ms, 0);
 }
 
 /* --- Opening --- */
 
-static void tell_phase(struct link *link, enum link_phase phase)
+static void tell_phase(struct websocket *websocket, enum websocket_phase phase)
 {
-	link->options.events.phase(link->options.events.context, phase);
+	websocket->options.events.phase(websocket->options.events.context, phase);
 }
 
-static void end_unresolved(struct link *link, int error)
+static void end_unresolved(struct websocket *websocket, int error)
 {
 	if (error == UV_EAI_NONAME || error == UV_EAI_NODATA) {
-		link_end(link, LINK_UNREACHABLE, "no such host: %s", link->target.host);
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "no such host: %s", websocket->target.host);
 	} else {
-		link_end(link, LINK_UNREACHABLE, "cannot look up %s: %s", link->target.host,
-		         uv_strerror(error));
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "cannot look up %s: %s",
+		              websocket->target.host, uv_strerror(error));
 	}
 }
 
 static void on_resolved(void *context, int error, const struct address *addresses, size_t count)
 {
-	struct link *link = context;
+	struct websocket *websocket = context;
 
-	link->lookup = NULL;
+	websocket->lookup = NULL;
 	if (error != 0) {
-		end_unresolved(link, error);
+		end_unresolved(websocket, error);
 		return;
 	}
-	memcpy(link->addresses, addresses, count * sizeof(*addresses));
-	link->address_count = count;
-	link->address_next = 0;
-	link->obstacle = 0;
-	link->state = LINK_STATE_DIALLING;
-	uv_timer_stop(&link->timer);
-	tell_phase(link, LINK_CONNECTING);
-	if (link->state == LINK_STATE_DIALLING) { /* not closed meanwhile */
-		link_dial_next(link);
+	memcpy(websocket->addresses, addresses, count * sizeof(*addresses));
+	websocket->address_count = count;
+	websocket->address_next = 0;
+	websocket->obstacle = 0;
+	websocket->state = WEBSOCKET_STATE_DIALLING;
+	uv_timer_stop(&websocket->timer);
+	tell_phase(websocket, WEBSOCKET_CONNECTING);
+	if (websocket->state == WEBSOCKET_STATE_DIALLING) { /* not closed meanwhile */
+		websocket_dial_next(websocket);
 	}
 }
 
 static void on_begin(uv_timer_t *timer)
 {
-	struct link *link = timer->data;
+	struct websocket *websocket = timer->data;
 
-	link->state = LINK_STATE_LOOKING_UP;
-	link_set_deadline(link, LINK_CONNECT_MS);
-	link->lookup =
-		resolver_begin(&link->resolver, link->target.host, link->target.port, on_resolved, link);
-	if (!link->lookup) {
-		link_end(link, LINK_UNREACHABLE, "cannot look up %s: out of memory", link->target.host);
+	websocket->state = WEBSOCKET_STATE_LOOKING_UP;
+	websocket_set_deadline(websocket, WEBSOCKET_CONNECT_MS);
+	websocket->lookup = resolver_begin(&websocket->resolver, websocket->target.host,
+	                                   websocket->target.port, on_resolved, websocket);
+	if (!websocket->lookup) {
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "cannot look up %s: out of memory",
+		              websocket->target.host);
 		return;
 	}
-	tell_phase(link, LINK_RESOLVING);
+	tell_phase(websocket, WEBSOCKET_RESOLVING);
 }
 
-void link_open(struct link *link, const struct target *target)
+void websocket_open(struct websocket *websocket, const struct target *target)
 {
 	bool brackets = strchr(target->host, ':') != NULL;
 
-	if (link->state != LINK_STATE_IDLE) {
+	if (websocket->state != WEBSOCKET_STATE_IDLE) {
 		return;
 	}
-	link->target = *target;
-	snprintf(link->peer, sizeof(link->peer), brackets ? "[%s]:%u" : "%s:%u", target->host,
+	websocket->target = *target;
+	snprintf(websocket->peer, sizeof(websocket->peer), brackets ? "[%s]:%u" : "%s:%u", target->host,
 	         (unsigned)target->port);
-	link->answer = (struct answer){ 0 };
-	link->said_goodbye = false;
-	link->state = LINK_STATE_BEGINNING;
-	uv_timer_start(&link->timer, on_begin, 0, 0);
+	websocket->answer = (struct answer){ 0 };
+	websocket->said_goodbye = false;
+	websocket->state = WEBSOCKET_STATE_BEGINNING;
+	uv_timer_start(&websocket->timer, on_begin, 0, 0);
 }
 
-void link_connected(struct link *link)
+void websocket_connected(struct websocket *websocket)
 {
-	if (link->state == LINK_STATE_DIALLING) {
-		link->state = LINK_STATE_HANDSHAKING;
-		link_set_deadline(link, LINK_CONNECT_MS);
+	if (websocket->state == WEBSOCKET_STATE_DIALLING) {
+		websocket->state = WEBSOCKET_STATE_HANDSHAKING;
+		websocket_set_deadline(websocket, WEBSOCKET_CONNECT_MS);
 	}
 }
 
@@ -184,7 +189,7 @@ void link_connected(struct link *link)
 
 static void on_redial(uv_timer_t *timer)
 {
-	link_dial_next(timer->data);
+	websocket_dial_next(timer->data);
 }
 
 static int socket_error(struct lws *wsi)
@@ -196,119 +201,122 @@ static int socket_error(struct lws *wsi)
 	return error;
 }
 
-static enum link_failure failure_of(enum trust_trouble trouble)
+static enum websocket_failure failure_of(enum tls_verify_trouble trouble)
 {
 	switch (trouble) {
-	case TRUST_CERTIFICATE: return LINK_UNTRUSTED;
-	case TRUST_SILENCE: return LINK_UNREACHABLE;
-	case TRUST_NO_TLS:
-	case TRUST_DISAGREED: break;
+	case TLS_VERIFY_CERTIFICATE: return WEBSOCKET_UNTRUSTED;
+	case TLS_VERIFY_SILENCE: return WEBSOCKET_UNREACHABLE;
+	case TLS_VERIFY_NO_TLS:
+	case TLS_VERIFY_DISAGREED: break;
 	}
-	return LINK_FOREIGN;
+	return WEBSOCKET_FOREIGN;
 }
 
-void link_end_handshake(struct link *link, const char *told)
+void websocket_end_handshake(struct websocket *websocket, const char *told)
 {
-	char why[LINK_WHY_MAX];
-	enum link_failure failure;
+	char why[WEBSOCKET_WHY_MAX];
+	enum websocket_failure failure;
 
-	if (link->target.tls && !link->trust.done) {
-		failure = failure_of(trust_explain(&link->trust, link->peer, why, sizeof(why)));
+	if (websocket->target.tls && !websocket->tls_verify.done) {
+		failure = failure_of(
+			tls_verify_explain(&websocket->tls_verify, websocket->peer, why, sizeof(why)));
 	} else {
-		failure = answer_explain(&link->answer, &link->target, link->peer, told, why, sizeof(why));
+		failure = answer_explain(&websocket->answer, &websocket->target, websocket->peer, told, why,
+		                         sizeof(why));
 	}
-	link_end(link, failure, "%s", why);
+	websocket_end(websocket, failure, "%s", why);
 }
 
-void link_gone(struct link *link, struct lws *wsi, const char *told)
+void websocket_gone(struct websocket *websocket, struct lws *wsi, const char *told)
 {
 	lws_set_opaque_user_data(wsi, NULL);
-	if (link->entering) { /* the call will tell */
-		link->forgotten = wsi;
+	if (websocket->entering) { /* the call will tell */
+		websocket->forgotten = wsi;
 		return;
 	}
-	if (wsi != link->wsi) {
+	if (wsi != websocket->wsi) {
 		return;
 	}
-	link->wsi = NULL;
-	switch (link->state) {
-	case LINK_STATE_DIALLING:
-		link_dial_failed(link, socket_error(wsi));
-		uv_timer_start(&link->timer, on_redial, 0, 0);
+	websocket->wsi = NULL;
+	switch (websocket->state) {
+	case WEBSOCKET_STATE_DIALLING:
+		websocket_dial_failed(websocket, socket_error(wsi));
+		uv_timer_start(&websocket->timer, on_redial, 0, 0);
 		break;
-	case LINK_STATE_HANDSHAKING:
-		link_end_handshake(link, told);
+	case WEBSOCKET_STATE_HANDSHAKING:
+		websocket_end_handshake(websocket, told);
 		break;
-	case LINK_STATE_OPEN:
-		link_end(link, LINK_BROKEN, "the connection to %s was lost", link->peer);
+	case WEBSOCKET_STATE_OPEN:
+		websocket_end(websocket, WEBSOCKET_BROKEN, "the connection to %s was lost",
+		              websocket->peer);
 		break;
-	case LINK_STATE_CLOSING:
-		end(link);
+	case WEBSOCKET_STATE_CLOSING:
+		end(websocket);
 		break;
-	case LINK_STATE_IDLE:
-	case LINK_STATE_BEGINNING:
-	case LINK_STATE_LOOKING_UP:
-	case LINK_STATE_OVER:
+	case WEBSOCKET_STATE_IDLE:
+	case WEBSOCKET_STATE_BEGINNING:
+	case WEBSOCKET_STATE_LOOKING_UP:
+	case WEBSOCKET_STATE_OVER:
 		break;
 	}
 }
 
 /* --- Closing --- */
 
-static void close_open(struct link *link)
+static void close_open(struct websocket *websocket)
 {
-	link->state = LINK_STATE_CLOSING;
-	link->failure = LINK_CLOSED;
-	link->why[0] = '\0';
-	link_set_deadline(link, LINK_CLOSE_MS);
-	lws_callback_on_writable(link->wsi);
+	websocket->state = WEBSOCKET_STATE_CLOSING;
+	websocket->failure = WEBSOCKET_CLOSED;
+	websocket->why[0] = '\0';
+	websocket_set_deadline(websocket, WEBSOCKET_CLOSE_MS);
+	lws_callback_on_writable(websocket->wsi);
 }
 
-void link_close(struct link *link)
+void websocket_close(struct websocket *websocket)
 {
-	switch (link->state) {
-	case LINK_STATE_IDLE:
+	switch (websocket->state) {
+	case WEBSOCKET_STATE_IDLE:
 		break;
-	case LINK_STATE_OPEN:
-		close_open(link);
+	case WEBSOCKET_STATE_OPEN:
+		close_open(websocket);
 		break;
-	case LINK_STATE_CLOSING:
-	case LINK_STATE_OVER:
-		link->failure = LINK_CLOSED;
-		link->why[0] = '\0';
+	case WEBSOCKET_STATE_CLOSING:
+	case WEBSOCKET_STATE_OVER:
+		websocket->failure = WEBSOCKET_CLOSED;
+		websocket->why[0] = '\0';
 		break;
-	case LINK_STATE_BEGINNING:
-	case LINK_STATE_LOOKING_UP:
-	case LINK_STATE_DIALLING:
-	case LINK_STATE_HANDSHAKING:
-		link_end(link, LINK_CLOSED, "%s", "");
+	case WEBSOCKET_STATE_BEGINNING:
+	case WEBSOCKET_STATE_LOOKING_UP:
+	case WEBSOCKET_STATE_DIALLING:
+	case WEBSOCKET_STATE_HANDSHAKING:
+		websocket_end(websocket, WEBSOCKET_CLOSED, "%s", "");
 		break;
 	}
 }
 
 /* --- From beginning to end --- */
 
-struct link *link_create(const struct link_options *options, const char **why)
+struct websocket *websocket_create(const struct websocket_options *options, const char **why)
 {
-	struct link *link = calloc(1, sizeof(*link));
+	struct websocket *websocket = calloc(1, sizeof(*websocket));
 
-	if (!link) {
+	if (!websocket) {
 		*why = "out of memory";
 		return NULL;
 	}
-	link->options = *options;
-	resolver_init(&link->resolver, options->loop);
-	list_init(&link->waiting);
-	buffer_init(&link->message, LINK_MESSAGE_MAX);
-	if (!trust_init(&link->trust, options->ca_file, options->insecure, why) ||
-	    !link_dial_init(link, why)) {
-		trust_finish(&link->trust);
-		free(link);
+	websocket->options = *options;
+	resolver_init(&websocket->resolver, options->loop);
+	list_init(&websocket->waiting);
+	buffer_init(&websocket->message, WEBSOCKET_MESSAGE_MAX);
+	if (!tls_verify_init(&websocket->tls_verify, options->ca_file, options->insecure, why) ||
+	    !websocket_dial_init(websocket, why)) {
+		tls_verify_finish(&websocket->tls_verify);
+		free(websocket);
 		return NULL;
 	}
-	uv_timer_init(options->loop, &link->timer);
-	link->timer.data = link;
-	return link;
+	uv_timer_init(options->loop, &websocket->timer);
+	websocket->timer.data = websocket;
+	return websocket;
 }
 
 static void on_waited(uv_timer_t *timer)
@@ -317,34 +325,34 @@ static void on_waited(uv_timer_t *timer)
 }
 
 /* A name that is found in a moment need not end the process. */
-static bool wait_for_lookups(struct link *link)
+static bool wait_for_lookups(struct websocket *websocket)
 {
-	uv_timer_start(&link->timer, on_waited, LINK_CLOSE_MS, 0);
-	while (!resolver_idle(&link->resolver) && uv_is_active((uv_handle_t *)&link->timer)) {
-		uv_run(link->options.loop, UV_RUN_ONCE);
+	uv_timer_start(&websocket->timer, on_waited, WEBSOCKET_CLOSE_MS, 0);
+	while (!resolver_idle(&websocket->resolver) && uv_is_active((uv_handle_t *)&websocket->timer)) {
+		uv_run(websocket->options.loop, UV_RUN_ONCE);
 	}
-	return resolver_idle(&link->resolver);
+	return resolver_idle(&websocket->resolver);
 }
 
-bool link_destroy(struct link *link)
+bool websocket_destroy(struct websocket *websocket)
 {
-	if (!link) {
+	if (!websocket) {
 		return true;
 	}
-	drop_lookup(link);
-	drop_connection(link);
-	link_talk_finish(link);
-	link->state = LINK_STATE_IDLE;
-	if (!wait_for_lookups(link)) {
+	drop_lookup(websocket);
+	drop_connection(websocket);
+	websocket_talk_finish(websocket);
+	websocket->state = WEBSOCKET_STATE_IDLE;
+	if (!wait_for_lookups(websocket)) {
 		return false;
 	}
-	uv_close((uv_handle_t *)&link->timer, NULL);
-	lws_context_destroy(link->lws);
-	uv_run(link->options.loop, UV_RUN_DEFAULT);
-	if (link->lws) { /* with a foreign loop the first call only begins it */
-		lws_context_destroy(link->lws);
+	uv_close((uv_handle_t *)&websocket->timer, NULL);
+	lws_context_destroy(websocket->lws);
+	uv_run(websocket->options.loop, UV_RUN_DEFAULT);
+	if (websocket->lws) { /* with a foreign loop the first call only begins it */
+		lws_context_destroy(websocket->lws);
 	}
-	trust_finish(&link->trust);
-	free(link);
+	tls_verify_finish(&websocket->tls_verify);
+	free(websocket);
 	return true;
 }

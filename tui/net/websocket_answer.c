@@ -77,8 +77,8 @@ static bool words_of(const struct answer *answer, char words[WORDS_MAX + 1])
 	return plain;
 }
 
-static enum link_failure explain_refusal(const struct answer *answer, const char *peer,
-                                         char *sentence, size_t size)
+static enum websocket_failure explain_refusal(const struct answer *answer, const char *peer,
+                                              char *sentence, size_t size)
 {
 	char words[WORDS_MAX + 1];
 
@@ -87,7 +87,7 @@ static enum link_failure explain_refusal(const struct answer *answer, const char
 	} else {
 		snprintf(sentence, size, "%s refuses: %s", peer, answer->status);
 	}
-	return LINK_FOREIGN;
+	return WEBSOCKET_FOREIGN;
 }
 
 /* What only says that there is something, but not for us. */
@@ -97,28 +97,29 @@ static bool is_elsewhere(unsigned code)
 	       code == 501;
 }
 
-static enum link_failure explain_status(const struct answer *answer, const struct target *target,
-                                        const char *peer, char *sentence, size_t size)
+static enum websocket_failure explain_status(const struct answer *answer,
+                                             const struct target *target, const char *peer,
+                                             char *sentence, size_t size)
 {
 	int path = (int)strcspn(target->path, "?");
 
 	if (answer->code == ANSWER_SWITCHES_PROTOCOLS) {
 		snprintf(sentence, size, "what answers at %s is no WebSocket server", peer);
-		return LINK_FOREIGN;
+		return WEBSOCKET_FOREIGN;
 	}
 	if (is_elsewhere(answer->code)) {
 		snprintf(sentence, size, "there is no Socket.IO server at %s%.*s: the answer is %s", peer,
 		         path, target->path, answer->status);
-		return LINK_FOREIGN;
+		return WEBSOCKET_FOREIGN;
 	}
 	if (answer->code < BAD_REQUEST) {
 		snprintf(sentence, size, answer->location[0] ? "%s redirects to %s" : "%s redirects", peer,
 		         answer->location);
-		return LINK_FOREIGN;
+		return WEBSOCKET_FOREIGN;
 	}
 	if (answer->code >= SERVER_ERROR || answer->code == TOO_MANY_REQUESTS) {
 		snprintf(sentence, size, "%s cannot serve: %s", peer, answer->status);
-		return LINK_UNREACHABLE;
+		return WEBSOCKET_UNREACHABLE;
 	}
 	return explain_refusal(answer, peer, sentence, size);
 }
@@ -129,8 +130,9 @@ static bool is_gibberish(const char *told)
 	return told && (strstr(told, "pars") || strncmp(told, "HS:", 3) == 0);
 }
 
-enum link_failure answer_explain(const struct answer *answer, const struct target *target,
-                                 const char *peer, const char *told, char *sentence, size_t size)
+enum websocket_failure answer_explain(const struct answer *answer, const struct target *target,
+                                      const char *peer, const char *told, char *sentence,
+                                      size_t size)
 {
 	const char *hint = target->tls ? "" : "; is it https?";
 
@@ -139,8 +141,8 @@ enum link_failure answer_explain(const struct answer *answer, const struct targe
 	}
 	if (is_gibberish(told)) {
 		snprintf(sentence, size, "what answers at %s does not speak HTTP%s", peer, hint);
-		return LINK_FOREIGN;
+		return WEBSOCKET_FOREIGN;
 	}
 	snprintf(sentence, size, "%s closed the connection without an answer%s", peer, hint);
-	return LINK_UNREACHABLE;
+	return WEBSOCKET_UNREACHABLE;
 }

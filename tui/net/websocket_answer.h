@@ -31,7 +31,8 @@ void answer_read_body(struct answer *answer, const char *bytes, size_t len);
 
 /* What it means that there is no WebSocket: a sentence, and whether to blame the kind of server or
  * its state. `told` is libwebsockets' word for the end. */
-enum link_failure answer_explain(const struct answer *answer, const struct target *target,
-                                 const char *peer, const char *told, char *sentence, size_t size);
+enum websocket_failure answer_explain(const struct answer *answer, const struct target *target,
+                                      const char *peer, const char *told, char *sentence,
+                                      size_t size);
 
 #endif

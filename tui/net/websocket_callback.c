@@ -1,92 +1,92 @@
 #include "tui/net/websocket_internal.h"
 
-static int on_certificate(struct link *link, X509_STORE_CTX *chain, bool accepted)
+static int on_certificate(struct websocket *websocket, X509_STORE_CTX *chain, bool accepted)
 {
-	return trust_judge(&link->trust, chain, accepted) ? 0 : 1;
+	return tls_verify_judge(&websocket->tls_verify, chain, accepted) ? 0 : 1;
 }
 
-static int on_request(struct link *link, struct lws *wsi, unsigned char **at, size_t room)
+static int on_request(struct websocket *websocket, struct lws *wsi, unsigned char **at, size_t room)
 {
 	static const unsigned char agent[] = "presence-tui";
 
-	link_connected(link);
+	websocket_connected(websocket);
 	return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_USER_AGENT, agent,
 	                                    (int)sizeof(agent) - 1, at, *at + room);
 }
 
 /* -1: it is no WebSocket, and nothing more is wanted of it. */
-static int on_answer(struct link *link, struct lws *wsi)
+static int on_answer(struct websocket *websocket, struct lws *wsi)
 {
-	answer_read(&link->answer, wsi);
-	return link->answer.code == ANSWER_SWITCHES_PROTOCOLS ? 0 : -1;
+	answer_read(&websocket->answer, wsi);
+	return websocket->answer.code == ANSWER_SWITCHES_PROTOCOLS ? 0 : -1;
 }
 
-static int on_answer_body(struct link *link, const char *bytes, size_t len)
+static int on_answer_body(struct websocket *websocket, const char *bytes, size_t len)
 {
-	answer_read_body(&link->answer, bytes, len);
+	answer_read_body(&websocket->answer, bytes, len);
 	return 0;
 }
 
 /* No certificate was looked at: that must not be taken for a good one. */
-static int on_accept(const struct link *link)
+static int on_accept(const struct websocket *websocket)
 {
-	return link->target.tls && !link->trust.verified ? -1 : 0;
+	return websocket->target.tls && !websocket->tls_verify.verified ? -1 : 0;
 }
 
-static int on_open(struct link *link)
+static int on_open(struct websocket *websocket)
 {
-	link_talk_open(link);
+	websocket_talk_open(websocket);
 	return 0;
 }
 
-/* -1: the link ended while it looked at this, and let the connection go. */
+/* -1: the websocket ended while it looked at this, and let the connection go. */
 static int still_there(struct lws *wsi)
 {
 	return lws_get_opaque_user_data(wsi) ? 0 : -1;
 }
 
-static int on_receive(struct link *link, struct lws *wsi, uint8_t *bytes, size_t len)
+static int on_receive(struct websocket *websocket, struct lws *wsi, uint8_t *bytes, size_t len)
 {
-	link_talk_receive(link, bytes, len);
+	websocket_talk_receive(websocket, bytes, len);
 	return still_there(wsi);
 }
 
-static int on_writable(struct link *link)
+static int on_writable(struct websocket *websocket)
 {
-	return link_talk_writable(link) ? 0 : -1;
+	return websocket_talk_writable(websocket) ? 0 : -1;
 }
 
-static int on_peer_close(struct link *link, const uint8_t *bytes, size_t len)
+static int on_peer_close(struct websocket *websocket, const uint8_t *bytes, size_t len)
 {
-	link_talk_closed(link, bytes, len);
+	websocket_talk_closed(websocket, bytes, len);
 	return 0; /* libwebsockets answers and closes */
 }
 
-static int on_gone(struct link *link, struct lws *wsi, const char *told)
+static int on_gone(struct websocket *websocket, struct lws *wsi, const char *told)
 {
-	link_gone(link, wsi, told);
+	websocket_gone(websocket, wsi, told);
 	return 0;
 }
 
-static int route(struct link *link, struct lws *wsi, enum lws_callback_reasons reason, void *user,
-                 void *in, size_t len)
+static int route(struct websocket *websocket, struct lws *wsi, enum lws_callback_reasons reason,
+                 void *user, void *in, size_t len)
 {
 	switch ((int)reason) {
 	case LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION:
-		return on_certificate(link, user, len != 0);
-	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return on_request(link, wsi, in, len);
-	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP: return on_answer(link, wsi);
-	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ: return on_answer_body(link, in, len);
+		return on_certificate(websocket, user, len != 0);
+	case LWS_CALLBACK_CLIENT_APPEND_HANDSHAKE_HEADER: return on_request(websocket, wsi, in, len);
+	case LWS_CALLBACK_ESTABLISHED_CLIENT_HTTP: return on_answer(websocket, wsi);
+	case LWS_CALLBACK_RECEIVE_CLIENT_HTTP_READ: return on_answer_body(websocket, in, len);
 	case LWS_CALLBACK_COMPLETED_CLIENT_HTTP: return -1;
-	case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH: return on_accept(link);
-	case LWS_CALLBACK_CLIENT_ESTABLISHED: return on_open(link);
-	case LWS_CALLBACK_CLIENT_RECEIVE: return on_receive(link, wsi, in, len);
-	case LWS_CALLBACK_CLIENT_WRITEABLE: return on_writable(link);
-	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return on_peer_close(link, in, len);
-	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: return on_gone(link, wsi, in);
+	case LWS_CALLBACK_CLIENT_FILTER_PRE_ESTABLISH: return on_accept(websocket);
+	case LWS_CALLBACK_CLIENT_ESTABLISHED: return on_open(websocket);
+	case LWS_CALLBACK_CLIENT_RECEIVE: return on_receive(websocket, wsi, in, len);
+	case LWS_CALLBACK_CLIENT_WRITEABLE: return on_writable(websocket);
+	case LWS_CALLBACK_WS_PEER_INITIATED_CLOSE: return on_peer_close(websocket, in, len);
+	case LWS_CALLBACK_CLIENT_CONNECTION_ERROR: return on_gone(websocket, wsi, in);
 	case LWS_CALLBACK_CLOSED_CLIENT_HTTP:
 	case LWS_CALLBACK_CLIENT_CLOSED:
-	case LWS_CALLBACK_WSI_DESTROY: return on_gone(link, wsi, NULL);
+	case LWS_CALLBACK_WSI_DESTROY: return on_gone(websocket, wsi, NULL);
 	default: return 0;
 	}
 }
@@ -120,12 +120,12 @@ static bool has_connection(enum lws_callback_reasons reason)
 static int on_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void *in,
                     size_t len)
 {
-	struct link *link = has_connection(reason) ? lws_get_opaque_user_data(wsi) : NULL;
+	struct websocket *websocket = has_connection(reason) ? lws_get_opaque_user_data(wsi) : NULL;
 
-	return link ? route(link, wsi, reason, user, in, len) : refuse(reason);
+	return websocket ? route(websocket, wsi, reason, user, in, len) : refuse(reason);
 }
 
-const struct lws_protocols link_protocols[] = {
-	{ .name = "presence-tui", .callback = on_event, .rx_buffer_size = LINK_RECEIVE_BYTES },
+const struct lws_protocols websocket_protocols[] = {
+	{ .name = "presence-tui", .callback = on_event, .rx_buffer_size = WEBSOCKET_RECEIVE_BYTES },
 	{ 0 },
 };

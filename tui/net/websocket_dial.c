@@ -4,20 +4,20 @@
 
 #include "tui/net/websocket_internal.h"
 
-enum { LIBWEBSOCKETS_PATIENCE_S = 60 }; /* longer than ours: the deadlines are the link's */
+enum { LIBWEBSOCKETS_PATIENCE_S = 60 }; /* longer than ours: the deadlines are the websocket's */
 
 /* zeroed: the server's ping tells whether it lives. It has to live as long as a connection. */
 static const lws_retry_bo_t no_keepalive = { 0 };
 
 /* --- libwebsockets --- */
 
-static bool create_context(struct link *link)
+static bool create_context(struct websocket *websocket)
 {
-	void *loop = link->options.loop;
+	void *loop = websocket->options.loop;
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.foreign_loops = &loop,
-		.pcontext = &link->lws,
+		.pcontext = &websocket->lws,
 		.timeout_secs = LIBWEBSOCKETS_PATIENCE_S,
 		.connect_timeout_secs = LIBWEBSOCKETS_PATIENCE_S,
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_EXPLICIT_VHOSTS |
@@ -25,44 +25,44 @@ static bool create_context(struct link *link)
 	};
 
 	lws_set_log_level(0, NULL); /* standard error is the user's terminal */
-	link->lws = lws_create_context(&info);
-	return link->lws != NULL;
+	websocket->lws = lws_create_context(&info);
+	return websocket->lws != NULL;
 }
 
-static bool create_vhost(struct link *link)
+static bool create_vhost(struct websocket *websocket)
 {
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN,
 		.vhost_name = "presence-tui",
-		.protocols = link_protocols,
+		.protocols = websocket_protocols,
 		.timeout_secs = LIBWEBSOCKETS_PATIENCE_S,
 		.connect_timeout_secs = LIBWEBSOCKETS_PATIENCE_S,
 		.retry_and_idle_policy = &no_keepalive,
-		.provided_client_ssl_ctx = link->trust.tls,
+		.provided_client_ssl_ctx = websocket->tls_verify.tls,
 		.http_proxy_address = "", /* else it would take the environment's */
 		.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT,
 	};
 
-	link->vhost = lws_create_vhost(link->lws, &info);
-	return link->vhost != NULL;
+	websocket->vhost = lws_create_vhost(websocket->lws, &info);
+	return websocket->vhost != NULL;
 }
 
 static void on_tls_begun(void *context)
 {
-	link_connected(context);
+	websocket_connected(context);
 }
 
-bool link_dial_init(struct link *link, const char **why)
+bool websocket_dial_init(struct websocket *websocket, const char **why)
 {
-	link->trust.on_begun = on_tls_begun;
-	link->trust.context = link;
-	if (!create_context(link)) {
+	websocket->tls_verify.on_begun = on_tls_begun;
+	websocket->tls_verify.context = websocket;
+	if (!create_context(websocket)) {
 		*why = "libwebsockets cannot be used; is its part for libuv installed?";
 		return false;
 	}
-	if (!create_vhost(link)) {
+	if (!create_vhost(websocket)) {
 		*why = "libwebsockets cannot be used: out of memory";
-		lws_context_destroy(link->lws);
+		lws_context_destroy(websocket->lws);
 		return false;
 	}
 	return true;
@@ -70,25 +70,26 @@ bool link_dial_init(struct link *link, const char **why)
 
 /* --- One address after the other --- */
 
-static void end_unreachable(struct link *link)
+static void end_unreachable(struct websocket *websocket)
 {
-	switch (link->obstacle) {
+	switch (websocket->obstacle) {
 	case 0:
-		link_end(link, LINK_UNREACHABLE, "cannot connect to %s", link->peer);
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "cannot connect to %s", websocket->peer);
 		break;
 	case ECONNREFUSED:
-		link_end(link, LINK_UNREACHABLE, "connection refused by %s", link->peer);
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "connection refused by %s",
+		              websocket->peer);
 		break;
 	case ENETUNREACH:
 	case EHOSTUNREACH:
-		link_end(link, LINK_UNREACHABLE, "no route to %s", link->peer);
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "no route to %s", websocket->peer);
 		break;
 	case ETIMEDOUT:
-		link_end(link, LINK_UNREACHABLE, "%s does not answer", link->peer);
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "%s does not answer", websocket->peer);
 		break;
 	default:
-		link_end(link, LINK_UNREACHABLE, "cannot connect to %s: %s", link->peer,
-		         strerror(link->obstacle));
+		websocket_end(websocket, WEBSOCKET_UNREACHABLE, "cannot connect to %s: %s", websocket->peer,
+		              strerror(websocket->obstacle));
 	}
 }
 
@@ -97,11 +98,11 @@ static bool is_routing(int error)
 	return error == 0 || error == ENETUNREACH || error == EHOSTUNREACH;
 }
 
-void link_dial_failed(struct link *link, int error)
+void websocket_dial_failed(struct websocket *websocket, int error)
 {
 	/* that IPv6 has no route says less than that IPv4 is refused */
-	if (is_routing(link->obstacle) && !(is_routing(error) && link->obstacle != 0)) {
-		link->obstacle = error;
+	if (is_routing(websocket->obstacle) && !(is_routing(error) && websocket->obstacle != 0)) {
+		websocket->obstacle = error;
 	}
 }
 
@@ -121,72 +122,73 @@ static void reclaim(uv_handle_t *handle, void *wsi)
 
 /* Where connect() fails at once, libwebsockets 4.1 frees the connection, but not its handle on the
  * loop, which then could never be closed. */
-static void reclaim_handle(const struct link *link)
+static void reclaim_handle(const struct websocket *websocket)
 {
-	if (link->forgotten) {
-		uv_walk(link->options.loop, reclaim, link->forgotten);
+	if (websocket->forgotten) {
+		uv_walk(websocket->options.loop, reclaim, websocket->forgotten);
 	}
 }
 
-static bool dial(struct link *link, const struct address *address)
+static bool dial(struct websocket *websocket, const struct address *address)
 {
 	struct lws_client_connect_info info = {
-		.context = link->lws,
-		.vhost = link->vhost,
+		.context = websocket->lws,
+		.vhost = websocket->vhost,
 		.address = address->text,
-		.port = link->target.port,
-		.path = link->target.path,
-		.host = link->target.authority,
-		.local_protocol_name = link_protocols[0].name,
+		.port = websocket->target.port,
+		.path = websocket->target.path,
+		.host = websocket->target.authority,
+		.local_protocol_name = websocket_protocols[0].name,
 		.alpn = "http/1.1",
 		.ietf_version_or_minus_one = -1,
 		.retry_and_idle_policy = &no_keepalive,
-		.opaque_user_data = link,
-		.pwsi = &link->wsi,
+		.opaque_user_data = websocket,
+		.pwsi = &websocket->wsi,
 		.ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT,
 	};
 
-	if (link->target.tls) {
+	if (websocket->target.tls) {
 		info.ssl_connection |= LCCSCF_USE_SSL | LCCSCF_SKIP_SERVER_CERT_HOSTNAME_CHECK;
 	}
-	trust_expect(&link->trust, link->target.host);
-	link_set_deadline(link, LINK_CONNECT_MS);
-	link->forgotten = NULL;
-	link->entering = true;
+	tls_verify_expect(&websocket->tls_verify, websocket->target.host);
+	websocket_set_deadline(websocket, WEBSOCKET_CONNECT_MS);
+	websocket->forgotten = NULL;
+	websocket->entering = true;
 	bool dialled = lws_client_connect_via_info(&info) != NULL;
-	link->entering = false;
+	websocket->entering = false;
 	return dialled;
 }
 
 /* false: it does not work, and what comes next is to be tried. Where there is no way, libwebsockets
  * is not even asked: it would not say so, and later versions try again and again. */
-static bool dial_address(struct link *link, const struct address *address)
+static bool dial_address(struct websocket *websocket, const struct address *address)
 {
 	int obstacle = address_obstacle(address);
 
 	if (obstacle != 0) {
-		link_dial_failed(link, obstacle);
+		websocket_dial_failed(websocket, obstacle);
 		return false;
 	}
-	if (dial(link, address)) {
+	if (dial(websocket, address)) {
 		return true;
 	}
-	reclaim_handle(link);
-	link->wsi = NULL;
-	if (link->state == LINK_STATE_HANDSHAKING) { /* it was connected, and is gone already */
-		link_end_handshake(link, NULL);
+	reclaim_handle(websocket);
+	websocket->wsi = NULL;
+	if (websocket->state ==
+	    WEBSOCKET_STATE_HANDSHAKING) { /* it was connected, and is gone already */
+		websocket_end_handshake(websocket, NULL);
 		return true;
 	}
-	link_dial_failed(link, address_refusal(address));
+	websocket_dial_failed(websocket, address_refusal(address));
 	return false;
 }
 
-void link_dial_next(struct link *link)
+void websocket_dial_next(struct websocket *websocket)
 {
-	while (link->address_next < link->address_count) {
-		if (dial_address(link, &link->addresses[link->address_next++])) {
+	while (websocket->address_next < websocket->address_count) {
+		if (dial_address(websocket, &websocket->addresses[websocket->address_next++])) {
 			return;
 		}
 	}
-	end_unreachable(link);
+	end_unreachable(websocket);
 }

@@ -5,39 +5,39 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-bool burst_open(struct burst *burst, int tty)
+bool output_open(struct output *output, int tty)
 {
 	int copy = dup(tty);
 
-	*burst = (struct burst){ .tty = tty, .memory = -1 };
-	burst->file = copy >= 0 ? fdopen(copy, "w") : NULL;
-	if (!burst->file) {
+	*output = (struct output){ .tty = tty, .memory = -1 };
+	output->file = copy >= 0 ? fdopen(copy, "w") : NULL;
+	if (!output->file) {
 		if (copy >= 0) {
 			close(copy);
 		}
 		return false;
 	}
-	burst->memory = memfd_create("picture", MFD_CLOEXEC);
+	output->memory = memfd_create("picture", MFD_CLOEXEC);
 	return true;
 }
 
-void burst_close(struct burst *burst)
+void output_close(struct output *output)
 {
-	if (burst->file) {
-		fclose(burst->file);
-		burst->file = NULL;
+	if (output->file) {
+		fclose(output->file);
+		output->file = NULL;
 	}
-	if (burst->memory >= 0) {
-		close(burst->memory);
-		burst->memory = -1;
+	if (output->memory >= 0) {
+		close(output->memory);
+		output->memory = -1;
 	}
 }
 
 /* Curses has remembered the number of its descriptor, so that is what changes its meaning. */
-void burst_begin(struct burst *burst)
+void output_begin(struct output *output)
 {
-	if (burst->memory >= 0) {
-		dup2(burst->memory, fileno(burst->file));
+	if (output->memory >= 0) {
+		dup2(output->memory, fileno(output->file));
 	}
 }
 
@@ -58,25 +58,25 @@ static void write_all(int tty, const char *bytes, size_t len)
 	}
 }
 
-static void copy_out(const struct burst *burst, size_t len)
+static void copy_out(const struct output *output, size_t len)
 {
-	void *bytes = mmap(NULL, len, PROT_READ, MAP_SHARED, burst->memory, 0);
+	void *bytes = mmap(NULL, len, PROT_READ, MAP_SHARED, output->memory, 0);
 
 	if (bytes != MAP_FAILED) {
-		write_all(burst->tty, bytes, len);
+		write_all(output->tty, bytes, len);
 		munmap(bytes, len);
 	}
 }
 
-void burst_end(struct burst *burst)
+void output_end(struct output *output)
 {
-	if (burst->memory < 0) {
+	if (output->memory < 0) {
 		return;
 	}
-	dup2(burst->tty, fileno(burst->file));
-	off_t len = lseek(burst->memory, 0, SEEK_CUR);
+	dup2(output->tty, fileno(output->file));
+	off_t len = lseek(output->memory, 0, SEEK_CUR);
 	if (len > 0) {
-		copy_out(burst, (size_t)len);
-		lseek(burst->memory, 0, SEEK_SET); /* what is longer from before is not read again */
+		copy_out(output, (size_t)len);
+		lseek(output->memory, 0, SEEK_SET); /* what is longer from before is not read again */
 	}
 }

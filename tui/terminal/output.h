@@ -7,18 +7,18 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-struct burst {
+struct output {
 	FILE *file; /* for curses to write to: the terminal, or the memory; NULL: not open */
 	int tty;
 	int memory; /* -1: there is none, all goes out as it comes */
 };
 
 /* `tty` is the terminal's descriptor. false: no descriptors are left, nothing is open. */
-bool burst_open(struct burst *burst, int tty);
-void burst_close(struct burst *burst);
+bool output_open(struct output *output, int tty);
+void output_close(struct output *output);
 
 /* From here on curses writes into memory, and with the end all of it goes out. */
-void burst_begin(struct burst *burst);
-void burst_end(struct burst *burst);
+void output_begin(struct output *output);
+void output_end(struct output *output);
 
 #endif

@@ -13,10 +13,10 @@
 #include <term.h>
 
 #include "core/base/buffer.h"
-#include "tui/terminal/output.h"
 #include "tui/canvas/glyph.h"
-#include "tui/terminal/job.h"
 #include "tui/input/keyboard.h"
+#include "tui/terminal/job.h"
+#include "tui/terminal/output.h"
 #include "tui/terminal/rescue.h"
 #include "tui/terminal/window.h"
 
@@ -38,7 +38,7 @@ static struct {
 	struct frame shown; /* 0x0: not known */
 	struct window window;
 	struct keyboard keyboard;
-	struct burst burst;
+	struct output output;
 } terminal;
 
 /* --- What it can do --- */
@@ -250,7 +250,7 @@ static SCREEN *begin_curses(void)
 	for (size_t i = 0; i < COUNT; i++) {
 		sigaction(signals[i], NULL, &before[i]);
 	}
-	SCREEN *screen = newterm(NULL, terminal.burst.file, stdin);
+	SCREEN *screen = newterm(NULL, terminal.output.file, stdin);
 	for (size_t i = 0; i < COUNT; i++) {
 		sigaction(signals[i], &before[i], NULL);
 	}
@@ -276,14 +276,14 @@ bool terminal_open(const struct terminal_options *options)
 	if (find_obstacle() || !rescue_remember(STDOUT_FILENO)) { /* curses would fail, and leak */
 		return false;
 	}
-	if (!burst_open(&terminal.burst, STDOUT_FILENO)) {
+	if (!output_open(&terminal.output, STDOUT_FILENO)) {
 		return false;
 	}
 	rescue_arm();
 	terminal.screen = begin_curses();
 	if (!terminal.screen) {
 		rescue_disarm();
-		burst_close(&terminal.burst);
+		output_close(&terminal.output);
 		return false;
 	}
 	terminal.theme = options->theme;
@@ -329,7 +329,7 @@ void terminal_close(void)
 	}
 	give_back();
 	delscreen(terminal.screen);
-	burst_close(&terminal.burst);
+	output_close(&terminal.output);
 	frame_finish(&terminal.shown);
 	keyboard_close(&terminal.keyboard);
 	memset(&terminal, 0, sizeof(terminal));
@@ -470,13 +470,13 @@ void terminal_show(const struct frame *frame)
 	} else if (frame_equal(frame, &terminal.shown)) {
 		return;
 	}
-	burst_begin(&terminal.burst);
+	output_begin(&terminal.output);
 	put_changes(frame);
 	put_cursor(frame);
 	wnoutrefresh(stdscr);
 	doupdate();
 	show_cursor(frame->cursor_shown);
-	burst_end(&terminal.burst);
+	output_end(&terminal.output);
 	remember(frame);
 }
 

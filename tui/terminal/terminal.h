@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "tui/canvas/frame.h"
-#include "tui/input/keys.h"
 #include "tui/canvas/theme.h"
+#include "tui/input/keys.h"
 
 struct terminal_options {
 	enum theme theme;

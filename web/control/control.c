@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "web/control/control_client.h"
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 enum {
 	BACKLOG = 128,

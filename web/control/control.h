@@ -12,8 +12,8 @@
 #include <sys/types.h>
 #include <uv.h>
 
-#include "core/base/list.h"
 #include "core/admin/admin.h"
+#include "core/base/list.h"
 
 enum {
 	CONTROL_CLIENTS_MAX = 2048,

@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "web/control/control.h"
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 enum { GROUPS_MAX = 256, READ_BYTES = 16 * 1024, AUDIT_LINE_MAX = 200 };
 

@@ -7,9 +7,9 @@
 #include <sys/types.h>
 #include <uv.h>
 
+#include "core/admin/admin.h"
 #include "core/base/list.h"
 #include "core/control/lines.h"
-#include "core/admin/admin.h"
 
 struct control;
 

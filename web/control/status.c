@@ -61,9 +61,9 @@ static const char *change_log_level(void *context, const char *level)
 	return log_level_text();
 }
 
-struct admin_host host_of(struct server *server)
+struct admin_status status_of(struct server *server)
 {
-	return (struct admin_host){
+	return (struct admin_status){
 		.append_versions = append_versions,
 		.append_status = append_status,
 		.log_level = change_log_level,

@@ -7,6 +7,6 @@
 #include "web/engine/server.h"
 
 /* `server` must outlive what uses it. */
-struct admin_host host_of(struct server *server);
+struct admin_status status_of(struct server *server);
 
 #endif

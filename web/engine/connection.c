@@ -8,11 +8,11 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
-#include "web/engine/random_pool.h"
-#include "web/log.h"
 #include "web/engine/polling.h"
+#include "web/engine/random_pool.h"
 #include "web/engine/request.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 bool connection_accept(struct server *server, int fd, const struct in6_addr *address)
 {
@@ -185,34 +185,34 @@ void connection_cork(struct connection *connection)
 
 /* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number
  * of complete frames, in one send, from memory that is shared. libwebsockets does not document this
- * use; it is in this function only, and tests/integration fails if a version breaks it. */
-static enum outlet_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
+ * use; it is in this function only, and tests/system/server fails if a version breaks it. */
+static enum transport_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct connection *connection = websocket;
 
 	if (connection->closing) {
-		return OUTLET_BLOCKED;
+		return TRANSPORT_BLOCKED;
 	}
 	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
-		return OUTLET_FAILED;
+		return TRANSPORT_FAILED;
 	}
 	if (connection->corked) {
 		set_cork(connection, false);
 	}
 	if (lws_partial_buffered(connection->wsi)) {
 		lws_callback_on_writable(connection->wsi);
-		return OUTLET_BLOCKED;
+		return TRANSPORT_BLOCKED;
 	}
-	return OUTLET_SENT;
+	return TRANSPORT_SENT;
 }
 
-static void close_websocket(void *websocket, enum outlet_close how)
+static void close_websocket(void *websocket, enum transport_close how)
 {
 	struct connection *connection = websocket;
 
 	connection->session = NULL;
 	connection_close(connection,
-	                 how == OUTLET_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
+	                 how == TRANSPORT_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
 }
 
 static void answer_poll(void *request, enum engineio_body form, const uint8_t *body, size_t len)
@@ -249,17 +249,17 @@ static void log_end(void *context, enum session_end end)
 
 static void fill_random(void *context, uint8_t *bytes, size_t len)
 {
-	entropy_take(context, bytes, len);
+	random_pool_take(context, bytes, len);
 }
 
-struct outlet connection_outlet(struct entropy *entropy)
+struct transport connection_transport(struct random_pool *random_pool)
 {
-	return (struct outlet){
+	return (struct transport){
 		.send = send_frames,
 		.close = close_websocket,
 		.answer = answer_poll,
 		.ended = log_end,
 		.random = fill_random,
-		.context = entropy,
+		.context = random_pool,
 	};
 }

@@ -18,7 +18,7 @@
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
-struct entropy;
+struct random_pool;
 struct server;
 struct session;
 
@@ -93,7 +93,7 @@ void connection_end_drained(struct server *server, int64_t now_ms);
 /* Tells a session where it comes from, while the request's headers are there. */
 void connection_introduce(const struct connection *connection, struct session *session);
 
-/* The core's way out over connections. `entropy` has to live as long as the hub. */
-struct outlet connection_outlet(struct entropy *entropy);
+/* The core's way out over connections. `random_pool` has to live as long as the hub. */
+struct transport connection_transport(struct random_pool *random_pool);
 
 #endif

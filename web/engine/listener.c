@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "web/engine/connection.h"
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 enum {
 	BACKLOG = 4096,

@@ -5,9 +5,9 @@
 #include "core/session/hub.h"
 #include "core/session/session.h"
 #include "web/engine/handshake.h"
-#include "web/log.h"
 #include "web/engine/response.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 /* A body over the limit is read and dropped, so that the answer arrives; above this many times the
  * limit the connection is closed instead. */

@@ -6,14 +6,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { ENTROPY_BYTES = 480 };
+enum { RANDOM_POOL_BYTES = 480 };
 
 /* All zero is a good beginning. */
-struct entropy {
+struct random_pool {
 	size_t left; /* of the bytes, at the end of them */
-	uint8_t bytes[ENTROPY_BYTES];
+	uint8_t bytes[RANDOM_POOL_BYTES];
 };
 
-void entropy_take(struct entropy *entropy, uint8_t *out, size_t len);
+void random_pool_take(struct random_pool *random_pool, uint8_t *out, size_t len);
 
 #endif

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 static const char *reason_phrase(int status)
 {

@@ -7,8 +7,8 @@
 #include "core/session/hub.h"
 #include "core/session/session.h"
 #include "web/engine/handshake.h"
-#include "web/log.h"
 #include "web/engine/server.h"
+#include "web/log.h"
 
 /* Refusals of a handshake are plain, and end the connection. */
 static int refuse(struct connection *connection, const char *status, const char *message)

@@ -7,8 +7,8 @@
 #include <string.h>
 #include <zlib.h>
 
-#include "web/log.h"
 #include "web/engine/response.h"
+#include "web/log.h"
 
 #define JAVASCRIPT "application/javascript; charset=utf-8"
 #define SOURCE_MAP "application/json; charset=utf-8"

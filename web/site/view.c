@@ -7,8 +7,8 @@
 #include <time.h>
 
 #include "core/text/name.h"
-#include "web/site/assets.h"
 #include "web/log.h"
+#include "web/site/assets.h"
 
 static const char box_start[] = "<template id=\"box\">";
 static const char box_end[] = "</template>";

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/text/json.h"
 #include "core/presence/roster.h"
+#include "core/text/json.h"
 
 /* Boxes rendered; the count tells of all. A page of 5,000 took 6 ms to render, and everybody else
  * waited; who runs the script gets the rest by its websocket. */

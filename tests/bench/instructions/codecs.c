@@ -2,8 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/text/name.h"
 #include "core/client/client_session.h"
+#include "core/text/name.h"
 #include "core/wire/engineio.h"
 #include "core/wire/socketio.h"
 #include "core/wire/wsframe.h"
@@ -112,7 +112,7 @@ static void verify_names(const struct server *server)
 	expect(server->outcome == NAMES, "each name was accepted");
 }
 
-/* --- visitor: what presence-tui makes of a storm --- */
+/* --- client: what presence-tui makes of a storm --- */
 
 static void ignore_sent(void *context, const uint8_t *bytes, size_t len)
 {
@@ -121,55 +121,56 @@ static void ignore_sent(void *context, const uint8_t *bytes, size_t len)
 	(void)len;
 }
 
-static void count_news(void *context, const struct news *news)
+static void count_events(void *context, const struct presence_event *event)
 {
 	struct server *server = context;
 
-	server->outcome += news->type == NEWS_CAME;
+	server->outcome += event->type == EVENT_CAME;
 }
 
-static void tell(struct visitor *visitor, const char *text)
+static void tell(struct client_session *client, const char *text)
 {
 	uint8_t bytes[TEXT_MAX];
 	size_t len = strlen(text);
 
 	memcpy(bytes, text, len);
-	visitor_take(visitor, bytes, len, 0);
+	client_session_take(client, bytes, len, 0);
 }
 
-static void visit(struct server *server)
+static void receive(struct server *server)
 {
-	struct visitor visitor;
+	struct client_session client;
 	char name[SERVER_NAME_SIZE];
 	char text[TEXT_MAX];
 
-	visitor_init(&visitor,
-	             &(struct visitor_config){
-					 .nsp = "/", .send = ignore_sent, .tell = count_news, .context = server },
-	             0);
-	tell(&visitor, "0{\"sid\":\"s\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000,"
-	               "\"maxPayload\":1000000}");
-	tell(&visitor, "40{\"sid\":\"s\"}");
-	tell(&visitor, "42[\"existing_users\",[]]");
+	client_session_init(
+		&client,
+		&(struct client_session_config){
+			.nsp = "/", .send = ignore_sent, .tell = count_events, .context = server },
+		0);
+	tell(&client, "0{\"sid\":\"s\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000,"
+	              "\"maxPayload\":1000000}");
+	tell(&client, "40{\"sid\":\"s\"}");
+	tell(&client, "42[\"existing_users\",[]]");
 	for (size_t n = 0; n < NEWCOMERS; n++) {
 		server_name(n, name);
 		snprintf(text, sizeof(text),
 		         "42[\"new_user\",{\"id\":\"%020zu\",\"new_user_name\":\"%s\","
 		         "\"since\":1000000000%03zu,\"kind\":\"web\"}]",
 		         n, name, n % 1000);
-		tell(&visitor, text);
+		tell(&client, text);
 	}
 }
 
-static void verify_visit(const struct server *server)
+static void verify_received(const struct server *server)
 {
-	expect(server->outcome == NEWCOMERS, "each newcomer was news");
+	expect(server->outcome == NEWCOMERS, "each newcomer was told");
 }
 
 const struct workload workloads_of_codecs[] = {
 	{ "packets", PACKETS, "packet", NULL, decode_packets, verify_packets },
 	{ "frames", FRAMES, "frame", NULL, code_frames, verify_frames },
 	{ "names", NAMES, "name", NULL, check_names, verify_names },
-	{ "visitor", NEWCOMERS, "event", NULL, visit, verify_visit },
+	{ "client", NEWCOMERS, "event", NULL, receive, verify_received },
 	{ 0 },
 };

@@ -14,14 +14,14 @@ enum {
 	MAX_PAYLOAD = 1000 * 1000,
 };
 
-static enum outlet_result count_send(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result count_send(void *websocket, const uint8_t *bytes, size_t len)
 {
 	const struct guest *guest = websocket;
 
 	(void)bytes;
 	guest->traffic->sends++;
 	guest->traffic->bytes += len;
-	return OUTLET_SENT;
+	return TRANSPORT_SENT;
 }
 
 static void count_answer(void *request, enum engineio_body form, const uint8_t *body, size_t len)
@@ -35,7 +35,7 @@ static void count_answer(void *request, enum engineio_body form, const uint8_t *
 	guest->traffic->bytes += len;
 }
 
-static void refuse_close(void *websocket, enum outlet_close how)
+static void refuse_close(void *websocket, enum transport_close how)
 {
 	(void)websocket;
 	(void)how;
@@ -43,7 +43,7 @@ static void refuse_close(void *websocket, enum outlet_close how)
 }
 
 /* While the server is destroyed it may. */
-static void ignore_close(void *websocket, enum outlet_close how)
+static void ignore_close(void *websocket, enum transport_close how)
 {
 	(void)websocket;
 	(void)how;
@@ -82,7 +82,7 @@ struct server *server_create(void)
 			.max_payload = MAX_PAYLOAD,
 			.sessions_max = SERVER_GUESTS_MAX,
 			.packets = service_packet_limit(),
-			.outlet = {
+			.transport = {
 				.send = count_send,
 				.close = refuse_close,
 				.answer = count_answer,
@@ -108,7 +108,7 @@ void server_destroy(struct server *server)
 	if (!server) {
 		return;
 	}
-	server->service.hub.config.outlet.close = ignore_close;
+	server->service.hub.config.transport.close = ignore_close;
 	service_finish(&server->service);
 	free(server);
 }

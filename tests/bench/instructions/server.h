@@ -56,7 +56,7 @@ void server_wait(struct server *server, int64_t ms);
 /* The nth guest opens a session, by websocket or polling, and comes from an address of its own. */
 void server_open(struct server *server, size_t n, bool polling);
 
-/* The same with a client of Socket.IO 2, which is connected to "/" unasked. */
+/* The same with a client of Socket.IO 2, which is connected to "/" implicitly. */
 void server_open_eio3(struct server *server, size_t n);
 
 /* The nth guest makes a GET if none is held. */

@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "tests/bench/load/cases.h"
-#include "tests/bench/load/options.h"
-#include "tests/bench/load/net/poller.h"
 #include "tests/bench/load/cases/warmup.h"
+#include "tests/bench/load/net/poller.h"
 #include "tests/bench/load/net/websocket.h"
+#include "tests/bench/load/options.h"
 
 enum { EXIT_USAGE = 2 };
 

@@ -15,7 +15,7 @@ enum {
 
 void fake_socket_init(struct fake_socket *socket)
 {
-	*socket = (struct fake_socket){ .result = OUTLET_SENT };
+	*socket = (struct fake_socket){ .result = TRANSPORT_SENT };
 	buffer_init(&socket->sent, UNLIMITED);
 	buffer_init(&socket->packet, UNLIMITED);
 	assert_non_null(buffer_extend(&socket->sent, SET_ASIDE));
@@ -28,7 +28,7 @@ void fake_socket_finish(struct fake_socket *socket)
 	buffer_finish(&socket->packet);
 }
 
-static enum outlet_result take_bytes(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result take_bytes(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct fake_socket *socket = websocket;
 
@@ -37,16 +37,16 @@ static enum outlet_result take_bytes(void *websocket, const uint8_t *bytes, size
 	assert_true(len > 0);
 	socket->sends++;
 	socket->largest = len > socket->largest ? len : socket->largest;
-	if (socket->result == OUTLET_FAILED) {
-		return OUTLET_FAILED;
+	if (socket->result == TRANSPORT_FAILED) {
+		return TRANSPORT_FAILED;
 	}
-	socket->blocked = socket->result == OUTLET_BLOCKED;
+	socket->blocked = socket->result == TRANSPORT_BLOCKED;
 	buffer_append(&socket->sent, bytes, len);
 	assert_false(buffer_failed(&socket->sent));
 	return socket->result;
 }
 
-static void take_close(void *websocket, enum outlet_close how)
+static void take_close(void *websocket, enum transport_close how)
 {
 	struct fake_socket *socket = websocket;
 
@@ -100,7 +100,7 @@ struct hub_config harness_config(struct fake_world *world)
 		.max_payload = 1000000,
 		.max_payload_untrusted = 1000000,
 		.sessions_max = 100000,
-		.outlet = {
+		.transport = {
 			.send = take_bytes,
 			.close = take_close,
 			.answer = take_answer,
@@ -215,7 +215,7 @@ void socket_say_binary(struct session *session, struct fake_socket *socket, cons
 
 void socket_unblock(struct session *session, struct fake_socket *socket)
 {
-	socket->result = OUTLET_SENT;
+	socket->result = TRANSPORT_SENT;
 	socket->blocked = false;
 	session_writable(session);
 }

@@ -2,7 +2,7 @@
  * unpredictable bytes that are the same in every run, and a clock that tests set.
  *
  * What is sent in a test of ordinary size is taken without an allocation, so that out of memory is
- * always the core's own. The fakes hold the session layer to its side of outlet.h: bytes for a
+ * always the core's own. The fakes hold the session layer to its side of transport.h: bytes for a
  * socket that is blocked or closed, two answers to one request and a frame that is broken fail the
  * test. */
 #ifndef PRESENCE_TESTS_LIB_CORE_HARNESS_H
@@ -17,14 +17,14 @@
 #include "core/session/session.h"
 
 struct fake_socket {
-	enum outlet_result result; /* what it answers to a send; OUTLET_SENT at first */
-	bool blocked;              /* it answered OUTLET_BLOCKED, and is not writable yet */
+	enum transport_result result; /* what it answers to a send; TRANSPORT_SENT at first */
+	bool blocked;              /* it answered TRANSPORT_BLOCKED, and is not writable yet */
 	struct buffer sent;        /* all bytes since it was opened */
 	size_t read;               /* how many of them socket_read() took */
 	unsigned sends;
 	size_t largest;            /* bytes of the largest send */
 	bool closed;
-	enum outlet_close how;
+	enum transport_close how;
 	struct buffer packet;      /* what socket_read() returned last */
 };
 

@@ -68,7 +68,7 @@ void reunion_part(struct guest *guest)
 	guest_finish(guest);
 }
 
-void reunion_make_news(struct party *party)
+void reunion_make_event(struct party *party)
 {
 	struct guest *eve = reunion_come(party, EVE, "/", "Eve", false);
 

@@ -24,7 +24,7 @@ void reunion_part(struct guest *guest);
 struct guest *reunion_begin(struct party *party, bool polling);
 
 /* Eve comes, is renamed and goes, and tea is ready: four events. */
-void reunion_make_news(struct party *party);
+void reunion_make_event(struct party *party);
 
 /* Bob has heard of so many who came and went, and knows who is there. */
 void check_bob(struct party *party, unsigned new_users, unsigned leaves);

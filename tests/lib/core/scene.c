@@ -15,24 +15,24 @@ static void write_sent(void *context, const uint8_t *bytes, size_t len)
 	buffer_append_text(&scene->sent, "; ");
 }
 
-static void write_told(void *context, const struct news *news)
+static void write_told(void *context, const struct presence_event *event)
 {
 	struct scene *scene = context;
 
-	told_append(&scene->told, news);
-	if (scene->leaves && news->type == scene->leaves_at) {
-		visitor_leave(&scene->visitor);
+	told_append(&scene->told, event);
+	if (scene->leaves && event->type == scene->leaves_at) {
+		client_session_leave(&scene->client);
 	}
-	if (scene->second_name && news->type == NEWS_REFUSED) {
-		visitor_call_me(&scene->visitor, scene->second_name);
+	if (scene->second_name && event->type == EVENT_REFUSED) {
+		client_session_call_me(&scene->client, scene->second_name);
 	}
 }
 
 void scene_start(struct scene *scene, const char *nsp, const char *name)
 {
-	visitor_init(
-		&scene->visitor,
-		&(struct visitor_config){
+	client_session_init(
+		&scene->client,
+		&(struct client_session_config){
 			.nsp = nsp, .name = name, .send = write_sent, .tell = write_told, .context = scene },
 		SCENE_OPENED_MS);
 	buffer_clear(&scene->sent);
@@ -61,7 +61,7 @@ int scene_teardown(void **state)
 }
 
 /* The message comes in memory that ends where it ends, so that a read behind it is seen. */
-enum visitor_state scene_say_at(struct scene *scene, const char *text, int64_t now_ms)
+enum client_session_state scene_say_at(struct scene *scene, const char *text, int64_t now_ms)
 {
 	uint8_t bytes[MESSAGE_MAX] = { 0 };
 	size_t len = strlen(text);
@@ -69,20 +69,20 @@ enum visitor_state scene_say_at(struct scene *scene, const char *text, int64_t n
 
 	assert_true(len <= sizeof(bytes));
 	memcpy(message, text, len);
-	return visitor_take(&scene->visitor, message, len, now_ms);
+	return client_session_take(&scene->client, message, len, now_ms);
 }
 
-enum visitor_state scene_say(struct scene *scene, const char *text)
+enum client_session_state scene_say(struct scene *scene, const char *text)
 {
 	return scene_say_at(scene, text, SCENE_OPENED_MS);
 }
 
-void scene_go_to(struct scene *scene, enum visitor_state stage)
+void scene_go_to(struct scene *scene, enum client_session_state stage)
 {
 	static const char *const steps[] = { SCENE_OPEN, SCENE_ENTER, SCENE_LIST };
 
 	scene_start(scene, "/", "Ann");
-	assert_true(stage <= VISITOR_HERE);
+	assert_true(stage <= CLIENT_SESSION_HERE);
 	for (int i = 0; i < (int)stage && i < (int)COUNT(steps); i++) {
 		assert_int_equal(scene_say(scene, steps[i]), i + 1);
 	}
@@ -90,10 +90,10 @@ void scene_go_to(struct scene *scene, enum visitor_state stage)
 	buffer_clear(&scene->told);
 }
 
-void scene_check_end(const struct scene *scene, enum visitor_state end, const char *why)
+void scene_check_end(const struct scene *scene, enum client_session_state end, const char *why)
 {
-	assert_int_equal(scene->visitor.state, end);
-	assert_true(visitor_ended(&scene->visitor));
-	assert_string_equal(scene->visitor.why, why);
-	assert_true(scene->visitor.deadline_ms == DEADLINE_NEVER);
+	assert_int_equal(scene->client.state, end);
+	assert_true(client_session_ended(&scene->client));
+	assert_string_equal(scene->client.why, why);
+	assert_true(scene->client.deadline_ms == DEADLINE_NEVER);
 }

@@ -1,4 +1,4 @@
-/* A visitor by itself in front of a server that the test speaks for: what it sends and tells is
+/* A client by itself in front of a server that the test speaks for: what it sends and tells is
  * written down. */
 #ifndef PRESENCE_TESTS_LIB_CORE_SCENE_H
 #define PRESENCE_TESTS_LIB_CORE_SCENE_H
@@ -10,36 +10,36 @@
 
 enum { SCENE_OPENED_MS = 1000, SCENE_SPAN_MS = 45000 }; /* between pings, by SCENE_OPEN */
 
-/* The three messages that bring a visitor of "/" to VISITOR_HERE. */
+/* The three messages that bring a client of "/" to CLIENT_SESSION_HERE. */
 #define SCENE_OPEN "0{\"sid\":\"x\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000}"
 #define SCENE_ENTER "40{\"sid\":\"s\"}"
 #define SCENE_LIST                                                                                 \
 	"42[\"existing_users\",[{\"id\":\"a\",\"name\":\"Ann\",\"since\":1,\"kind\":\"tui\"}]]"
 
 struct scene {
-	struct visitor visitor;
+	struct client_session client;
 	struct buffer sent;       /* "message; " of each */
 	struct buffer told;       /* as told_append() writes it */
-	enum news_type leaves_at; /* it leaves when it is told this, if `leaves` */
+	enum presence_event_type leaves_at; /* it leaves when it is told this, if `leaves` */
 	bool leaves;
 	const char *second_name;  /* what it calls itself after a refusal; NULL: nothing */
 };
 
-/* cmocka's setup and teardown: *state is a struct scene with a new visitor of "/" named Ann. */
+/* cmocka's setup and teardown: *state is a struct scene with a new client of "/" named Ann. */
 int scene_setup(void **state);
 int scene_teardown(void **state);
 
-/* A new visitor; what was written down is forgotten. */
+/* A new client; what was written down is forgotten. */
 void scene_start(struct scene *scene, const char *nsp, const char *name);
 
 /* The server says something. */
-enum visitor_state scene_say(struct scene *scene, const char *text);
-enum visitor_state scene_say_at(struct scene *scene, const char *text, int64_t now_ms);
+enum client_session_state scene_say(struct scene *scene, const char *text);
+enum client_session_state scene_say_at(struct scene *scene, const char *text, int64_t now_ms);
 
-/* Brings a new visitor of "/" this far; what was written down on the way is forgotten. */
-void scene_go_to(struct scene *scene, enum visitor_state stage);
+/* Brings a new client of "/" this far; what was written down on the way is forgotten. */
+void scene_go_to(struct scene *scene, enum client_session_state stage);
 
-/* The visit ended like this. */
-void scene_check_end(const struct scene *scene, enum visitor_state end, const char *why);
+/* The session ended like this. */
+void scene_check_end(const struct scene *scene, enum client_session_state end, const char *why);
 
 #endif

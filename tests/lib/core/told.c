@@ -14,10 +14,10 @@ void told_init(struct buffer *told)
 }
 
 static const char *const words[] = {
-	[NEWS_LIST_BEGINS] = "list",  [NEWS_PRESENT] = "present", [NEWS_LIST_ENDS] = "end",
-	[NEWS_CAME] = "came",         [NEWS_RENAMED] = "renamed", [NEWS_WENT] = "went",
-	[NEWS_JOINED] = "joined",     [NEWS_REFUSED] = "refused", [NEWS_KICKED] = "kicked",
-	[NEWS_NOTICE] = "notice",
+	[EVENT_LIST_BEGINS] = "list",  [EVENT_PRESENT] = "present", [EVENT_LIST_ENDS] = "end",
+	[EVENT_CAME] = "came",         [EVENT_RENAMED] = "renamed", [EVENT_WENT] = "went",
+	[EVENT_JOINED] = "joined",     [EVENT_REFUSED] = "refused", [EVENT_KICKED] = "kicked",
+	[EVENT_NOTICE] = "notice",
 };
 
 static void append_text(struct buffer *told, const char *text)
@@ -34,22 +34,22 @@ static void append_number(struct buffer *told, int64_t number)
 	buffer_append_integer(told, number);
 }
 
-void told_append(struct buffer *told, const struct news *news)
+void told_append(struct buffer *told, const struct presence_event *event)
 {
-	bool list = news->type == NEWS_LIST_BEGINS || news->type == NEWS_LIST_ENDS;
-	bool person = news->type == NEWS_PRESENT || news->type == NEWS_CAME;
+	bool list = event->type == EVENT_LIST_BEGINS || event->type == EVENT_LIST_ENDS;
+	bool person = event->type == EVENT_PRESENT || event->type == EVENT_CAME;
 
-	buffer_append_text(told, words[news->type]);
-	append_text(told, news->id);
-	append_text(told, news->name);
-	append_text(told, news->code);
-	append_text(told, news->reason);
+	buffer_append_text(told, words[event->type]);
+	append_text(told, event->id);
+	append_text(told, event->name);
+	append_text(told, event->code);
+	append_text(told, event->reason);
 	if (list) {
-		append_number(told, (int64_t)news->count);
+		append_number(told, (int64_t)event->count);
 	}
 	if (person) {
-		append_number(told, news->since_ms);
-		append_text(told, user_kind_text(news->kind));
+		append_number(told, event->since_ms);
+		append_text(told, user_kind_text(event->kind));
 	}
 	buffer_append_text(told, "; ");
 }

@@ -1,4 +1,4 @@
-/* The network of one visitor: a TCP proxy before a server, which a test can take away. */
+/* The network of one client: a TCP proxy before a server, which a test can take away. */
 
 import { once } from 'node:events';
 import net from 'node:net';

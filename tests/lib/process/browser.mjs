@@ -1,4 +1,4 @@
-/* The page as people see it: Chromium, one context for each visitor.
+/* The page as people see it: Chromium, one context for each client.
  * A page that reports an error of any kind (a script's, a blocked load, a 404) fails its test. */
 
 import assert from 'node:assert/strict';
@@ -49,9 +49,9 @@ export class Browser {
 		Object.assign(this, { chrome, contexts: [], complaints: [] });
 	}
 
-	/* A new visitor's page, not loaded yet. Options: those of a playwright context, and `expect`, a
+	/* A new client's page, not loaded yet. Options: those of a playwright context, and `expect`, a
 	 * pattern of complaints that belong to the test. Without animations, unless asked for. */
-	async visitor({ expect = /(?!)/, ...options } = {}) {
+	async client({ expect = /(?!)/, ...options } = {}) {
 		const context = await this.chrome.newContext({ reducedMotion: 'reduce', ...options });
 		context.setDefaultTimeout(PATIENCE_MS);
 		this.contexts.push(context);
@@ -59,7 +59,7 @@ export class Browser {
 		return context.newPage();
 	}
 
-	/* Another tab of the same visitor, not loaded yet. */
+	/* Another tab of the same client, not loaded yet. */
 	tab(page) {
 		return page.context().newPage();
 	}
@@ -74,7 +74,7 @@ export class Browser {
 		});
 	}
 
-	/* After each test: the visitors leave, and none of their pages may have complained. */
+	/* After each test: the clients leave, and none of their pages may have complained. */
 	async clear() {
 		const { complaints } = this;
 		this.complaints = [];

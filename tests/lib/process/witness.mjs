@@ -18,7 +18,7 @@ export class Witnesses {
 		socket.onAny((...event) => told.push(event));
 		await join(await connected(socket), payload);
 		socket.on('connect', () => socket.emit('got_a_new_user', payload));
-		const page = await browser.visitor({ expect: SERVER_AWAY });
+		const page = await browser.client({ expect: SERVER_AWAY });
 		await page.addInitScript(noteEvents);
 		await joinByPage(page, server.url, 'Watching');
 		const witnesses = new Witnesses({ server, socket, page, told });

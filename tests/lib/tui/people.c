@@ -11,53 +11,53 @@ void people_begin(struct model *model)
 	model_init(model, &config);
 }
 
-static void tell(struct model *model, struct news news)
+static void tell(struct model *model, struct presence_event event)
 {
-	news.id = news.id ? news.id : "";
-	news.name = news.name ? news.name : "";
-	news.reason = news.reason ? news.reason : "";
-	news.code = "";
-	news.since_ms = PEOPLE_NOW_MS - 1000;
-	model_apply(model, &news, PEOPLE_NOW_MS);
+	event.id = event.id ? event.id : "";
+	event.name = event.name ? event.name : "";
+	event.reason = event.reason ? event.reason : "";
+	event.code = "";
+	event.since_ms = PEOPLE_NOW_MS - 1000;
+	model_apply(model, &event, PEOPLE_NOW_MS);
 }
 
 void people_come(struct model *model, const char *id, const char *name)
 {
-	tell(model, (struct news){ .type = NEWS_CAME, .id = id, .name = name });
+	tell(model, (struct presence_event){ .type = EVENT_CAME, .id = id, .name = name });
 }
 
 void people_go(struct model *model, const char *id, const char *reason)
 {
-	tell(model, (struct news){ .type = NEWS_WENT, .id = id, .reason = reason });
+	tell(model, (struct presence_event){ .type = EVENT_WENT, .id = id, .reason = reason });
 }
 
 void people_rename(struct model *model, const char *id, const char *name)
 {
-	tell(model, (struct news){ .type = NEWS_RENAMED, .id = id, .name = name });
+	tell(model, (struct presence_event){ .type = EVENT_RENAMED, .id = id, .name = name });
 }
 
 void people_list(struct model *model, const char *ids)
 {
-	tell(model, (struct news){ .type = NEWS_LIST_BEGINS });
+	tell(model, (struct presence_event){ .type = EVENT_LIST_BEGINS });
 	while (*ids) {
-		char id[NEWS_ID_BYTES_MAX + 1] = "";
+		char id[EVENT_ID_BYTES_MAX + 1] = "";
 		size_t len = strcspn(ids, " ");
 		memcpy(id, ids, len);
-		tell(model, (struct news){ .type = NEWS_PRESENT, .id = id, .name = id });
+		tell(model, (struct presence_event){ .type = EVENT_PRESENT, .id = id, .name = id });
 		ids += len + strspn(ids + len, " ");
 	}
-	tell(model, (struct news){ .type = NEWS_LIST_ENDS });
+	tell(model, (struct presence_event){ .type = EVENT_LIST_ENDS });
 }
 
 void people_join(struct model *model, const char *id, const char *name)
 {
 	memcpy(model->wanted, name, strlen(name) + 1);
-	tell(model, (struct news){ .type = NEWS_JOINED, .id = id });
+	tell(model, (struct presence_event){ .type = EVENT_JOINED, .id = id });
 }
 
 void people_live(struct model *model, const char *ids)
 {
-	char id[NEWS_ID_BYTES_MAX + 1] = "";
+	char id[EVENT_ID_BYTES_MAX + 1] = "";
 
 	memcpy(id, ids, strcspn(ids, " "));
 	people_join(model, id, id);

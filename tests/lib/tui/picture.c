@@ -34,8 +34,8 @@ void picture_end(struct picture *picture)
 void picture_add(struct picture *picture, const char *id, const char *name, enum user_kind kind,
                  int64_t age_ms)
 {
-	const struct news news = {
-		.type = NEWS_CAME,
+	const struct presence_event event = {
+		.type = EVENT_CAME,
 		.kind = kind,
 		.since_ms = PICTURE_NOW_MS - age_ms,
 		.id = id,
@@ -44,7 +44,7 @@ void picture_add(struct picture *picture, const char *id, const char *name, enum
 		.code = "",
 	};
 
-	model_apply(&picture->model, &news, PICTURE_NOW_MS - MINUTES(1));
+	model_apply(&picture->model, &event, PICTURE_NOW_MS - MINUTES(1));
 }
 
 void picture_crowd(struct picture *picture, size_t count)
@@ -115,8 +115,8 @@ void picture_live(struct picture *picture)
 		}
 		const struct person *me = list_entry(list_first(&model->people), struct person, link);
 		snprintf(model->wanted, sizeof(model->wanted), "%s", me->name.text);
-		const struct news joined = {
-			.type = NEWS_JOINED, .id = me->id, .name = "", .reason = "", .code = ""
+		const struct presence_event joined = {
+			.type = EVENT_JOINED, .id = me->id, .name = "", .reason = "", .code = ""
 		};
 		model_apply(model, &joined, PICTURE_NOW_MS);
 	}

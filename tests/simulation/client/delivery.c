@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "core/wire/base64.h"
-#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/client/front.h"
 #include "tests/simulation/tools/memory.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/world.h"
 
 static bool is_packet(const struct message *message, char type)

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/world.h"
 
 enum {
@@ -36,7 +36,7 @@ static void check_offer(const struct socket *socket, const uint8_t *bytes, size_
 	}
 }
 
-static enum outlet_result front_send(void *websocket, const uint8_t *bytes, size_t len)
+static enum transport_result front_send(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct socket *socket = websocket;
 	struct guest *guest = socket->guest;
@@ -47,17 +47,17 @@ static enum outlet_result front_send(void *websocket, const uint8_t *bytes, size
 		if (socket == guest->socket) {
 			expect_end(guest, SESSION_END_TRANSPORT);
 		}
-		return OUTLET_FAILED;
+		return TRANSPORT_FAILED;
 	}
 	if (socket == guest->probe) {
 		guest->probed = true;
 	}
 	bytes_append(&socket->pipe, bytes, len);
 	socket->blocked = socket->pipe.len - socket->arrived > socket->room;
-	return socket->blocked ? OUTLET_BLOCKED : OUTLET_SENT;
+	return socket->blocked ? TRANSPORT_BLOCKED : TRANSPORT_SENT;
 }
 
-static void front_close(void *websocket, enum outlet_close how)
+static void front_close(void *websocket, enum transport_close how)
 {
 	struct socket *socket = websocket;
 	const struct guest *guest = socket->guest;
@@ -68,11 +68,11 @@ static void front_close(void *websocket, enum outlet_close how)
 	if (guest->session && (socket != guest->probe || !guest->probe_ends)) {
 		fail("guest %u: a socket is closed for no reason", guest->number);
 	}
-	if (how == OUTLET_CLOSE_CLEAN && guest->end == SESSION_END_SLOW && socket == guest->socket) {
+	if (how == TRANSPORT_CLOSE_CLEAN && guest->end == SESSION_END_SLOW && socket == guest->socket) {
 		fail("guest %u: a socket that nobody reads is closed in good order", guest->number);
 	}
 	socket->gone = true;
-	if (how == OUTLET_CLOSE_ABORT) {
+	if (how == TRANSPORT_CLOSE_ABORT) {
 		socket->aborted = true;
 		socket->pipe.len = socket->arrived;
 	}
@@ -139,9 +139,9 @@ static void front_ended(void *context, enum session_end end)
 	world->ended++;
 }
 
-struct outlet front_outlet(struct world *world)
+struct transport front_transport(struct world *world)
 {
-	return (struct outlet){
+	return (struct transport){
 		.send = front_send,
 		.close = front_close,
 		.answer = front_answer,

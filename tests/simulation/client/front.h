@@ -1,4 +1,4 @@
-/* The simulated front end: the outlet, and the requests and websockets that clients make. */
+/* The simulated front end: the transport, and the requests and websockets that clients make. */
 #ifndef PRESENCE_TESTS_SIMULATION_CLIENT_FRONT_H
 #define PRESENCE_TESTS_SIMULATION_CLIENT_FRONT_H
 
@@ -7,7 +7,7 @@
 
 struct world;
 
-struct outlet front_outlet(struct world *world);
+struct transport front_transport(struct world *world);
 
 /* Opens a connection for a guest that has none; it may be turned away. */
 void front_open(struct guest *guest, bool polling);

@@ -3,13 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/client/front.h"
-#include "tests/simulation/truth/presence.h"
 #include "tests/simulation/client/reader.h"
 #include "tests/simulation/client/speech.h"
-#include "tests/simulation/tools/trace.h"
 #include "tests/simulation/client/upgrade.h"
+#include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
+#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/world.h"
 
 static void vanish(struct guest *guest)
@@ -55,7 +55,7 @@ static void kick_absent(struct guest *guest)
 	const struct character *character = &world->character;
 	unsigned room = character->first_room + chance_below(&world->chance, character->rooms);
 
-	presence_kick_absent(world, &world->rooms[room]);
+	attendance_kick_absent(world, &world->rooms[room]);
 }
 
 static void tell_all(struct guest *guest)

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/simulation/truth/presence.h"
+#include "tests/simulation/truth/attendance.h"
 
 static const struct {
 	const char *json;
@@ -70,7 +70,7 @@ static void append_key(struct chance *chance, struct naming *naming)
 
 	if (naming->key) {
 		snprintf(naming->argument + len, sizeof(naming->argument) - len, ",\"key\":\"%s\"}",
-		         presence_key(naming->key, key));
+		         attendance_key(naming->key, key));
 	} else if (chance_percent(chance, 5)) {
 		snprintf(naming->argument + len, sizeof(naming->argument) - len, ",\"key\":null}");
 	}

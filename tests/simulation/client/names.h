@@ -13,7 +13,7 @@ struct naming {
 	enum refusal verdict;
 };
 
-/* A name that is taken, of which there are many, with this key (presence.h); 0: none. */
+/* A name that is taken, of which there are many, with this key (attendance.h); 0: none. */
 void names_draw(struct chance *chance, unsigned key, struct naming *naming);
 
 /* One that is refused. */

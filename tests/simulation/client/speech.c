@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "tests/simulation/client/names.h"
-#include "tests/simulation/truth/presence.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/world.h"
 
 enum { TEXT_MAX = 1024, HUGE_NAME = 12 * 1024 };

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/tools/memory.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/world.h"
 
 static bool is_probing(const struct guest *guest)

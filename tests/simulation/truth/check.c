@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "tests/simulation/truth/presence.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/world.h"
 
 enum { NOOP_LATEST_MS = 100, OUTBOX_MEMORY_MAX = 2 * SESSION_OUTBOX_MAX, FRAMES_SLACK = 2 * 1024 };
@@ -95,19 +95,19 @@ static void check_session(const struct world *world, const struct guest *guest)
 /* As many connections as they have, and a grace where they have none and may be back. */
 static void check_presences(const struct room *room, const struct truth *truth)
 {
-	for (size_t i = 0; i < truth->presence_count; i++) {
-		const struct presence *presence = &truth->presences[i];
+	for (size_t i = 0; i < truth->attendance_count; i++) {
+		const struct attendance *attendance = &truth->presences[i];
 		const struct user *user = NULL;
 		list_for_each(node, &room->roster.users) {
 			const struct user *next = list_entry(node, const struct user, link);
-			user = strcmp(next->id, presence->id) == 0 ? next : user;
+			user = strcmp(next->id, attendance->id) == 0 ? next : user;
 		}
-		size_t absences = presence_absences(truth, presence->id);
-		if (!user || user->keyed != presence->keyed ||
-		    list_length(&user->seats) != presence->connections ||
+		size_t absences = attendance_absences(truth, attendance->id);
+		if (!user || user->keyed != attendance->keyed ||
+		    list_length(&user->presences) != attendance->connections ||
 		    list_length(&user->absences) != absences) {
-			fail("%s of %s has not %u connections, or not %zu that may be back", presence->id,
-			     truth->name, presence->connections, absences);
+			fail("%s of %s has not %u connections, or not %zu that may be back", attendance->id,
+			     truth->name, attendance->connections, absences);
 		}
 	}
 }

@@ -1,8 +1,8 @@
 /* The deadlines, kept a second time. */
 #include "core/base/deadline.h"
-#include "tests/simulation/truth/expect.h"
-#include "tests/simulation/truth/presence.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
+#include "tests/simulation/truth/expect.h"
 #include "tests/simulation/world.h"
 
 static void foresee_heartbeat(struct guest *guest)
@@ -91,7 +91,7 @@ static struct session *tick(struct world *world, const char *sid)
 	} else {
 		hub_tick(world_hub(world));
 	}
-	presence_expire(world);
+	attendance_expire(world);
 	return found;
 }
 

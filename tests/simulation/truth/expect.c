@@ -4,8 +4,8 @@
 
 #include "core/base/deadline.h"
 #include "core/session/client.h"
-#include "tests/simulation/truth/presence.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/world.h"
 
 struct guest *expect_guest(struct world *world, const struct session *session)
@@ -52,7 +52,7 @@ void expect_speak(struct guest *guest, const struct dialect *dialect)
 	guest->world->acting = guest;
 	session_speak(guest->session, dialect);
 	if (guest->stay_count == 0 && !world_is_poor(guest->world)) {
-		fail("guest %u is not connected unasked", guest->number);
+		fail("guest %u is not connected implicitly", guest->number);
 	}
 }
 
@@ -129,7 +129,7 @@ static struct person who_joins(const struct stay *stay, const struct note *note)
 	if (stay->present) {
 		memcpy(person.id, stay->user, sizeof(person.id));
 	} else if (note->key) {
-		presence_key_id(note->key, person.id);
+		attendance_key_id(note->key, person.id);
 	} else {
 		memcpy(person.id, stay->id, sizeof(person.id));
 	}
@@ -140,9 +140,9 @@ static struct person who_joins(const struct stay *stay, const struct note *note)
 /* Whoever has a key may be there already, with another connection than this one. */
 static bool has_sat_down(const struct stay *stay)
 {
-	const struct seat *seat = stay->member->presence;
+	const struct presence *presence = stay->member->presence;
 
-	return seat && seat->user;
+	return presence && presence->user;
 }
 
 /* What the join led to, by the roster; the clients are held to it. */
@@ -150,7 +150,7 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 {
 	struct world *world = guest->world;
 	struct person person = who_joins(stay, note);
-	const struct user *user = presence_user(world, stay->room, person.id);
+	const struct user *user = attendance_user(world, stay->room, person.id);
 
 	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
 		return REFUSAL_RATE;
@@ -165,7 +165,7 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 		fail("guest %u is not \"%s\" in %s", guest->number, note->text, stay->room->name);
 	}
 	if (!stay->present) {
-		presence_begin(stay, &person, note->key > 0);
+		attendance_begin(stay, &person, note->key > 0);
 	} else if (strcmp(people_find(&stay->room->people, person.id)->name, note->text) != 0) {
 		truth_rename(stay->room, person.id, note->text);
 	}
@@ -279,7 +279,7 @@ static void spy_connected(void *context, struct member *member, struct slice aut
 	connected.room = stay->room->name;
 	memcpy(connected.text, stay->id, sizeof(stay->id));
 	notes_push(&guest->owed, &connected);
-	presence_arrive(stay);
+	attendance_arrive(stay);
 	guest->connect_due = DEADLINE_NEVER;
 	world->originals.connected(context, member, auth);
 }
@@ -329,7 +329,7 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	stay->cut = stay->wants_snapshot;
 	stay->wants_snapshot = false;
 	world->originals.disconnected(context, member, reason);
-	presence_end(stay, was_present, reason);
+	attendance_end(stay, was_present, reason);
 }
 
 /* Whether the session may be ended for being slow: it is a whole journal, or a full outbox, behind.
@@ -441,7 +441,7 @@ void expect_kick(struct guest *guest, struct stay *stay)
 	world->reason = LEAVE_KICKED;
 	if (stay->present) {
 		service_kick(&world->service, room_of(stay->member),
-		             presence_user(world, stay->room, stay->user), "noise");
+		             attendance_user(world, stay->room, stay->user), "noise");
 	} else {
 		client_disconnect(stay->member, LEAVE_KICKED);
 	}

@@ -43,8 +43,8 @@ struct turn {
 	uint64_t hash; /* of the people after it */
 };
 
-/* Somebody who is in the room (presence.h). */
-struct presence {
+/* Somebody who is in the room (attendance.h). */
+struct attendance {
 	char id[USER_ID_BYTES_MAX + 1];
 	bool keyed;
 	unsigned connections;
@@ -65,9 +65,9 @@ struct truth {
 	size_t ring;           /* bytes of its journal when it was last looked at (check.c) */
 	uint64_t oldest;       /* the oldest cursor then */
 	struct people people;
-	struct presence *presences; /* of the people but the residents, in no order */
-	size_t presence_count;
-	size_t presence_capacity;
+	struct attendance *presences; /* of the people but the residents, in no order */
+	size_t attendance_count;
+	size_t attendance_capacity;
 	struct absent *absents; /* in the order of the losses */
 	size_t absent_count;
 	size_t absent_capacity;

@@ -40,7 +40,7 @@ async function room(guests, { joined = true, ...options } = {}) {
 	for (const guest of guests) {
 		there.push(await arrive(name, guest));
 	}
-	const page = await browser.visitor(options);
+	const page = await browser.client(options);
 	await (joined ? join(page, url, 'Me') : page.goto(url));
 	return { name, page, there };
 }
@@ -187,7 +187,7 @@ test('a window as narrow as 320 pixels shows all without sideways scrolling', as
 
 test('a new box appears gently, and at once for who wants less motion', async () => {
 	const { name, page: lively } = await room(['Ann'], { reducedMotion: 'no-preference' });
-	const calm = await browser.visitor({ reducedMotion: 'reduce' });
+	const calm = await browser.client({ reducedMotion: 'reduce' });
 	await join(calm, lively.url(), 'Calm');
 	for (const page of [lively, calm]) {
 		await page.evaluate(() => {
@@ -213,7 +213,7 @@ test('forced colours keep the boxes and initials outlined', async () => {
 });
 
 test('a room of thousands is drawn a few at a time, and in order', async () => {
-	const page = await browser.visitor();
+	const page = await browser.client();
 	const say = await serverVoice(page);
 	await join(page, server.url, 'Me');
 	const [me] = await page.$$eval('#people > li', (items) => items.map((item) => item.dataset.id));

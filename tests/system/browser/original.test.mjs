@@ -67,8 +67,8 @@ after(async () => {
 
 const pagesUrl = () => `http://127.0.0.1:${pages.address().port}`;
 
-async function visitor(url, name) {
-	const page = await browser.visitor({ permissions: ['local-network-access'] });
+async function client(url, name) {
+	const page = await browser.client({ permissions: ['local-network-access'] });
 	page.on('dialog', (dialog) => dialog.accept(name));
 	await page.route(`${server.url}/original`, (route) => route.fulfill({
 		contentType: 'text/html; charset=utf-8', body: html('', ''),
@@ -87,9 +87,9 @@ async function shows(page, ...names) {
 }
 
 async function comeAndGo(url) {
-	const ann = await visitor(url, 'Ann');
+	const ann = await client(url, 'Ann');
 	await shows(ann, 'Ann');
-	const bob = await visitor(url, 'Bob');
+	const bob = await client(url, 'Bob');
 	await shows(bob, 'Ann', 'Bob');
 	await shows(ann, 'Ann', 'Bob');
 	await ann.close();

@@ -31,10 +31,10 @@ afterEach(async () => {
 });
 
 /* Visitors who joined one after the other. */
-async function visitors(...names) {
+async function clients(...names) {
 	const pages = [];
 	for (const name of names) {
-		pages.push(await browser.visitor());
+		pages.push(await browser.client());
 		await join(pages.at(-1), server.url, name);
 	}
 	return pages;
@@ -47,7 +47,7 @@ const guest = (name, options) => member(server, name, options);
 const present = async () => (await roster(server)).map(({ name }) => name);
 
 test('three pages see each other come and go, each with its own box first', async () => {
-	const [ann, bob, cem] = await visitors('Ann', 'Bob', 'Cem');
+	const [ann, bob, cem] = await clients('Ann', 'Bob', 'Cem');
 	await shows(ann, 'Ann (you)', 'Bob', 'Cem');
 	await shows(bob, 'Bob (you)', 'Ann', 'Cem');
 	await shows(cem, 'Cem (you)', 'Ann', 'Bob');
@@ -65,7 +65,7 @@ test('three pages see each other come and go, each with its own box first', asyn
 test('a page shows those of its room only', async () => {
 	await guest('Ann');
 	await guest('Cem', { room: '/garden' });
-	const bob = await browser.visitor();
+	const bob = await browser.client();
 	await join(bob, `${server.url}/?room=garden`, 'Bob');
 	await shows(bob, 'Bob (you)', 'Cem');
 	assert.equal(await bob.textContent('header .room'), '/garden');
@@ -73,16 +73,16 @@ test('a page shows those of its room only', async () => {
 });
 
 test('a name is text and never markup', async () => {
-	const [ann] = await visitors('Ann');
+	const [ann] = await clients('Ann');
 	await guest(HOSTILE);
 	await shows(ann, 'Ann (you)', HOSTILE);
-	const [bob] = await visitors(`${HOSTILE}2`);
+	const [bob] = await clients(`${HOSTILE}2`);
 	await shows(bob, `${HOSTILE}2 (you)`, 'Ann', HOSTILE);
 	assert.equal(await bob.locator('img').count(), 0);
 });
 
 test('a user who takes another name keeps the box', async () => {
-	const [ann] = await visitors('Ann');
+	const [ann] = await clients('Ann');
 	const { socket } = await guest('Bob');
 	await guest('Cem');
 	await shows(ann, 'Ann (you)', 'Bob', 'Cem');
@@ -98,7 +98,7 @@ test('a user who takes another name keeps the box', async () => {
 test('without scripts the page shows who is present', async () => {
 	const { id } = await guest(HOSTILE);
 	await guest('Grace Brewster Hopper');
-	const page = await browser.visitor({ javaScriptEnabled: false });
+	const page = await browser.client({ javaScriptEnabled: false });
 	await page.goto(server.url);
 	assert.deepEqual(await boxes(page), [HOSTILE, 'Grace Brewster Hopper']);
 	assert.equal(await page.locator('img').count(), 0);
@@ -113,13 +113,13 @@ test('without scripts the page shows who is present', async () => {
 });
 
 test('a box is the same whether the server or the script makes it', async () => {
-	const [ann] = await visitors('Ann');
+	const [ann] = await clients('Ann');
 	const names = ['Grace Brewster Hopper', 'é😀 👩‍👩‍👧', '-', 'عمر خيام'];
 	for (const name of names) {
 		await guest(name);
 	}
 	await shows(ann, 'Ann (you)', ...names);
-	const plain = await browser.visitor({ javaScriptEnabled: false });
+	const plain = await browser.client({ javaScriptEnabled: false });
 	await plain.goto(server.url);
 	const looks = (page) => page.$$eval('#people > li', (items) => items.slice(1).map((item) => [
 		item.dataset.id,
@@ -134,7 +134,7 @@ test('a box is the same whether the server or the script makes it', async () => 
 test('a refused name is asked for again, with the words of the server', async () => {
 	const { socket } = await guest('Ann');
 	const { error } = await joinByEvent(socket, { name: TOO_LONG });
-	const page = await browser.visitor();
+	const page = await browser.client();
 	await page.goto(server.url);
 	await answer(page, TOO_LONG);
 	const refusal = () => page.textContent('#refusal');
@@ -148,7 +148,7 @@ test('a refused name is asked for again, with the words of the server', async ()
 });
 
 test('who is refused another name keeps the old one', async () => {
-	const [ann] = await visitors('Ann');
+	const [ann] = await clients('Ann');
 	await ann.click('#rename');
 	await answer(ann, TOO_LONG);
 	await until(() => ann.textContent('#refusal'), 5000, 'the refusal');
@@ -158,7 +158,7 @@ test('who is refused another name keeps the old one', async () => {
 });
 
 test('a name is remembered for the next visit', async () => {
-	const [ann] = await visitors('Ann');
+	const [ann] = await clients('Ann');
 	const next = await browser.tab(ann);
 	await ann.close();
 	await until(async () => (await present()).length === 0, 5000, 'Ann is gone');
@@ -170,7 +170,7 @@ test('a name is remembered for the next visit', async () => {
 
 test('who does not give a name sees the list, and may join later', async () => {
 	await guest('Ann');
-	const page = await browser.visitor();
+	const page = await browser.client();
 	await page.goto(server.url);
 	await page.press('#name', 'Escape');
 	await inState(page, 'idle');
@@ -182,7 +182,7 @@ test('who does not give a name sees the list, and may join later', async () => {
 });
 
 test('a page outlives a restart of the server and joins again by itself', async () => {
-	const page = await browser.visitor({ expect: SERVER_AWAY });
+	const page = await browser.client({ expect: SERVER_AWAY });
 	await join(page, server.url, 'Ann');
 	await guest('Bob');
 	await shows(page, 'Ann (you)', 'Bob');
@@ -199,7 +199,7 @@ test('a page outlives a restart of the server and joins again by itself', async 
 });
 
 test('a page that counts down to the next try tries at once when asked to', async () => {
-	const page = await browser.visitor({ expect: SERVER_AWAY });
+	const page = await browser.client({ expect: SERVER_AWAY });
 	await join(page, server.url, 'Ann');
 	await server.stop();
 	await page.evaluate(() => { Math.random = () => 60; });
@@ -212,7 +212,7 @@ test('a page that counts down to the next try tries at once when asked to', asyn
 });
 
 test('a page that is kicked says why and does not come back by itself', async () => {
-	const page = await browser.visitor();
+	const page = await browser.client();
 	const say = await serverVoice(page);
 	await page.clock.install();
 	await join(page, server.url, 'Ann');
@@ -235,7 +235,7 @@ for (const [signal, how] of [['SIGKILL', 'is killed'], ['SIGSTOP', 'stops answer
 	test(`a client that ${how} vanishes within the heartbeat`, async () => {
 		await server.stop();
 		server = await start('presenced', ['--ping-interval', '300', '--ping-timeout', '300']);
-		const [ann] = await visitors('Ann');
+		const [ann] = await clients('Ann');
 		const raw = rawClient('Zoe');
 		try {
 			await shows(ann, 'Ann (you)', 'Zoe');

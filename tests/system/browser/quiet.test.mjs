@@ -59,7 +59,7 @@ async function scene(args, how) {
 }
 
 async function annInAPage(url = server.url) {
-	const page = await browser.visitor({ expect: SERVER_AWAY });
+	const page = await browser.client({ expect: SERVER_AWAY });
 	await join(page, url, 'Ann');
 	return page;
 }

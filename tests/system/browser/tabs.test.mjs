@@ -27,8 +27,8 @@ afterEach(async () => {
 	}
 });
 
-async function visitor(name, options) {
-	const page = await browser.visitor(options);
+async function client(name, options) {
+	const page = await browser.client(options);
 	await join(page, server.url, name);
 	return page;
 }
@@ -53,8 +53,8 @@ async function says(page, badge) {
 }
 
 test('a second tab is no second box, and only oneself is shown that there are two', async () => {
-	const ann = await visitor('Ann');
-	const bob = await visitor('Bob');
+	const ann = await client('Ann');
+	const bob = await client('Bob');
 	await says(ann, '');
 	const second = await another(ann);
 	for (const tab of [ann, second]) {
@@ -68,7 +68,7 @@ test('a second tab is no second box, and only oneself is shown that there are tw
 });
 
 test('a screen reader is told the number of tabs in words', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	const second = await another(ann);
 	await says(second, '×2');
 	const tree = await second.getByRole('list', { name: 'People' }).ariaSnapshot();
@@ -77,7 +77,7 @@ test('a screen reader is told the number of tabs in words', async () => {
 });
 
 test('another name in one tab is shown in the other, and stays after a reload', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	const second = await another(ann);
 	await second.click('#rename');
 	await answer(second, 'Anna');
@@ -91,7 +91,7 @@ test('another name in one tab is shown in the other, and stays after a reload', 
 test('a tab that was offline takes the name that was given meanwhile', async () => {
 	const proxy = await Proxy.open(server);
 	try {
-		const ann = await browser.visitor({ expect: SERVER_AWAY });
+		const ann = await browser.client({ expect: SERVER_AWAY });
 		await join(ann, proxy.url, 'Ann');
 		const second = await another(ann, proxy.url);
 		const { socket } = await member(server, 'Bob');
@@ -116,7 +116,7 @@ test('a tab that was offline takes the name that was given meanwhile', async () 
 });
 
 test('another room is another name, and one is asked before one is seen there', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	const garden = await browser.tab(ann);
 	await garden.goto(`${server.url}/?room=garden`);
 	assert.equal(await isAsked(garden), true);
@@ -130,7 +130,7 @@ test('another room is another name, and one is asked before one is seen there', 
 });
 
 test('who leaves in one tab stays in the other, and is asked before coming back', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	const second = await another(ann);
 	await second.click('#leave');
 	await inState(second, 'idle');
@@ -145,7 +145,7 @@ test('who leaves in one tab stays in the other, and is asked before coming back'
 });
 
 test('who leaves in the only tab is not on the list any more', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	await member(server, 'Bob');
 	await shows(ann, 'Ann (you)', 'Bob');
 	await ann.focus('#leave');
@@ -159,7 +159,7 @@ test('who leaves in the only tab is not on the list any more', async () => {
 });
 
 test('who was not let in is asked again after a reload', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	await ann.click('#leave');
 	await ann.reload();
 	assert.equal(await isAsked(ann), true);
@@ -171,7 +171,7 @@ test('who was not let in is asked again after a reload', async () => {
 });
 
 test('a page that is loaded again shows its own box as its own before it is connected', async () => {
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	await member(server, 'Bob');
 	await ann.route(/socket\.io\/\?/, () => {}); /* never answered */
 	await ann.reload();
@@ -181,8 +181,8 @@ test('a page that is loaded again shows its own box as its own before it is conn
 });
 
 test('two browsers are two users, even with one name', async () => {
-	const ann = await visitor('Ann');
-	const other = await visitor('Ann');
+	const ann = await client('Ann');
+	const other = await client('Ann');
 	await shows(ann, 'Ann (you)', 'Ann');
 	await shows(other, 'Ann (you)', 'Ann');
 	await says(ann, '');
@@ -192,7 +192,7 @@ test('two browsers are two users, even with one name', async () => {
 test('nobody else gets to know the key', async () => {
 	const { socket } = await member(server, 'Bob');
 	const told = record(socket);
-	const ann = await visitor('Ann');
+	const ann = await client('Ann');
 	await until(() => told.length > 0, 5000, 'Ann');
 	const key = await keyOf(ann);
 	assert.match(key, KEY);
@@ -201,7 +201,7 @@ test('nobody else gets to know the key', async () => {
 });
 
 test('a page on plain http has a key too', async () => {
-	const page = await browser.visitor();
+	const page = await browser.client();
 	const url = `http://${PLAIN_HOST}:${server.port}/`;
 	await join(page, url, 'Ann');
 	assert.equal(await page.evaluate(() => isSecureContext || 'subtle' in crypto), false);
@@ -213,7 +213,7 @@ test('a page on plain http has a key too', async () => {
 test('where storage is blocked, each page is somebody as long as it lasts', async () => {
 	const proxy = await Proxy.open(server);
 	try {
-		const ann = await browser.visitor({ expect: SERVER_AWAY });
+		const ann = await browser.client({ expect: SERVER_AWAY });
 		await ann.context().addInitScript(() => {
 			for (const storage of ['localStorage', 'sessionStorage']) {
 				Object.defineProperty(window, storage, {

@@ -44,7 +44,7 @@ after(async () => {
 });
 
 async function open() {
-	const page = await browser.visitor({ permissions: ['local-network-access'] });
+	const page = await browser.client({ permissions: ['local-network-access'] });
 	await page.goto(origin);
 	return page;
 }

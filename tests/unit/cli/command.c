@@ -1,11 +1,12 @@
+#include "cli/command/command.h"
+
 #include <ctype.h>
 #include <stdio.h>
 
-#include "cli/command/command.h"
-#include "cli/shell/completion.h"
 #include "cli/command/help.h"
 #include "cli/command/manual.h"
 #include "cli/output/writer.h"
+#include "cli/shell/completion.h"
 #include "tests/lib/core/check.h"
 
 static const char *text_of(struct buffer *buffer)

@@ -1,6 +1,6 @@
-#include "cli/command/command.h"
-#include "cli/args/flag.h"
 #include "cli/args/suggest.h"
+#include "cli/args/flag.h"
+#include "cli/command/command.h"
 #include "tests/lib/core/check.h"
 
 static void a_distance_counts_what_was_mistyped(void **state)

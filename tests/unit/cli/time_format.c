@@ -1,7 +1,8 @@
+#include "cli/output/time_format.h"
+
 #include <stdlib.h>
 #include <time.h>
 
-#include "cli/output/time_format.h"
 #include "tests/lib/core/check.h"
 
 static const int64_t NOW = 1795443731250; /* 2026-11-23T14:22:11.250Z */
@@ -10,25 +11,25 @@ enum { SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR 
 
 static void a_time_in_full_is_rfc_3339_in_utc(void **state)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	(void)state;
-	moment_absolute(text, NOW);
+	time_format_absolute(text, NOW);
 	assert_string_equal(text, "2026-11-23T14:22:11.250Z");
-	moment_absolute(text, 0);
+	time_format_absolute(text, 0);
 	assert_string_equal(text, "1970-01-01T00:00:00.000Z");
 }
 
 static void a_time_that_no_calendar_holds_is_its_number(void **state)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	(void)state;
-	moment_absolute(text, -1);
+	time_format_absolute(text, -1);
 	assert_string_equal(text, "-1");
-	moment_absolute(text, INT64_MAX);
+	time_format_absolute(text, INT64_MAX);
 	assert_string_equal(text, "9223372036854775807");
-	moment_clock(text, -1, NOW);
+	time_format_clock(text, -1, NOW);
 	assert_string_equal(text, "-1");
 }
 
@@ -48,40 +49,40 @@ static void times_are_told_from_now(void **state)
 		{ 3LL * DAY + 5, "3d ago" },
 		{ -10 * MINUTE, "in 10m" },
 	};
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		moment_relative(text, NOW - rows[i].before_now, NOW);
+		time_format_relative(text, NOW - rows[i].before_now, NOW);
 		assert_string_equal(text, rows[i].text);
 	}
 }
 
 static void the_clock_of_another_day_is_its_date(void **state)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	(void)state;
 	setenv("TZ", "UTC", 1);
 	tzset();
-	moment_clock(text, NOW, NOW);
+	time_format_clock(text, NOW, NOW);
 	assert_string_equal(text, "14:22:11");
-	moment_clock(text, NOW - 2LL * DAY, NOW);
+	time_format_clock(text, NOW - 2LL * DAY, NOW);
 	assert_string_equal(text, "21 Nov  ");
 }
 
 static void spans_are_written_with_two_units(void **state)
 {
-	char text[MOMENT_TEXT_MAX];
+	char text[TIME_FORMAT_TEXT_MAX];
 
 	(void)state;
-	moment_span(text, 42 * SECOND);
+	time_format_span(text, 42 * SECOND);
 	assert_string_equal(text, "42s");
-	moment_span(text, 5 * MINUTE + 3 * SECOND);
+	time_format_span(text, 5 * MINUTE + 3 * SECOND);
 	assert_string_equal(text, "5m 3s");
-	moment_span(text, 2 * HOUR + 15 * MINUTE);
+	time_format_span(text, 2 * HOUR + 15 * MINUTE);
 	assert_string_equal(text, "2h 15m");
-	moment_span(text, 12LL * DAY + 4 * HOUR);
+	time_format_span(text, 12LL * DAY + 4 * HOUR);
 	assert_string_equal(text, "12d 4h");
 }
 
@@ -112,7 +113,7 @@ static void spans_are_read_with_their_units(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
 		int64_t span_ms = 0;
-		bool read = moment_parse_span(rows[i].text, &span_ms);
+		bool read = time_format_parse_span(rows[i].text, &span_ms);
 		if (read != (rows[i].span_ms > 0) || (read && span_ms != rows[i].span_ms)) {
 			fail_msg("\"%s\" is read as %lld", rows[i].text, (long long)span_ms);
 		}

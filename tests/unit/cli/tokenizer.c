@@ -1,5 +1,5 @@
-#include "cli/args/quote.h"
 #include "cli/args/tokenizer.h"
+#include "cli/args/quote.h"
 #include "tests/lib/core/check.h"
 
 enum { SOME = 5 };
@@ -34,9 +34,9 @@ static void a_line_is_taken_apart_as_a_shell_does(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(LINES); i++) {
-		struct words words;
+		struct tokens words;
 		size_t count = 0;
-		assert_true(words_split(&words, LINES[i].line, strlen(LINES[i].line)));
+		assert_true(tokenizer_split(&words, LINES[i].line, strlen(LINES[i].line)));
 		for (; count < words.count; count++) {
 			assert_non_null(LINES[i].words[count]);
 			assert_string_equal(words.words[count], LINES[i].words[count]);
@@ -44,33 +44,33 @@ static void a_line_is_taken_apart_as_a_shell_does(void **state)
 		assert_null(LINES[i].words[count]);
 		assert_int_equal(words.open_quote, LINES[i].open_quote);
 		assert_int_equal(words.last_ended, LINES[i].last_ended);
-		words_finish(&words);
+		tokenizer_finish(&words);
 	}
 }
 
 static void the_last_word_is_found_again_in_the_line(void **state)
 {
-	struct words words;
+	struct tokens words;
 
 	(void)state;
-	assert_true(words_split(&words, "kick  'Ann L", 12));
+	assert_true(tokenizer_split(&words, "kick  'Ann L", 12));
 	assert_int_equal(words.last_from, 6);
-	words_finish(&words);
+	tokenizer_finish(&words);
 }
 
 static void too_many_words_are_refused(void **state)
 {
-	char line[2 * (WORDS_MAX + 1)];
-	struct words words;
+	char line[2 * (TOKENIZER_MAX + 1)];
+	struct tokens words;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(line); i += 2) {
 		memcpy(line + i, "x ", 2);
 	}
-	assert_true(words_split(&words, line, sizeof(line) - 2));
-	words_finish(&words);
-	assert_false(words_split(&words, line, sizeof(line)));
-	words_finish(&words);
+	assert_true(tokenizer_split(&words, line, sizeof(line) - 2));
+	tokenizer_finish(&words);
+	assert_false(tokenizer_split(&words, line, sizeof(line)));
+	tokenizer_finish(&words);
 }
 
 static void what_is_quoted_is_read_back_as_it_was(void **state)
@@ -82,14 +82,14 @@ static void what_is_quoted_is_read_back_as_it_was(void **state)
 	for (size_t i = 0; i < COUNT(names); i++) {
 		for (const char *open = "'\"";; open++) {
 			struct buffer quoted;
-			struct words words;
+			struct tokens words;
 			buffer_init(&quoted, 1024);
 			quote_append(&quoted, names[i], *open, true);
-			assert_true(words_split(&words, (const char *)quoted.data, quoted.len));
+			assert_true(tokenizer_split(&words, (const char *)quoted.data, quoted.len));
 			assert_int_equal(words.count, 1);
 			assert_string_equal(words.words[0], names[i]);
 			assert_int_equal(words.open_quote, 0);
-			words_finish(&words);
+			tokenizer_finish(&words);
 			buffer_finish(&quoted);
 			if (!*open) {
 				break;

@@ -3,8 +3,8 @@
 
 #include "core/presence/key.h"
 
-#include "tests/unit/control/stage.h"
 #include "tests/lib/core/guest.h"
+#include "tests/unit/control/stage.h"
 
 #define KEY "ann-has_this_key-0123456789"
 
@@ -139,7 +139,7 @@ static void of_who_was_here_before_a_restart_no_address_is_banned(void **state)
 	struct stage *stage = *state;
 	struct newcomer ann = { .id = ann_id(), .name = "Ann", .name_len = 3, .keyed = true };
 
-	assert_int_equal(seating_expect(&stage->service, stage->service.default_room, &ann),
+	assert_int_equal(tracker_expect(&stage->service, stage->service.default_room, &ann),
 	                 PRESENCE_OK);
 	check_contains(stage_ask(stage, "kick", "{\"users\":[\"Ann\"],\"ban\":60000}"),
 	               "\"kicked\":[{");

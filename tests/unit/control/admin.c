@@ -1,7 +1,7 @@
 /* The methods that only look, and who may call which. */
-#include <stdio.h>
-
 #include "core/admin/admin.h"
+
+#include <stdio.h>
 
 #include "tests/unit/control/stage.h"
 

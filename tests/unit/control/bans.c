@@ -1,6 +1,6 @@
-#include <stdio.h>
-
 #include "core/presence/bans.h"
+
+#include <stdio.h>
 
 #include "tests/lib/core/check.h"
 

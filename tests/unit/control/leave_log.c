@@ -1,12 +1,12 @@
-#include <stdlib.h>
-
 #include "core/presence/leave_log.h"
+
+#include <stdlib.h>
 
 #include "tests/lib/core/check.h"
 
 static int setup(void **state)
 {
-	*state = calloc(1, sizeof(struct leaves));
+	*state = calloc(1, sizeof(struct leave_log));
 	return *state ? 0 : -1;
 }
 
@@ -18,38 +18,38 @@ static int teardown(void **state)
 
 static void at_first_there_are_none(void **state)
 {
-	assert_null(leaves_newest(*state, 0));
-	assert_null(leaves_newest(*state, SIZE_MAX));
+	assert_null(leave_log_newest(*state, 0));
+	assert_null(leave_log_newest(*state, SIZE_MAX));
 }
 
 static void the_newest_comes_first(void **state)
 {
 	for (int i = 1; i <= 3; i++) {
-		leaves_add(*state)->time_ms = i;
+		leave_log_add(*state)->time_ms = i;
 	}
 	for (size_t n = 0; n < 3; n++) {
-		assert_int_equal(leaves_newest(*state, n)->time_ms, 3 - n);
+		assert_int_equal(leave_log_newest(*state, n)->time_ms, 3 - n);
 	}
-	assert_null(leaves_newest(*state, 3));
+	assert_null(leave_log_newest(*state, 3));
 }
 
 static void the_oldest_makes_room(void **state)
 {
-	const int added = 2 * LEAVES_KEPT + 3;
+	const int added = 2 * LEAVE_LOG_KEPT + 3;
 
 	for (int i = 1; i <= added; i++) {
-		leaves_add(*state)->time_ms = i;
+		leave_log_add(*state)->time_ms = i;
 	}
-	for (int n = 0; n < LEAVES_KEPT; n++) {
-		assert_int_equal(leaves_newest(*state, (size_t)n)->time_ms, added - n);
+	for (int n = 0; n < LEAVE_LOG_KEPT; n++) {
+		assert_int_equal(leave_log_newest(*state, (size_t)n)->time_ms, added - n);
 	}
-	assert_null(leaves_newest(*state, LEAVES_KEPT));
+	assert_null(leave_log_newest(*state, LEAVE_LOG_KEPT));
 }
 
 static void a_leave_begins_blank(void **state)
 {
-	for (int i = 0; i < LEAVES_KEPT + 1; i++) {
-		struct leave *leave = leaves_add(*state);
+	for (int i = 0; i < LEAVE_LOG_KEPT + 1; i++) {
+		struct leave *leave = leave_log_add(*state);
 		assert_string_equal(leave->name, "");
 		assert_null(leave->detail);
 		memset(leave->name, 'x', sizeof(leave->name) - 1);

@@ -1,6 +1,6 @@
-#include <stdlib.h>
-
 #include "core/control/lines.h"
+
+#include <stdlib.h>
 
 #include "tests/lib/core/check.h"
 

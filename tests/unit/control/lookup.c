@@ -1,6 +1,6 @@
-#include <stdio.h>
-
 #include "core/admin/lookup.h"
+
+#include <stdio.h>
 
 #include "tests/unit/control/stage.h"
 

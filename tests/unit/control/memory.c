@@ -4,8 +4,8 @@
 
 #include "core/control/request.h"
 
-#include "tests/unit/control/stage.h"
 #include "tests/lib/core/alloc.h"
+#include "tests/unit/control/stage.h"
 
 enum { ALLOCATIONS_MAX = 500 };
 

@@ -1,7 +1,7 @@
+#include "core/control/method.h"
+
 #include <stdio.h>
 #include <string.h>
-
-#include "core/control/method.h"
 
 #include "tests/lib/core/check.h"
 

@@ -1,7 +1,7 @@
+#include "core/control/request.h"
+
 #include <stdio.h>
 #include <stdlib.h>
-
-#include "core/control/request.h"
 
 #include "tests/lib/core/check.h"
 

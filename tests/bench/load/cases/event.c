@@ -3,8 +3,8 @@
 
 #include "tests/bench/load/cases.h"
 #include "tests/bench/load/crowd.h"
-#include "tests/bench/load/report.h"
 #include "tests/bench/load/net/websocket.h"
+#include "tests/bench/load/report.h"
 
 /* What was measured of the joins, or of the leaves. */
 struct events {

@@ -3,8 +3,8 @@
 
 #include "tests/bench/load/cases.h"
 #include "tests/bench/load/crowd.h"
-#include "tests/bench/load/report.h"
 #include "tests/bench/load/net/websocket.h"
+#include "tests/bench/load/report.h"
 
 enum { SECOND_NS = 1000000000 };
 

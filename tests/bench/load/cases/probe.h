@@ -12,9 +12,9 @@
 #include <sys/types.h>
 
 #include "tests/bench/load/net/http.h"
-#include "tests/bench/load/options.h"
 #include "tests/bench/load/net/stream.h"
 #include "tests/bench/load/net/websocket.h"
+#include "tests/bench/load/options.h"
 
 enum probe_kind {
 	PROBE_SELF,

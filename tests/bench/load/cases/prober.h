@@ -7,8 +7,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "tests/bench/load/options.h"
 #include "tests/bench/load/cases/probe.h"
+#include "tests/bench/load/options.h"
 
 /* How long answers took. */
 struct probe_waits {

@@ -2,10 +2,10 @@
 #include <stdio.h>
 
 #include "tests/bench/load/cases.h"
-#include "tests/bench/load/crowd.h"
 #include "tests/bench/load/cases/prober.h"
-#include "tests/bench/load/report.h"
+#include "tests/bench/load/crowd.h"
 #include "tests/bench/load/net/websocket.h"
+#include "tests/bench/load/report.h"
 
 struct storm {
 	struct crowd crowd;

@@ -195,7 +195,7 @@ test('TLS that is too old, or gibberish', async (t) => {
 	await probe.finish();
 });
 
-test('a link over TLS carries large messages and closes', async (t) => {
+test('a websocket over TLS carries large messages and closes', async (t) => {
 	const server = await serveWebSocket(t, (socket) => {
 		socket.write(frame(OPCODE.text, 'x'.repeat(3000000), { masked: false }));
 		socket.write(frame(OPCODE.text, 'end', { masked: false }));

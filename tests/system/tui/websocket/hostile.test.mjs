@@ -113,7 +113,7 @@ test('a flood of small messages comes through', async (t) => {
 	await probe.finish();
 });
 
-test('more than may wait ends the link, and says so to the sender', async (t) => {
+test('more than may wait ends the websocket, and says so to the sender', async (t) => {
 	const { url, port } = await serveWebSocket(t, (socket) => socket.pause());
 	const probe = new Probe(t);
 	await probe.open(url);

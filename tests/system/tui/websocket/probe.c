@@ -1,9 +1,9 @@
-/* Drives a link by lines on standard input, and tells what happens as JSON, a line an event:
+/* Drives a websocket by lines on standard input, and tells what happens as JSON, a line an event:
  *
  *   open URL · send TEXT · flood COUNT BYTES · close
  *   echo (sends back each message within its event) · when EVENT COMMAND (does it within the event)
  *
- * The end of input destroys the link. Options: --ca FILE, --insecure. */
+ * The end of input destroys the websocket. Options: --ca FILE, --insecure. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,8 +25,8 @@ struct probe {
 	uv_pipe_t input;
 	char line[LINE_MAX_BYTES];
 	size_t len;
-	struct link *link;
-	bool within_open; /* link_open() is on the stack: nothing may be told */
+	struct websocket *websocket;
+	bool within_open; /* websocket_open() is on the stack: nothing may be told */
 	bool within_close;
 	bool echoes;
 	char trigger[16];
@@ -82,9 +82,9 @@ static void react(struct probe *probe, const char *event)
 	}
 }
 
-static void on_phase(void *context, enum link_phase phase)
+static void on_phase(void *context, enum websocket_phase phase)
 {
-	const char *name = phase == LINK_RESOLVING ? "resolving" : "connecting";
+	const char *name = phase == WEBSOCKET_RESOLVING ? "resolving" : "connecting";
 
 	report(name, "", "", 0);
 	react(context, name);
@@ -102,18 +102,18 @@ static void on_message(void *context, uint8_t *bytes, size_t len)
 
 	report_bytes("message", "", (const char *)bytes, len < SHOWN_MAX ? len : SHOWN_MAX, (long)len);
 	if (probe->echoes) {
-		link_send(probe->link, bytes, len);
+		websocket_send(probe->websocket, bytes, len);
 	}
 	react(probe, "message");
 	memset(bytes, '#', len); /* they may be changed */
 }
 
-static void on_over(void *context, enum link_failure failure, const char *why)
+static void on_over(void *context, enum websocket_failure failure, const char *why)
 {
 	static const char *const names[] = {
-		[LINK_UNREACHABLE] = "unreachable", [LINK_UNTRUSTED] = "untrusted",
-		[LINK_FOREIGN] = "foreign",         [LINK_BROKEN] = "broken",
-		[LINK_CLOSED] = "closed",
+		[WEBSOCKET_UNREACHABLE] = "unreachable", [WEBSOCKET_UNTRUSTED] = "untrusted",
+		[WEBSOCKET_FOREIGN] = "foreign",         [WEBSOCKET_BROKEN] = "broken",
+		[WEBSOCKET_CLOSED] = "closed",
 	};
 
 	report("over", names[failure], why, 0);
@@ -132,13 +132,13 @@ static void open_url(struct probe *probe, const char *url)
 		return;
 	}
 	probe->within_open = true;
-	link_open(probe->link, &target);
+	websocket_open(probe->websocket, &target);
 	probe->within_open = false;
 }
 
 static void send_text(struct probe *probe, const uint8_t *bytes, size_t len)
 {
-	if (!link_send(probe->link, bytes, len)) {
+	if (!websocket_send(probe->websocket, bytes, len)) {
 		report("unsent", "", "", (long)len);
 	}
 }
@@ -182,7 +182,7 @@ static void command(struct probe *probe, const char *line)
 		set_trigger(probe, rest);
 	} else {
 		probe->within_close = true;
-		link_close(probe->link);
+		websocket_close(probe->websocket);
 		probe->within_close = false;
 	}
 }
@@ -223,7 +223,7 @@ static void on_input(uv_stream_t *stream, ssize_t got, const uv_buf_t *buffer)
 
 static bool start(struct probe *probe, int count, char **arguments)
 {
-	struct link_options options = {
+	struct websocket_options options = {
 		.loop = &probe->loop,
 		.events = { on_phase, on_open, on_message, on_over, probe },
 	};
@@ -237,8 +237,8 @@ static bool start(struct probe *probe, int count, char **arguments)
 		}
 	}
 	uv_loop_init(&probe->loop);
-	probe->link = link_create(&options, &why);
-	if (!probe->link) {
+	probe->websocket = websocket_create(&options, &why);
+	if (!probe->websocket) {
 		report("uncreated", "", why, 0);
 		uv_run(&probe->loop, UV_RUN_DEFAULT);
 		return false;
@@ -258,7 +258,7 @@ int main(int count, char **arguments)
 	if (started) {
 		uv_run(&probe.loop, UV_RUN_DEFAULT);
 		uv_close((uv_handle_t *)&probe.input, NULL);
-		if (!link_destroy(probe.link)) {
+		if (!websocket_destroy(probe.websocket)) {
 			report("abandoned", "", "", 0);
 			_exit(ABANDONED);
 		}

@@ -61,7 +61,7 @@ export class Probe {
 		await this.next('open');
 	}
 
-	/* Ends it, and throws unless it ended well and told nothing more of a link that is over. */
+	/* Ends it, and throws unless it ended well and told nothing more of a websocket that is over. */
 	async finish(expected = 0) {
 		this.child.stdin.end();
 		const [code, signal] = await within(this.ended, END_MS, 'the probe ends');

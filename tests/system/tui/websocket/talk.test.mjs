@@ -9,7 +9,7 @@ import { Probe, acceptHeaders, head, readFrames, serveRaw, serveWebSocket } from
 
 const text = (content, options) => frame(OPCODE.text, content, { masked: false, ...options });
 
-test('a link to presenced opens, talks and closes', async (t) => {
+test('a websocket to presenced opens, talks and closes', async (t) => {
 	const daemon = await start('presenced');
 	t.after(() => daemon.kill());
 	const probe = new Probe(t);
@@ -164,7 +164,7 @@ test('what waits is sent before the good-bye', async (t) => {
 	await probe.finish();
 });
 
-test('a good-bye that is answered ends the link at once', async (t) => {
+test('a good-bye that is answered ends the websocket at once', async (t) => {
 	const server = await serveWebSocket(t, (socket) => {
 		const frames = readFrames(socket);
 		socket.on('data', () => {
@@ -186,7 +186,7 @@ test('a good-bye that is answered ends the link at once', async (t) => {
 	await probe.finish();
 });
 
-test('a link opens again after each end', async (t) => {
+test('a websocket opens again after each end', async (t) => {
 	const server = await serveWebSocket(t, (socket) => socket.write(text('hello')));
 	const probe = new Probe(t);
 	for (let i = 0; i < 20; i++) {
@@ -198,7 +198,7 @@ test('a link opens again after each end', async (t) => {
 	await probe.finish();
 });
 
-test('a link is closed within each of its events', async (t) => {
+test('a websocket is closed within each of its events', async (t) => {
 	const server = await serveWebSocket(t, (socket) => socket.write(text('hello')));
 	const probe = new Probe(t);
 	for (const event of ['resolving', 'connecting', 'open', 'message']) {
@@ -212,7 +212,7 @@ test('a link is closed within each of its events', async (t) => {
 	assert.equal(probe.events.filter(({ event }) => event === 'over').length, 0);
 });
 
-test('a link is closed while the server says nothing', async (t) => {
+test('a websocket is closed while the server says nothing', async (t) => {
 	const server = await serveRaw(t, (socket) => socket.resume());
 	const probe = new Probe(t);
 	for (const scheme of ['http', 'https']) {
@@ -225,7 +225,7 @@ test('a link is closed while the server says nothing', async (t) => {
 	await probe.finish();
 });
 
-test('a link is destroyed in every state', async (t) => {
+test('a websocket is destroyed in every state', async (t) => {
 	const silent = await serveRaw(t, (socket) => socket.resume());
 	const server = await serveWebSocket(t, () => {});
 	for (const url of [silent.url, silent.url.replace('http', 'https'), server.url]) {

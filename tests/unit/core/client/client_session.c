@@ -15,27 +15,27 @@ static void the_handshake_of_one_who_joins_is_these_bytes(void **state)
 	struct scene *scene = *state;
 
 	told_check(&scene->sent, "");
-	assert_int_equal(scene_say(scene, SCENE_OPEN), VISITOR_ENTERING);
+	assert_int_equal(scene_say(scene, SCENE_OPEN), CLIENT_SESSION_ENTERING);
 	told_check(&scene->sent, "40; ");
-	assert_int_equal(scene_say(scene, SCENE_ENTER), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, SCENE_ENTER), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->sent, JOIN);
-	assert_int_equal(scene_say(scene, ANSWER), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, ANSWER), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->told, "joined a; ");
-	assert_int_equal(scene_say(scene, SCENE_LIST), VISITOR_HERE);
+	assert_int_equal(scene_say(scene, SCENE_LIST), CLIENT_SESSION_HERE);
 	told_check(&scene->told, "list 1; present a Ann 1 tui; end 1; ");
 	told_check(&scene->sent, "");
-	assert_false(visitor_ended(&scene->visitor));
-	assert_string_equal(scene->visitor.why, "");
+	assert_false(client_session_ended(&scene->client));
+	assert_string_equal(scene->client.why, "");
 }
 
 static void a_key_goes_with_every_name(void **state)
 {
 	struct scene *scene = *state;
 
-	scene_go_to(scene, VISITOR_ENTERING);
-	scene->visitor.config.key = "0123456789abcdef";
+	scene_go_to(scene, CLIENT_SESSION_ENTERING);
+	scene->client.config.key = "0123456789abcdef";
 	scene_say(scene, SCENE_ENTER);
-	visitor_call_me(&scene->visitor, "Bob");
+	client_session_call_me(&scene->client, "Bob");
 	told_check(&scene->sent,
 	           "421[\"got_a_new_user\",{\"name\":\"Ann\",\"key\":\"0123456789abcdef\","
 	           "\"kind\":\"tui\"}]; "
@@ -49,9 +49,9 @@ static void one_who_watches_asks_who_is_here(void **state)
 
 	scene_start(scene, "/", NULL);
 	scene_say(scene, SCENE_OPEN);
-	assert_int_equal(scene_say(scene, SCENE_ENTER), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, SCENE_ENTER), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->sent, "40; 42[\"who_is_here\"]; ");
-	assert_int_equal(scene_say(scene, "42[\"existing_users\",[]]"), VISITOR_HERE);
+	assert_int_equal(scene_say(scene, "42[\"existing_users\",[]]"), CLIENT_SESSION_HERE);
 	told_check(&scene->told, "list 0; end 0; ");
 }
 
@@ -61,12 +61,12 @@ static void in_a_room_every_packet_names_it(void **state)
 
 	scene_start(scene, "/lobby", "Ann");
 	scene_say(scene, SCENE_OPEN);
-	assert_int_equal(scene_say(scene, "40/lobby,{\"sid\":\"s\"}"), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, "40/lobby,{\"sid\":\"s\"}"), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->sent,
 	           "40/lobby,; 42/lobby,1[\"got_a_new_user\",{\"name\":\"Ann\",\"kind\":\"tui\"}]; ");
 	scene_say(scene, "43/lobby,1[{\"ok\":true,\"id\":\"a\"}]");
-	assert_int_equal(scene_say(scene, "42/lobby,[\"existing_users\",[]]"), VISITOR_HERE);
-	visitor_leave(&scene->visitor);
+	assert_int_equal(scene_say(scene, "42/lobby,[\"existing_users\",[]]"), CLIENT_SESSION_HERE);
+	client_session_leave(&scene->client);
 	told_check(&scene->sent, "41/lobby,; ");
 	scene_start(scene, "/lobby", NULL);
 	scene_say(scene, SCENE_OPEN);
@@ -85,9 +85,9 @@ static void a_name_is_sent_as_json(void **state)
 	char longest[NAME_BYTES_MAX + 1];
 	char expected[400];
 
-	scene_go_to(scene, VISITOR_HERE);
+	scene_go_to(scene, CLIENT_SESSION_HERE);
 	for (size_t i = 0; i < COUNT(names); i++) {
-		visitor_call_me(&scene->visitor, names[i][0]);
+		client_session_call_me(&scene->client, names[i][0]);
 		snprintf(expected, sizeof(expected),
 		         "42%zu[\"got_a_new_user\",{\"name\":\"%s\",\"kind\":\"tui\"}]; ", i + 2,
 		         names[i][1]);
@@ -95,8 +95,8 @@ static void a_name_is_sent_as_json(void **state)
 	}
 	memset(longest, '"', NAME_BYTES_MAX);
 	longest[NAME_BYTES_MAX] = '\0';
-	visitor_call_me(&scene->visitor, longest);
-	assert_int_equal(scene->visitor.state, VISITOR_HERE);
+	client_session_call_me(&scene->client, longest);
+	assert_int_equal(scene->client.state, CLIENT_SESSION_HERE);
 	assert_int_equal(scene->sent.len, strlen(JOIN) - strlen("Ann") + 2 * (size_t)NAME_BYTES_MAX);
 }
 
@@ -104,7 +104,8 @@ static void changes_are_told_from_the_beginning_on(void **state)
 {
 	struct scene *scene = *state;
 
-	for (enum visitor_state stage = VISITOR_ARRIVING; stage <= VISITOR_HERE; stage++) {
+	for (enum client_session_state stage = CLIENT_SESSION_ARRIVING; stage <= CLIENT_SESSION_HERE;
+	     stage++) {
 		scene_go_to(scene, stage);
 		scene_say(scene, "42[\"new_user\",{\"id\":\"b\",\"new_user_name\":\"Bob\",\"since\":2}]");
 		scene_say(scene, "42[\"user_renamed\",{\"id\":\"b\",\"name\":\"Eve\"}]");
@@ -132,7 +133,8 @@ static void packets_of_other_namespaces_mean_nothing(void **state)
 	};
 	struct scene *scene = *state;
 
-	for (enum visitor_state stage = VISITOR_ENTERING; stage <= VISITOR_HERE; stage++) {
+	for (enum client_session_state stage = CLIENT_SESSION_ENTERING; stage <= CLIENT_SESSION_HERE;
+	     stage++) {
 		scene_go_to(scene, stage);
 		for (size_t i = 0; i < COUNT(packets); i++) {
 			assert_int_equal(scene_say(scene, packets[i]), stage);
@@ -142,17 +144,18 @@ static void packets_of_other_namespaces_mean_nothing(void **state)
 	}
 	scene_start(scene, "/lobby", "Ann");
 	scene_say(scene, SCENE_OPEN);
-	assert_int_equal(scene_say(scene, SCENE_ENTER), VISITOR_ENTERING);
-	assert_int_equal(scene_say(scene, "41"), VISITOR_ENTERING);
+	assert_int_equal(scene_say(scene, SCENE_ENTER), CLIENT_SESSION_ENTERING);
+	assert_int_equal(scene_say(scene, "41"), CLIENT_SESSION_ENTERING);
 }
 
 static void binary_packets_mean_nothing(void **state)
 {
 	struct scene *scene = *state;
 
-	scene_go_to(scene, VISITOR_HERE);
+	scene_go_to(scene, CLIENT_SESSION_HERE);
 	scene_say(scene, "451-[\"new_user\",{\"_placeholder\":true,\"num\":0}]");
-	assert_int_equal(scene_say(scene, "461-1[{\"_placeholder\":true,\"num\":0}]"), VISITOR_HERE);
+	assert_int_equal(scene_say(scene, "461-1[{\"_placeholder\":true,\"num\":0}]"),
+	                 CLIENT_SESSION_HERE);
 	told_check(&scene->told, "");
 }
 
@@ -161,7 +164,8 @@ static void packets_that_are_not_for_a_websocket_mean_nothing(void **state)
 	static const char *const packets[] = { "3", "3probe", "5", "6" };
 	struct scene *scene = *state;
 
-	for (enum visitor_state stage = VISITOR_OPENING; stage <= VISITOR_HERE; stage++) {
+	for (enum client_session_state stage = CLIENT_SESSION_OPENING; stage <= CLIENT_SESSION_HERE;
+	     stage++) {
 		scene_go_to(scene, stage);
 		for (size_t i = 0; i < COUNT(packets); i++) {
 			assert_int_equal(scene_say(scene, packets[i]), stage);
@@ -174,16 +178,16 @@ static void only_the_last_question_has_an_answer(void **state)
 {
 	struct scene *scene = *state;
 
-	scene_go_to(scene, VISITOR_ARRIVING);
-	visitor_call_me(&scene->visitor, "Bob");
-	visitor_call_me(&scene->visitor, "Eve");
+	scene_go_to(scene, CLIENT_SESSION_ARRIVING);
+	client_session_call_me(&scene->client, "Bob");
+	client_session_call_me(&scene->client, "Eve");
 	told_check(&scene->sent, "422[\"got_a_new_user\",{\"name\":\"Bob\",\"kind\":\"tui\"}]; "
 	                         "423[\"got_a_new_user\",{\"name\":\"Eve\",\"kind\":\"tui\"}]; ");
 	scene_say(scene, "432[{\"ok\":true,\"id\":\"two\"}]");
 	scene_say(scene, REFUSAL);
 	scene_say(scene, "434[7]");
 	scene_say(scene, "43[7]");
-	assert_int_equal(scene_say(scene, "43999999999999999[7]"), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, "43999999999999999[7]"), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->told, "");
 	scene_say(scene, "433[{\"ok\":true,\"id\":\"three\"}]");
 	told_check(&scene->told, "joined three; ");
@@ -193,13 +197,13 @@ static void an_answer_to_nothing_is_none(void **state)
 {
 	struct scene *scene = *state;
 
-	scene_go_to(scene, VISITOR_ENTERING);
+	scene_go_to(scene, CLIENT_SESSION_ENTERING);
 	scene_say(scene, "430[{\"ok\":true,\"id\":\"zero\"}]");
 	scene_say(scene, "43[{\"ok\":true,\"id\":\"none\"}]");
 	scene_start(scene, "/", NULL);
 	scene_say(scene, SCENE_OPEN);
 	scene_say(scene, SCENE_ENTER);
-	assert_int_equal(scene_say(scene, "430[7]"), VISITOR_ARRIVING);
+	assert_int_equal(scene_say(scene, "430[7]"), CLIENT_SESSION_ARRIVING);
 	told_check(&scene->told, "");
 }
 
@@ -207,7 +211,8 @@ static void a_ping_is_answered_from_the_open_packet_on(void **state)
 {
 	struct scene *scene = *state;
 
-	for (enum visitor_state stage = VISITOR_ENTERING; stage <= VISITOR_HERE; stage++) {
+	for (enum client_session_state stage = CLIENT_SESSION_ENTERING; stage <= CLIENT_SESSION_HERE;
+	     stage++) {
 		scene_go_to(scene, stage);
 		assert_int_equal(scene_say(scene, "2"), stage);
 		told_check(&scene->sent, "3; ");
@@ -218,54 +223,54 @@ static void each_step_has_ten_seconds(void **state)
 {
 	static const char *const steps[] = { SCENE_OPEN, SCENE_ENTER };
 	struct scene *scene = *state;
-	struct visitor *visitor = &scene->visitor;
+	struct client_session *client = &scene->client;
 
-	for (int stage = VISITOR_OPENING; stage <= VISITOR_ARRIVING; stage++) {
+	for (int stage = CLIENT_SESSION_OPENING; stage <= CLIENT_SESSION_ARRIVING; stage++) {
 		int64_t now_ms = SCENE_OPENED_MS;
 		scene_start(scene, "/", "Ann");
 		for (int i = 0; i < stage; i++) {
 			now_ms += 9999;
-			assert_int_equal(visitor_tick(visitor, now_ms), i);
+			assert_int_equal(client_session_tick(client, now_ms), i);
 			scene_say_at(scene, steps[i], now_ms);
 		}
-		assert_true(visitor->deadline_ms == now_ms + 10000);
-		assert_int_equal(visitor_tick(visitor, now_ms + 9999), stage);
-		assert_int_equal(visitor_tick(visitor, now_ms + 10000), VISITOR_LOST);
-		scene_check_end(scene, VISITOR_LOST, "the server does not answer");
+		assert_true(client->deadline_ms == now_ms + 10000);
+		assert_int_equal(client_session_tick(client, now_ms + 9999), stage);
+		assert_int_equal(client_session_tick(client, now_ms + 10000), CLIENT_SESSION_LOST);
+		scene_check_end(scene, CLIENT_SESSION_LOST, "the server does not answer");
 	}
 }
 
 static void who_is_here_waits_for_pings_alone(void **state)
 {
 	struct scene *scene = *state;
-	struct visitor *visitor = &scene->visitor;
+	struct client_session *client = &scene->client;
 
-	scene_go_to(scene, VISITOR_HERE);
-	assert_true(visitor->deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	assert_true(client->deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
 	scene_say_at(scene, "2", 30000);
-	assert_true(visitor->deadline_ms == 30000 + SCENE_SPAN_MS);
+	assert_true(client->deadline_ms == 30000 + SCENE_SPAN_MS);
 	scene_say_at(scene, "42[\"notice\",{\"text\":\"no ping\"}]", 40000);
 	scene_say_at(scene, SCENE_LIST, 40000);
-	assert_true(visitor->deadline_ms == 30000 + SCENE_SPAN_MS);
-	assert_int_equal(visitor_tick(visitor, 30000 + SCENE_SPAN_MS - 1), VISITOR_HERE);
-	assert_int_equal(visitor_tick(visitor, 30000 + SCENE_SPAN_MS), VISITOR_LOST);
-	scene_check_end(scene, VISITOR_LOST, "the server gave no sign of life for 45 s");
+	assert_true(client->deadline_ms == 30000 + SCENE_SPAN_MS);
+	assert_int_equal(client_session_tick(client, 30000 + SCENE_SPAN_MS - 1), CLIENT_SESSION_HERE);
+	assert_int_equal(client_session_tick(client, 30000 + SCENE_SPAN_MS), CLIENT_SESSION_LOST);
+	scene_check_end(scene, CLIENT_SESSION_LOST, "the server gave no sign of life for 45 s");
 }
 
 static void pings_may_be_due_before_a_step_is(void **state)
 {
 	struct scene *scene = *state;
-	struct visitor *visitor = &scene->visitor;
+	struct client_session *client = &scene->client;
 
 	scene_say(scene, "0{\"sid\":\"x\",\"pingInterval\":2000,\"pingTimeout\":1000}");
-	assert_true(visitor->deadline_ms == SCENE_OPENED_MS + 3000);
+	assert_true(client->deadline_ms == SCENE_OPENED_MS + 3000);
 	scene_say_at(scene, "2", 8500);
-	assert_true(visitor->deadline_ms == SCENE_OPENED_MS + 10000);
+	assert_true(client->deadline_ms == SCENE_OPENED_MS + 10000);
 	scene_say_at(scene, "2", 10000);
 	scene_say_at(scene, SCENE_ENTER, 10500);
-	assert_true(visitor->deadline_ms == 13000);
-	assert_int_equal(visitor_tick(visitor, 13000), VISITOR_LOST);
-	scene_check_end(scene, VISITOR_LOST, "the server gave no sign of life for 3 s");
+	assert_true(client->deadline_ms == 13000);
+	assert_int_equal(client_session_tick(client, 13000), CLIENT_SESSION_LOST);
+	scene_check_end(scene, CLIENT_SESSION_LOST, "the server gave no sign of life for 3 s");
 }
 
 static void a_refusal_gives_time_to_think(void **state)
@@ -276,16 +281,16 @@ static void a_refusal_gives_time_to_think(void **state)
 	struct scene *scene = *state;
 
 	for (size_t i = 0; i < COUNT(refusals); i++) {
-		scene_go_to(scene, VISITOR_ARRIVING);
-		assert_int_equal(scene_say(scene, refusals[i]), VISITOR_ARRIVING);
+		scene_go_to(scene, CLIENT_SESSION_ARRIVING);
+		assert_int_equal(scene_say(scene, refusals[i]), CLIENT_SESSION_ARRIVING);
 		told_check(&scene->told, "refused banned No.; ");
 		told_check(&scene->sent, "42[\"who_is_here\"]; "); /* to look on meanwhile, once */
-		assert_int_equal(scene_say(scene, refusals[i]), VISITOR_ARRIVING);
+		assert_int_equal(scene_say(scene, refusals[i]), CLIENT_SESSION_ARRIVING);
 		told_check(&scene->sent, "");
 		buffer_clear(&scene->told);
-		assert_true(scene->visitor.deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
-		visitor_call_me(&scene->visitor, "Bob");
-		assert_int_equal(scene_say(scene, SCENE_LIST), VISITOR_HERE);
+		assert_true(scene->client.deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
+		client_session_call_me(&scene->client, "Bob");
+		assert_int_equal(scene_say(scene, SCENE_LIST), CLIENT_SESSION_HERE);
 	}
 }
 
@@ -293,7 +298,7 @@ static void another_name_may_be_given_while_a_refusal_is_told(void **state)
 {
 	struct scene *scene = *state;
 
-	scene_go_to(scene, VISITOR_ARRIVING);
+	scene_go_to(scene, CLIENT_SESSION_ARRIVING);
 	scene->second_name = "Bob";
 	scene_say(scene, REFUSAL);
 	told_check(
@@ -310,36 +315,37 @@ static void one_may_leave_while_being_told(void **state)
 	struct scene *scene = *state;
 
 	for (size_t i = 0; i < COUNT(told); i++) {
-		scene_go_to(scene, VISITOR_ARRIVING);
+		scene_go_to(scene, CLIENT_SESSION_ARRIVING);
 		scene->leaves = true;
-		scene->leaves_at = (enum news_type)(NEWS_LIST_BEGINS + (int)i);
-		assert_int_equal(scene_say(scene, SCENE_LIST), VISITOR_LOST);
+		scene->leaves_at = (enum presence_event_type)(EVENT_LIST_BEGINS + (int)i);
+		assert_int_equal(scene_say(scene, SCENE_LIST), CLIENT_SESSION_LOST);
 		told_check(&scene->told, told[i]);
 		told_check(&scene->sent, "41; ");
-		scene_check_end(scene, VISITOR_LOST, "");
+		scene_check_end(scene, CLIENT_SESSION_LOST, "");
 		scene->leaves = false;
 	}
-	scene_go_to(scene, VISITOR_HERE);
+	scene_go_to(scene, CLIENT_SESSION_HERE);
 	scene->leaves = true;
-	scene->leaves_at = NEWS_KICKED;
+	scene->leaves_at = EVENT_KICKED;
 	scene_say(scene, "42[\"kicked\",{\"reason\":\"noise\"}]");
-	scene_check_end(scene, VISITOR_LOST, "");
+	scene_check_end(scene, CLIENT_SESSION_LOST, "");
 }
 
 static void a_name_is_given_only_where_somebody_listens(void **state)
 {
 	struct scene *scene = *state;
 
-	for (enum visitor_state stage = VISITOR_OPENING; stage <= VISITOR_ENTERING; stage++) {
+	for (enum client_session_state stage = CLIENT_SESSION_OPENING; stage <= CLIENT_SESSION_ENTERING;
+	     stage++) {
 		scene_go_to(scene, stage);
-		visitor_call_me(&scene->visitor, "Bob");
+		client_session_call_me(&scene->client, "Bob");
 		told_check(&scene->sent, "");
-		assert_int_equal(scene->visitor.state, stage);
+		assert_int_equal(scene->client.state, stage);
 	}
-	scene_go_to(scene, VISITOR_HERE);
-	visitor_leave(&scene->visitor);
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	client_session_leave(&scene->client);
 	told_check(&scene->sent, "41; ");
-	visitor_call_me(&scene->visitor, "Bob");
+	client_session_call_me(&scene->client, "Bob");
 	told_check(&scene->sent, "");
 }
 
@@ -349,11 +355,11 @@ static void leaving_says_good_bye_where_it_is_heard(void **state)
 	struct scene *scene = *state;
 
 	for (size_t stage = 0; stage < COUNT(sent); stage++) {
-		scene_go_to(scene, (enum visitor_state)stage);
-		visitor_leave(&scene->visitor);
+		scene_go_to(scene, (enum client_session_state)stage);
+		client_session_leave(&scene->client);
 		told_check(&scene->sent, sent[stage]);
-		scene_check_end(scene, VISITOR_LOST, "");
-		visitor_leave(&scene->visitor);
+		scene_check_end(scene, CLIENT_SESSION_LOST, "");
+		client_session_leave(&scene->client);
 		told_check(&scene->sent, "");
 	}
 }

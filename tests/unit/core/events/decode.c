@@ -11,9 +11,9 @@ static struct slice slice_of(const char *text)
 	return (struct slice){ text, strlen(text) };
 }
 
-static void tell(void *context, const struct news *news)
+static void tell(void *context, const struct presence_event *event)
 {
-	told_append(context, news);
+	told_append(context, event);
 }
 
 struct sample {
@@ -28,7 +28,7 @@ static void check_sample(const struct sample *sample)
 
 	told_init(&told);
 	enum wire_result result =
-		news_decode_event(slice_of(sample->event), slice_of(sample->arguments), tell, &told);
+		event_decode(slice_of(sample->event), slice_of(sample->arguments), tell, &told);
 	if (result != (sample->told ? WIRE_DONE : WIRE_MALFORMED)) {
 		fail_msg("%s %s: %d", sample->event, sample->arguments, result);
 	}
@@ -211,12 +211,12 @@ static void what_is_none_of_ours_is_nothing_whatever_it_says(void **state)
 	check_samples(samples, COUNT(samples));
 }
 
-/* One event of each kind that has a text of up to NEWS_TEXT_BYTES_MAX bytes. */
+/* One event of each kind that has a text of up to EVENT_TEXT_BYTES_MAX bytes. */
 static void check_text(const char *event, const char *format, size_t bytes,
                        enum wire_result expected)
 {
-	char text[NEWS_TEXT_BYTES_MAX + 2];
-	char arguments[NEWS_TEXT_BYTES_MAX + 200];
+	char text[EVENT_TEXT_BYTES_MAX + 2];
+	char arguments[EVENT_TEXT_BYTES_MAX + 200];
 	struct buffer told;
 
 	memset(text, 'x', bytes);
@@ -225,8 +225,7 @@ static void check_text(const char *event, const char *format, size_t bytes,
 	snprintf(arguments, sizeof(arguments), "%.*s%s%s", (int)(place - format), format, text,
 	         place + 1);
 	told_init(&told);
-	assert_int_equal(news_decode_event(slice_of(event), slice_of(arguments), tell, &told),
-	                 expected);
+	assert_int_equal(event_decode(slice_of(event), slice_of(arguments), tell, &told), expected);
 	assert_int_equal(told.len > 0, expected == WIRE_DONE);
 	buffer_finish(&told);
 }
@@ -245,15 +244,15 @@ static void texts_have_a_length(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(texts); i++) {
-		check_text(texts[i][0], texts[i][1], NEWS_TEXT_BYTES_MAX, WIRE_DONE);
-		check_text(texts[i][0], texts[i][1], NEWS_TEXT_BYTES_MAX + 1, WIRE_MALFORMED);
+		check_text(texts[i][0], texts[i][1], EVENT_TEXT_BYTES_MAX, WIRE_DONE);
+		check_text(texts[i][0], texts[i][1], EVENT_TEXT_BYTES_MAX + 1, WIRE_MALFORMED);
 	}
 }
 
 static void a_reason_that_is_too_long_is_none(void **state)
 {
-	char arguments[NEWS_TEXT_BYTES_MAX + 100];
-	char reason[NEWS_TEXT_BYTES_MAX + 2];
+	char arguments[EVENT_TEXT_BYTES_MAX + 100];
+	char reason[EVENT_TEXT_BYTES_MAX + 2];
 
 	(void)state;
 	memset(reason, 'x', sizeof(reason) - 1);
@@ -290,7 +289,7 @@ static void an_answer_is_read(void **state)
 	for (size_t i = 0; i < COUNT(answers); i++) {
 		struct buffer told;
 		told_init(&told);
-		enum wire_result result = news_decode_answer(slice_of(answers[i][0]), tell, &told);
+		enum wire_result result = event_decode_answer(slice_of(answers[i][0]), tell, &told);
 		if (result != (answers[i][1] ? WIRE_DONE : WIRE_MALFORMED)) {
 			fail_msg("%s: %d", answers[i][0], result);
 		}
@@ -328,7 +327,7 @@ static void a_message_is_cut_at_a_character(void **state)
 	for (size_t i = 0; i < COUNT(messages); i++) {
 		char out[8];
 		memset(out, '#', sizeof(out));
-		news_decode_message(slice_of(messages[i].json), out, messages[i].size);
+		event_decode_message(slice_of(messages[i].json), out, messages[i].size);
 		assert_string_equal(out, messages[i].expected);
 	}
 }
@@ -346,7 +345,7 @@ static void out_of_memory_tells_nothing_or_all(void **state)
 	size_t live = alloc_live();
 	for (unsigned n = 1; failed; n++) {
 		alloc_fail_at(n, ALLOC_FAIL_ONCE);
-		enum wire_result result = news_decode_event(slice_of(LIST), slice_of(list), tell, &told);
+		enum wire_result result = event_decode(slice_of(LIST), slice_of(list), tell, &told);
 		failed = alloc_stop_failing();
 		assert_int_equal(result, failed ? WIRE_MALFORMED : WIRE_DONE);
 		assert_int_equal(alloc_live(), live);

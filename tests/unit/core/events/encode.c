@@ -22,18 +22,19 @@ static void only_got_a_new_user_is_a_join(void **state)
 	}
 }
 
-static void only_who_is_here_is_a_question(void **state)
+static void only_who_is_here_asks_for_the_list(void **state)
 {
 	static const char *const others[] = {
 		"\"who_is_here?\"", "\"Who_is_here\"", "who_is_here", "\"got_a_new_user\"", "\"\"", "1",
 	};
 
 	(void)state;
-	assert_true(event_is_question(&(struct event){ .name = slice_of("\"who_is_here\"") }));
-	assert_true(event_is_question(&(struct event){ .name = slice_of("\"who\\u005fis_here\"") }));
+	assert_true(event_is_list_request(&(struct event){ .name = slice_of("\"who_is_here\"") }));
+	assert_true(
+		event_is_list_request(&(struct event){ .name = slice_of("\"who\\u005fis_here\"") }));
 	assert_false(event_is_join(&(struct event){ .name = slice_of("\"who_is_here\"") }));
 	for (size_t i = 0; i < COUNT(others); i++) {
-		assert_false(event_is_question(&(struct event){ .name = slice_of(others[i]) }));
+		assert_false(event_is_list_request(&(struct event){ .name = slice_of(others[i]) }));
 	}
 }
 
@@ -249,7 +250,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_got_a_new_user_is_a_join),
-		cmocka_unit_test(only_who_is_here_is_a_question),
+		cmocka_unit_test(only_who_is_here_asks_for_the_list),
 		cmocka_unit_test(a_join_is_read_and_judged),
 		cmocka_unit_test(a_join_with_attachments_is_a_bad_request),
 		cmocka_unit_test(what_everybody_is_told_is_these_bytes),

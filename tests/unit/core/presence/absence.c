@@ -161,7 +161,7 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	party_wait(party, 500);
 	guest_lose(ann);
 	party_wait(party, GUEST_GRACE_MS);
-	const struct leave *leave = leaves_newest(&party->service.leaves, 0);
+	const struct leave *leave = leave_log_newest(&party->service.leaves, 0);
 	assert_non_null(leave);
 	assert_true(leave->time_ms == 1700000001500 + GUEST_GRACE_MS);
 	assert_true(leave->last_seen_ms == 1700000001000);

@@ -169,7 +169,7 @@ static void a_new_connection_may_be_there_before_the_old_one_is_lost(void **stat
 	}
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
-	assert_int_equal(list_length(&party_user(party, "/", ANN_KEY)->seats), 1);
+	assert_int_equal(list_length(&party_user(party, "/", ANN_KEY)->presences), 1);
 	check_guest(bob);
 }
 
@@ -192,12 +192,12 @@ static void several_lost_at_once_are_told_in_the_order_they_were_lost(void **sta
 	party_wait(party, GUEST_GRACE_MS);
 	check_guest(bob);
 	assert_int_equal(bob->leaves, 3);
-	assert_string_equal(leaves_newest(&party->service.leaves, 0)->name, "Ann");
+	assert_string_equal(leave_log_newest(&party->service.leaves, 0)->name, "Ann");
 	char id[USER_ID_BYTES_MAX + 1];
 	key_id(guest_digest, keys[0], strlen(keys[0]), id);
-	assert_string_equal(leaves_newest(&party->service.leaves, 1)->id, id);
+	assert_string_equal(leave_log_newest(&party->service.leaves, 1)->id, id);
 	key_id(guest_digest, keys[2], strlen(keys[2]), id);
-	assert_string_equal(leaves_newest(&party->service.leaves, 2)->id, id);
+	assert_string_equal(leave_log_newest(&party->service.leaves, 2)->id, id);
 }
 
 static void who_comes_back_with_another_name_is_renamed(void **state)
@@ -216,7 +216,7 @@ static void who_comes_back_with_another_name_is_renamed(void **state)
 	guest_lose(back);
 	party_wait(party, GUEST_GRACE_MS);
 	check_ann_gone(bob, "Annie", "lost");
-	assert_string_equal(leaves_newest(&party->service.leaves, 0)->name, "Annie");
+	assert_string_equal(leave_log_newest(&party->service.leaves, 0)->name, "Annie");
 }
 
 static void a_refused_return_does_not_count(void **state)

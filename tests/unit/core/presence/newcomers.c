@@ -100,7 +100,7 @@ static void without_a_good_offset_it_is_the_same_user_with_a_new_list(void **sta
 	for (size_t i = 0; i < COUNT(offsets); i++) {
 		char auth[200];
 		guest_lose(ann);
-		reunion_make_news(party);
+		reunion_make_event(party);
 		snprintf(auth, sizeof(auth), "{\"pid\":\"%s\"%s}", ann->pid, offsets[i]);
 		guest_return_with(ann, auth);
 		check_listed(ann, (unsigned)i + 2);
@@ -151,7 +151,7 @@ static void who_missed_too_much_is_sent_a_list(void **state)
 
 	memset(text, 'x', sizeof(text) - 1);
 	guest_read(ann);
-	slow->socket.result = OUTLET_BLOCKED; /* it keeps the ring from turning */
+	slow->socket.result = TRANSPORT_BLOCKED; /* it keeps the ring from turning */
 	for (int round = 0; round < 2; round++) {
 		guest_lose(ann);
 		for (int i = 0; i < (round ? 520 : 480); i++) {
@@ -212,7 +212,7 @@ static void an_offset_from_an_earlier_connection_is_none(void **state)
 	reunion_come(party, BOB, "/", "Bob", false);
 	guest_read(watcher);
 	guest_lose(watcher);
-	reunion_make_news(party);
+	reunion_make_event(party);
 	party_wait(party, GUEST_GRACE_MS);
 	guest_return(watcher);
 	assert_false(watcher->recovered);
@@ -238,7 +238,7 @@ static void who_has_all_its_connections_gets_no_more_by_pid(void **state)
 {
 	struct party *party = *state;
 	struct guest *ann = party_come(party, ANN, "/", "Ann", KEY);
-	struct fake_socket sockets[SEATING_CONNECTIONS_MAX];
+	struct fake_socket sockets[TRACKER_CONNECTIONS_MAX];
 	struct session *first = NULL;
 
 	guest_lose(ann);
@@ -252,7 +252,7 @@ static void who_has_all_its_connections_gets_no_more_by_pid(void **state)
 	}
 	guest_return(ann);
 	assert_false(ann->recovered);
-	assert_int_equal(list_length(&party_user(party, "/", KEY)->seats), SEATING_CONNECTIONS_MAX);
+	assert_int_equal(list_length(&party_user(party, "/", KEY)->presences), TRACKER_CONNECTIONS_MAX);
 	session_lost(first, &sockets[0]);
 	hub_settle(&party->service.hub);
 	service_finish(&party->service);
@@ -278,7 +278,7 @@ static void who_left_or_was_kicked_is_not_recovered(void **state)
 	const struct member *member = list_entry(
 		list_first(&((struct client *)ann->session->upper)->members), struct member, link);
 	service_kick(&party->service, party->service.default_room,
-	             ((const struct seat *)member->presence)->user, "noise");
+	             ((const struct presence *)member->presence)->user, "noise");
 	check_bob(party, 2, 2);
 	guest_lose(ann);
 	guest_return(ann);

@@ -43,7 +43,7 @@ static void what_was_missed_comes_before_the_answer_and_once(void **state)
 		struct guest *ann = reunion_begin(party, polling);
 		const struct guest *bob = &party->guests[BOB];
 		guest_lose(ann);
-		reunion_make_news(party);
+		reunion_make_event(party);
 		guest_return(ann);
 		check_recovered(ann, 4);
 		check_bob(party, 2, 1);
@@ -84,12 +84,12 @@ static void what_was_sent_and_never_read_is_sent_again(void **state)
 	struct party *party = *state;
 	struct guest *ann = reunion_begin(party, false);
 
-	reunion_make_news(party); /* into a cable that is cut already */
+	reunion_make_event(party); /* into a cable that is cut already */
 	guest_lose(ann);
 	guest_return(ann);
 	check_recovered(ann, 4);
 	guest_lose(ann);
-	reunion_make_news(party);
+	reunion_make_event(party);
 	guest_return(ann);
 	check_recovered(ann, 4);
 	check_bob(party, 3, 2);
@@ -102,7 +102,7 @@ static void a_recovery_that_is_lost_itself_can_be_recovered(void **state)
 	struct guest before = *ann;
 
 	guest_lose(ann);
-	reunion_make_news(party);
+	reunion_make_event(party);
 	guest_return(ann);
 	check_recovered(ann, 4);
 	guest_lose(ann); /* none of that reached it */
@@ -140,7 +140,7 @@ static void who_only_watches_goes_on_too(void **state)
 	guest_read(watcher);
 	assert_int_equal(watcher->new_users, 1);
 	guest_lose(watcher);
-	reunion_make_news(party);
+	reunion_make_event(party);
 	guest_return(watcher);
 	assert_true(watcher->recovered);
 	assert_int_equal(watcher->missed, 4);
@@ -157,7 +157,7 @@ static void it_may_come_back_while_others_await_a_list(void **state)
 	struct guest *ann = reunion_begin(party, false);
 
 	guest_lose(ann);
-	reunion_make_news(party);
+	reunion_make_event(party);
 	struct guest *eve = party_open(party, EVE, "/");
 	guest_join(eve, "Eve");
 	guest_say(&party->guests[BOB], "2", "[\"who_is_here\"]");

@@ -102,13 +102,13 @@ static void check_ann(struct party *party)
 	check_guest(ann);
 }
 
-static void check_seats(const struct party *party)
+static void check_presences(const struct party *party)
 {
 	size_t absent = 0;
 
 	list_for_each(node, &party->service.default_room->roster.users) {
 		const struct user *user = list_entry(node, const struct user, link);
-		assert_true(!list_empty(&user->seats) || !list_empty(&user->absences));
+		assert_true(!list_empty(&user->presences) || !list_empty(&user->absences));
 		absent += list_length(&user->absences);
 	}
 	assert_int_equal(party->service.absences.count, absent);
@@ -132,12 +132,12 @@ static bool run(const struct action *action, unsigned n, enum alloc_mode mode)
 	hub_settle(&party->service.hub);
 	action->behind(party);
 	check_ann(party);
-	check_seats(party);
+	check_presences(party);
 	if (!party->guests[BOB].socket.closed) {
 		check_guest(&party->guests[BOB]);
 	}
 	party_wait(party, GUEST_GRACE_MS);
-	check_seats(party);
+	check_presences(party);
 	assert_int_equal(party_teardown(&own), 0);
 	if (alloc_live() != live) {
 		fail_msg("%s, allocation %u: %zu blocks leaked", action->what, n, alloc_live() - live);

@@ -137,7 +137,7 @@ static void a_rename_that_cannot_be_told_gives_everybody_the_roster(void **state
 	struct join_request request = request_of("Eve");
 
 	fill_journal(fixture);
-	fixture->ann.socket.result = OUTLET_BLOCKED;
+	fixture->ann.socket.result = TRANSPORT_BLOCKED;
 	alloc_fail_at(1, ALLOC_FAIL_ON);
 	room_rename(fixture->service.default_room, first_user(fixture), &request);
 	assert_true(alloc_stop_failing());
@@ -155,7 +155,7 @@ static void a_leave_that_cannot_be_told_gives_everybody_the_roster(void **state)
 	guest_join(&fixture->bob, "Bob");
 	check_guest(&fixture->bob);
 	check_guest(&fixture->ann);
-	fixture->bob.socket.result = OUTLET_BLOCKED;
+	fixture->bob.socket.result = TRANSPORT_BLOCKED;
 	fill_journal(fixture);
 	alloc_fail_at(1, ALLOC_FAIL_ON);
 	guest_lose(&fixture->ann);

@@ -328,7 +328,7 @@ static void a_question_with_an_ack_is_acknowledged_before_the_list_comes(void **
 	check_silent(&ann->socket);
 }
 
-static void questions_and_joins_in_one_iteration_get_one_list(void **state)
+static void list_requests_and_joins_in_one_iteration_get_one_list(void **state)
 {
 	struct party *party = *state;
 	struct guest *ann = party_open(party, 0, "/");
@@ -356,7 +356,7 @@ static void a_question_to_one_room_is_none_to_the_others(void **state)
 	check_silent(&ann->socket);
 }
 
-static void questions_count_as_joins_in_their_rate(void **state)
+static void list_requests_count_as_joins_in_their_rate(void **state)
 {
 	struct party *party = *state;
 	struct service_config config = guest_service_config(&party->world);
@@ -436,7 +436,7 @@ static void the_service_ends_with_clients_in_every_state(void **state)
 	guest_join(ann, "Ann");
 	guest_join(&party->guests[2], "Cid");
 	guest_read(ann);
-	bob->socket.result = OUTLET_BLOCKED;
+	bob->socket.result = TRANSPORT_BLOCKED;
 	guest_join(bob, "Bob");
 	hub_flush(&party->service.hub);
 	guest_join(ann, "Ann again");
@@ -468,9 +468,9 @@ int main(void)
 		WITH_SERVICE(one_who_asks_gets_the_list_joined_or_not),
 		WITH_SERVICE(the_list_of_an_empty_room_is_empty),
 		WITH_SERVICE(a_question_with_an_ack_is_acknowledged_before_the_list_comes),
-		WITH_SERVICE(questions_and_joins_in_one_iteration_get_one_list),
+		WITH_SERVICE(list_requests_and_joins_in_one_iteration_get_one_list),
 		WITH_SERVICE(a_question_to_one_room_is_none_to_the_others),
-		WITH_SERVICE(questions_count_as_joins_in_their_rate),
+		WITH_SERVICE(list_requests_count_as_joins_in_their_rate),
 		WITH_SERVICE(the_usual_limits_are_those_that_are_written_down),
 		WITH_SERVICE(messages_may_be_large_once_a_join_was_accepted),
 		WITH_SERVICE(one_connection_may_be_in_several_rooms),

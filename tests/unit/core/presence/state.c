@@ -169,7 +169,7 @@ static void who_does_not_is_announced_once_as_gone(void **state)
 	party_wait(party, GUEST_GRACE_MS);
 	check_guest(bob);
 	assert_int_equal(bob->leaves, 1);
-	const struct leave *leave = leaves_newest(&party->service.leaves, 0);
+	const struct leave *leave = leave_log_newest(&party->service.leaves, 0);
 	assert_int_equal(leave->reason, LEAVE_SHUTDOWN);
 	assert_string_equal(leave->detail, "did not come back after a restart");
 	assert_true(leave->since_ms == 5);
@@ -199,7 +199,7 @@ static void who_is_lost_again_has_the_usual_reason(void **state)
 	guest_join_with_key(party_open(party, 0, "/"), "Ann", KEY);
 	guest_lose(&party->guests[0]);
 	party_wait(party, GUEST_GRACE_MS);
-	assert_int_equal(leaves_newest(&party->service.leaves, 0)->reason, LEAVE_LOST);
+	assert_int_equal(leave_log_newest(&party->service.leaves, 0)->reason, LEAVE_LOST);
 	assert_int_equal(party->service.leaves.count, 1);
 }
 

@@ -299,7 +299,7 @@ static void a_connection_stays_who_it_first_joined_as(void **state)
 	assert_int_equal(bob->new_users, 2);
 	assert_int_equal(bob->renames, 2);
 	assert_null(party_user(party, "/", OTHER_KEY));
-	assert_int_equal(list_length(&party_user(party, "/", KEY)->seats), 1);
+	assert_int_equal(list_length(&party_user(party, "/", KEY)->presences), 1);
 }
 
 static void a_key_in_two_rooms_is_a_user_of_each(void **state)
@@ -375,25 +375,25 @@ static void connections_of_one_session_in_two_rooms_end_together(void **state)
 static void of_one_user_there_are_64_connections_and_no_more(void **state)
 {
 	struct party *party = *state;
-	struct guest *crowd = calloc(SEATING_CONNECTIONS_MAX + 1, sizeof(*crowd));
-	struct guest *last = &crowd[SEATING_CONNECTIONS_MAX];
+	struct guest *crowd = calloc(TRACKER_CONNECTIONS_MAX + 1, sizeof(*crowd));
+	struct guest *last = &crowd[TRACKER_CONNECTIONS_MAX];
 
 	assert_non_null(crowd);
-	for (int i = 0; i <= SEATING_CONNECTIONS_MAX; i++) {
+	for (int i = 0; i <= TRACKER_CONNECTIONS_MAX; i++) {
 		guest_open(&crowd[i], &party->service, "/");
 		guest_join_with_key(&crowd[i], "Ann", KEY);
 		guest_read(&crowd[i]);
 	}
 	check_begins(last->last, "437[{\"ok\":false,\"error\":{\"code\":\"too_many_connections\"");
 	guest_read(&crowd[0]);
-	assert_int_equal(crowd[0].connections, SEATING_CONNECTIONS_MAX);
+	assert_int_equal(crowd[0].connections, TRACKER_CONNECTIONS_MAX);
 	guest_join_with_key(&crowd[0], "Annie", KEY); /* who is here may still take another name */
 	check_guest(&crowd[0]);
 	guest_lose(&crowd[1]);
 	guest_join_with_key(last, "Annie", KEY);
 	check_guest(last);
 	hub_close_some(&party->service.hub, SIZE_MAX, SESSION_END_CLIENT);
-	for (int i = 0; i <= SEATING_CONNECTIONS_MAX; i++) {
+	for (int i = 0; i <= TRACKER_CONNECTIONS_MAX; i++) {
 		guest_finish(&crowd[i]);
 	}
 	free(crowd);

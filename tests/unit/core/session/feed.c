@@ -182,7 +182,7 @@ static void a_newer_snapshot_replaces_one_that_has_not_left(void **state)
 	struct fixture *fixture = *state;
 
 	subscribe(fixture, 0);
-	fixture->sockets[0].result = OUTLET_BLOCKED;
+	fixture->sockets[0].result = TRANSPORT_BLOCKED;
 	append(fixture, "4x");
 	settle(fixture);
 	feed_request_snapshot(&fixture->readers[0]);

@@ -122,7 +122,7 @@ static void the_outbox_goes_before_the_snapshot_and_that_before_the_journal(void
 {
 	struct fixture *fixture = *state;
 
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	send_text(fixture, "4zero");
 	hub_settle(fixture->hub);
 	feed_request_snapshot(&fixture->reader);
@@ -143,7 +143,7 @@ static void nothing_is_offered_to_a_blocked_socket(void **state)
 {
 	struct fixture *fixture = *state;
 
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	append(fixture, "4one");
 	hub_settle(fixture->hub);
 	append(fixture, "4two");
@@ -161,7 +161,7 @@ static void a_socket_that_blocks_at_every_send_gets_all_in_order(void **state)
 	unsigned rounds = 0;
 
 	fixture->snapshot_bytes = SNAPSHOT_BYTES;
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	send_text(fixture, "4private");
 	feed_request_snapshot(&fixture->reader);
 	hub_settle(fixture->hub);
@@ -195,7 +195,7 @@ static void a_private_packet_waits_for_the_end_of_a_snapshot_that_began(void **s
 
 	fixture->snapshot_bytes = SNAPSHOT_BYTES;
 	feed_request_snapshot(&fixture->reader);
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	hub_settle(fixture->hub);
 	assert_true(fixture->socket->sent.len - fixture->socket->read < SNAPSHOT_BYTES);
 	send_text(fixture, "4private");
@@ -214,7 +214,7 @@ static void a_snapshot_that_began_is_finished_though_its_feed_was_left(void **st
 
 	fixture->snapshot_bytes = SNAPSHOT_BYTES;
 	feed_request_snapshot(&fixture->reader);
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	hub_settle(fixture->hub);
 	append(fixture, "4never");
 	feed_unsubscribe(&fixture->reader);
@@ -248,7 +248,7 @@ static void a_send_that_fails_ends_that_session_only(void **state)
 	struct subscription reader;
 
 	feed_subscribe(&fixture->feed, &reader, other);
-	fixture->socket->result = OUTLET_FAILED;
+	fixture->socket->result = TRANSPORT_FAILED;
 	append(fixture, "4x");
 	append(fixture, "4y");
 	hub_settle(fixture->hub);
@@ -319,7 +319,7 @@ static void a_slow_reader_is_ended_and_the_others_read_on(void **state)
 	struct subscription reader;
 
 	feed_subscribe(&fixture->feed, &reader, fast);
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	for (int i = 0; i < 50; i++) {
 		append_many(fixture, 100);
 		hub_settle(fixture->hub);
@@ -328,7 +328,7 @@ static void a_slow_reader_is_ended_and_the_others_read_on(void **state)
 	assert_int_equal(fixture->recorder->closed, 1);
 	assert_int_equal(fixture->recorder->end, SESSION_END_SLOW);
 	assert_true(fixture->socket->closed);
-	assert_int_equal(fixture->socket->how, OUTLET_CLOSE_ABORT);
+	assert_int_equal(fixture->socket->how, TRANSPORT_CLOSE_ABORT);
 	assert_false(fixture->recorder->probe.closed);
 	feed_unsubscribe(&reader);
 }
@@ -338,7 +338,7 @@ static void a_reader_that_is_just_not_too_slow_misses_nothing(void **state)
 	struct fixture *fixture = *state;
 	int fit = JOURNAL_BYTES_MAX / (1000 + 4);
 
-	fixture->socket->result = OUTLET_BLOCKED;
+	fixture->socket->result = TRANSPORT_BLOCKED;
 	append_many(fixture, 1);
 	hub_settle(fixture->hub);
 	append_many(fixture, fit);

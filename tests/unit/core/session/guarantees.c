@@ -122,7 +122,7 @@ static void block_or_unblock(struct fixture *fixture, int i)
 	} else if (guest->socket.blocked) {
 		socket_unblock(guest->session, &guest->socket);
 	} else {
-		guest->socket.result = OUTLET_BLOCKED;
+		guest->socket.result = TRANSPORT_BLOCKED;
 	}
 }
 

@@ -154,7 +154,7 @@ static void a_ping_does_not_break_into_a_snapshot_that_has_begun(void **state)
 	feed_subscribe(&feed, &reader, session);
 	feed_request_snapshot(&reader);
 	feed_append(&feed, (const uint8_t *)"4late", 5);
-	recorder->socket.result = OUTLET_BLOCKED;
+	recorder->socket.result = TRANSPORT_BLOCKED;
 	hub_settle(&recorder->hub);
 	feed_append(&feed, (const uint8_t *)"4later", 6);
 	hub_run_to(&recorder->hub, 25000);
@@ -178,7 +178,7 @@ static void a_ping_does_not_break_in_when_the_socket_has_just_become_writable(vo
 	feed_init(&feed, &recorder->hub, encode_large, NULL);
 	feed_subscribe(&feed, &reader, session);
 	feed_request_snapshot(&reader);
-	recorder->socket.result = OUTLET_BLOCKED;
+	recorder->socket.result = TRANSPORT_BLOCKED;
 	hub_settle(&recorder->hub);
 	socket_unblock(session, &recorder->socket);
 	hub_set_time(&recorder->hub, 25000);
@@ -196,7 +196,7 @@ static void a_ping_to_a_blocked_socket_goes_out_first_once_it_is_writable(void *
 	struct recorder *recorder = *state;
 	struct session *session = open_connected(recorder);
 
-	recorder->socket.result = OUTLET_BLOCKED;
+	recorder->socket.result = TRANSPORT_BLOCKED;
 	session_send_text(session, "4x", 2);
 	hub_settle(&recorder->hub);
 	hub_run_to(&recorder->hub, 25000);
@@ -212,7 +212,7 @@ static void a_ping_that_blocks_the_socket_is_respected(void **state)
 	struct recorder *recorder = *state;
 	struct session *session = open_connected(recorder);
 
-	recorder->socket.result = OUTLET_BLOCKED;
+	recorder->socket.result = TRANSPORT_BLOCKED;
 	hub_run_to(&recorder->hub, 25000);
 	session_send_text(session, "4x", 2);
 	hub_settle(&recorder->hub);
@@ -228,7 +228,7 @@ static void a_ping_that_cannot_be_sent_ends_the_session(void **state)
 	struct recorder *recorder = *state;
 
 	open_connected(recorder);
-	recorder->socket.result = OUTLET_FAILED;
+	recorder->socket.result = TRANSPORT_FAILED;
 	hub_run_to(&recorder->hub, 25000);
 	assert_int_equal(recorder->closed, 1);
 	assert_int_equal(recorder->end, SESSION_END_TRANSPORT);

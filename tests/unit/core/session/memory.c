@@ -317,7 +317,7 @@ static void check_roster(const struct world *world)
 
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, const struct user, link);
-		assert_true(list_empty(&user->seats) != list_empty(&user->absences));
+		assert_true(list_empty(&user->presences) != list_empty(&user->absences));
 	}
 	assert_true(room->roster.count <= room->namespace.member_count + world->service.absences.count);
 	assert_true(room->namespace.member_count <= 3);

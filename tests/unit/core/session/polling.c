@@ -391,7 +391,7 @@ static void closing_all_ends_every_session_in_its_own_way(void **state)
 	hub_settle(&recorder->hub);
 	check_body(&recorder->request, "1");
 	assert_true(recorder->socket.closed);
-	assert_int_equal(recorder->socket.how, OUTLET_CLOSE_CLEAN);
+	assert_int_equal(recorder->socket.how, TRANSPORT_CLOSE_CLEAN);
 	assert_int_equal(recorder->closed, 3);
 	assert_int_equal(recorder->hub.session_count, 1);
 	assert_ptr_equal(hub_find(&recorder->hub, away->sid), away);

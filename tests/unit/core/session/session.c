@@ -112,7 +112,7 @@ static void a_client_that_sends_1_is_closed_at_once(void **state)
 
 	socket_say(session, &recorder->socket, "1");
 	check_ended(recorder, SESSION_END_CLIENT);
-	assert_int_equal(recorder->socket.how, OUTLET_CLOSE_CLEAN);
+	assert_int_equal(recorder->socket.how, TRANSPORT_CLOSE_CLEAN);
 	assert_null(hub_find(&recorder->hub, session->sid));
 }
 
@@ -316,7 +316,7 @@ static void the_outbox_takes_its_limit_and_not_a_byte_more(void **state)
 	session_send_text(session, "", 0);
 	hub_settle(&recorder->hub);
 	check_ended(recorder, SESSION_END_SLOW);
-	assert_int_equal(recorder->socket.how, OUTLET_CLOSE_ABORT);
+	assert_int_equal(recorder->socket.how, TRANSPORT_CLOSE_ABORT);
 	free(text);
 }
 

@@ -321,7 +321,7 @@ static void a_probe_that_cannot_be_answered_leaves_the_session_polling(void **st
 	struct session *session = open_polling(&recorder->hub);
 
 	assert_true(session_probe(session, &recorder->probe));
-	recorder->probe.result = OUTLET_FAILED;
+	recorder->probe.result = TRANSPORT_FAILED;
 	socket_say(session, &recorder->probe, "2probe");
 	check_still_polling(recorder, session);
 }
@@ -398,7 +398,7 @@ static void a_socket_that_blocked_at_the_probe_is_spared_until_it_is_writable(vo
 	struct session *session = open_polling(&recorder->hub);
 
 	assert_true(session_probe(session, &recorder->probe));
-	recorder->probe.result = OUTLET_BLOCKED;
+	recorder->probe.result = TRANSPORT_BLOCKED;
 	socket_say(session, &recorder->probe, "2probe");
 	socket_say(session, &recorder->probe, "5");
 	session_send_text(session, "4x", 2);
@@ -416,7 +416,7 @@ static void a_probe_that_blocked_and_was_lost_does_not_block_the_next(void **sta
 	struct session *session = open_polling(&recorder->hub);
 
 	assert_true(session_probe(session, &recorder->probe));
-	recorder->probe.result = OUTLET_BLOCKED;
+	recorder->probe.result = TRANSPORT_BLOCKED;
 	socket_say(session, &recorder->probe, "2probe");
 	session_lost(session, &recorder->probe);
 	assert_true(session_probe(session, &recorder->socket));
@@ -432,7 +432,7 @@ static void a_probe_that_asks_again_while_it_is_blocked_is_dropped(void **state)
 	struct session *session = open_polling(&recorder->hub);
 
 	assert_true(session_probe(session, &recorder->probe));
-	recorder->probe.result = OUTLET_BLOCKED;
+	recorder->probe.result = TRANSPORT_BLOCKED;
 	socket_say(session, &recorder->probe, "2probe");
 	socket_say(session, &recorder->probe, "2probe");
 	assert_true(recorder->probe.closed);
@@ -445,7 +445,7 @@ static void a_probe_that_is_writable_before_the_switch_is_not_blocked_behind_it(
 	struct session *session = open_polling(&recorder->hub);
 
 	assert_true(session_probe(session, &recorder->probe));
-	recorder->probe.result = OUTLET_BLOCKED;
+	recorder->probe.result = TRANSPORT_BLOCKED;
 	socket_say(session, &recorder->probe, "2probe");
 	socket_unblock(session, &recorder->probe);
 	hub_settle(&recorder->hub);

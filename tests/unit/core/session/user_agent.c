@@ -10,36 +10,36 @@ static struct table *agents_of(void **state)
 {
 	struct recorder *recorder = *state;
 
-	return &recorder->hub.agents;
+	return &recorder->hub.user_agents;
 }
 
 static void one_text_is_kept_once(void **state)
 {
 	struct table *agents = agents_of(state);
-	struct agent *first = agent_retain(agents, "Firefox");
-	struct agent *other = agent_retain(agents, "Safari");
+	struct user_agent *first = user_agent_retain(agents, "Firefox");
+	struct user_agent *other = user_agent_retain(agents, "Safari");
 	size_t live = alloc_live();
 
-	assert_ptr_equal(agent_retain(agents, "Firefox"), first);
+	assert_ptr_equal(user_agent_retain(agents, "Firefox"), first);
 	assert_int_equal(alloc_live(), live);
-	assert_string_equal(agent_text(first), "Firefox");
-	assert_string_equal(agent_text(other), "Safari");
-	agent_release(agents, first);
-	agent_release(agents, first);
-	agent_release(agents, other);
+	assert_string_equal(user_agent_text(first), "Firefox");
+	assert_string_equal(user_agent_text(other), "Safari");
+	user_agent_release(agents, first);
+	user_agent_release(agents, first);
+	user_agent_release(agents, other);
 }
 
 static void it_is_freed_with_its_last_reference(void **state)
 {
 	struct table *agents = agents_of(state);
 	size_t live = alloc_live();
-	struct agent *agent = agent_retain(agents, "Firefox");
+	struct user_agent *agent = user_agent_retain(agents, "Firefox");
 
-	agent_retain(agents, "Firefox");
-	agent_release(agents, agent);
+	user_agent_retain(agents, "Firefox");
+	user_agent_release(agents, agent);
 	assert_int_equal(agents->count, 1);
-	assert_string_equal(agent_text(agent), "Firefox");
-	agent_release(agents, agent);
+	assert_string_equal(user_agent_text(agent), "Firefox");
+	user_agent_release(agents, agent);
 	assert_int_equal(agents->count, 0);
 	assert_int_equal(alloc_live(), live + 1); /* what is left is the table's own */
 }
@@ -48,23 +48,23 @@ static void an_empty_text_is_none(void **state)
 {
 	struct table *agents = agents_of(state);
 
-	assert_null(agent_retain(agents, ""));
-	assert_string_equal(agent_text(NULL), "");
-	agent_release(agents, NULL);
+	assert_null(user_agent_retain(agents, ""));
+	assert_string_equal(user_agent_text(NULL), "");
+	user_agent_release(agents, NULL);
 }
 
 static void what_is_too_long_is_cut(void **state)
 {
 	struct table *agents = agents_of(state);
-	char text[AGENT_BYTES_MAX + 2] = "";
+	char text[USER_AGENT_BYTES_MAX + 2] = "";
 
-	memset(text, 'x', AGENT_BYTES_MAX + 1);
-	struct agent *agent = agent_retain(agents, text);
-	assert_int_equal(strlen(agent_text(agent)), AGENT_BYTES_MAX);
-	text[AGENT_BYTES_MAX] = 'y';
-	assert_ptr_equal(agent_retain(agents, text), agent);
-	agent_release(agents, agent);
-	agent_release(agents, agent);
+	memset(text, 'x', USER_AGENT_BYTES_MAX + 1);
+	struct user_agent *agent = user_agent_retain(agents, text);
+	assert_int_equal(strlen(user_agent_text(agent)), USER_AGENT_BYTES_MAX);
+	text[USER_AGENT_BYTES_MAX] = 'y';
+	assert_ptr_equal(user_agent_retain(agents, text), agent);
+	user_agent_release(agents, agent);
+	user_agent_release(agents, agent);
 }
 
 static void out_of_memory_it_is_not_known(void **state)
@@ -74,7 +74,7 @@ static void out_of_memory_it_is_not_known(void **state)
 	for (unsigned n = 1; n <= 2; n++) { /* the agent itself, and the table */
 		size_t live = alloc_live();
 		alloc_fail_at(n, ALLOC_FAIL_ONCE);
-		assert_null(agent_retain(agents, "Firefox"));
+		assert_null(user_agent_retain(agents, "Firefox"));
 		assert_true(alloc_stop_failing());
 		assert_int_equal(agents->count, 0);
 		assert_int_equal(alloc_live(), live);
@@ -87,7 +87,7 @@ static void introduce(struct session *session, const char *agent)
 
 	session_introduce(session, address, agent);
 	assert_int_equal(session->peer.address[15], 7);
-	assert_string_equal(agent_text(session->peer.agent), agent);
+	assert_string_equal(user_agent_text(session->peer.agent), agent);
 }
 
 static void sessions_share_one_and_let_it_go(void **state)
@@ -101,10 +101,10 @@ static void sessions_share_one_and_let_it_go(void **state)
 	assert_ptr_equal(one->peer.agent, other->peer.agent);
 	session_close(one, SESSION_END_SHUTDOWN);
 	hub_settle(&recorder->hub);
-	assert_string_equal(agent_text(other->peer.agent), "Firefox");
+	assert_string_equal(user_agent_text(other->peer.agent), "Firefox");
 	session_close(other, SESSION_END_SHUTDOWN);
 	hub_settle(&recorder->hub);
-	assert_int_equal(recorder->hub.agents.count, 0);
+	assert_int_equal(recorder->hub.user_agents.count, 0);
 }
 
 static void a_session_of_which_it_is_not_known_goes_on(void **state)
@@ -116,7 +116,7 @@ static void a_session_of_which_it_is_not_known_goes_on(void **state)
 	alloc_fail_at(1, ALLOC_FAIL_ONCE);
 	session_introduce(session, address, "Firefox");
 	assert_true(alloc_stop_failing());
-	assert_string_equal(agent_text(session->peer.agent), "");
+	assert_string_equal(user_agent_text(session->peer.agent), "");
 	socket_say(session, &recorder->socket, "4hello");
 	check_heard(recorder, "hello;");
 }

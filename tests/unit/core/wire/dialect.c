@@ -342,7 +342,7 @@ static void close_client(struct session *session, struct fake_socket *socket)
 	fake_socket_finish(socket);
 }
 
-static void a_client_is_connected_to_the_main_namespace_unasked(void **state)
+static void a_client_is_connected_to_the_main_namespace_implicitly(void **state)
 {
 	struct fake_app *app = *state;
 	struct fake_socket socket;
@@ -391,7 +391,7 @@ static const char *nobody(void *context, const struct client *client, struct sli
 	return "You are \"banned\".";
 }
 
-static void who_is_not_admitted_is_told_so_unasked(void **state)
+static void who_is_not_admitted_is_told_so_at_an_implicit_connect(void **state)
 {
 	struct fake_app *app = *state;
 	struct fake_socket socket;
@@ -442,10 +442,10 @@ int main(void)
 		SESSION_TEST(a_goodbye_by_post_ends_the_held_get_with_a_noop),
 		SESSION_TEST(an_upgrade_is_that_of_version_4_with_other_noops),
 		SESSION_TEST(an_event_of_a_feed_is_the_same_for_all_versions),
-		CLIENT_TEST(a_client_is_connected_to_the_main_namespace_unasked),
+		CLIENT_TEST(a_client_is_connected_to_the_main_namespace_implicitly),
 		CLIENT_TEST(a_connect_reply_has_no_json),
 		CLIENT_TEST(a_connect_error_is_a_text),
-		CLIENT_TEST(who_is_not_admitted_is_told_so_unasked),
+		CLIENT_TEST(who_is_not_admitted_is_told_so_at_an_implicit_connect),
 		CLIENT_TEST(a_second_connect_closes_as_ever),
 	};
 

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-#include "tests/lib/tui/picture.h"
 #include "tests/lib/core/alloc.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/picture.h"
 
 /* What holds of the picture whatever the size, and when it changes by itself. */
 

@@ -35,9 +35,13 @@ static void thirty_with_a_log(struct picture *picture)
 	struct model *model = &picture->model;
 
 	thirty(picture);
-	const struct news renamed = { .type = NEWS_RENAMED, .id = "user-4", .name = "Eva" };
-	const struct news went = { .type = NEWS_WENT, .id = "user-7", .name = "", .reason = "timeout" };
-	const struct news notice = { .type = NEWS_NOTICE, .reason = "Back at three", .id = "" };
+	const struct presence_event renamed = { .type = EVENT_RENAMED, .id = "user-4", .name = "Eva" };
+	const struct presence_event went = {
+		.type = EVENT_WENT, .id = "user-7", .name = "", .reason = "timeout"
+	};
+	const struct presence_event notice = { .type = EVENT_NOTICE,
+		                                   .reason = "Back at three",
+		                                   .id = "" };
 	model_apply(model, &renamed, PICTURE_NOW_MS - 30000);
 	model_apply(model, &went, PICTURE_NOW_MS - 20000);
 	model_apply(model, &notice, PICTURE_NOW_MS - 10000);

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tests/lib/tui/pseudo.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/pseudo.h"
 
 struct desk {
 	struct pseudo pseudo;

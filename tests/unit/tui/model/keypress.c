@@ -2,8 +2,8 @@
 
 #include <stdlib.h>
 
-#include "tests/lib/tui/people.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/people.h"
 
 static const struct layout GRID = {
 	.mode = LAYOUT_GRID,
@@ -31,27 +31,27 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static enum wish press(struct model *model, uint32_t key)
+static enum command press(struct model *model, uint32_t key)
 {
 	struct key_press pressed = { .key = key };
 
 	model_arrange(model);
-	return control_press(model, &GRID, &pressed);
+	return keypress_apply(model, &GRID, &pressed);
 }
 
-static enum wish click(struct model *model, uint32_t key, int x, int y)
+static enum command click(struct model *model, uint32_t key, int x, int y)
 {
 	struct key_press pressed = { key, x, y };
 
 	model_arrange(model);
-	return control_press(model, &GRID, &pressed);
+	return keypress_apply(model, &GRID, &pressed);
 }
 
 /* ASCII only. */
 static void type(struct model *model, const char *text)
 {
 	for (; *text; text++) {
-		assert_int_equal(press(model, (uint32_t)*text), WISH_NONE);
+		assert_int_equal(press(model, (uint32_t)*text), COMMAND_NONE);
 	}
 }
 
@@ -82,7 +82,7 @@ static void arrows_and_letters_move_the_selection(void **state)
 	struct model *model = *state;
 
 	for (size_t i = 0; i < COUNT(steps); i++) {
-		assert_int_equal(press(model, steps[i].key), WISH_NONE);
+		assert_int_equal(press(model, steps[i].key), COMMAND_NONE);
 		people_check(model, steps[i].list);
 	}
 }
@@ -95,7 +95,7 @@ static void what_no_row_has_does_nothing(void **state)
 	struct model *model = *state;
 
 	for (size_t i = 0; i < COUNT(keys); i++) {
-		assert_int_equal(press(model, keys[i]), WISH_NONE);
+		assert_int_equal(press(model, keys[i]), COMMAND_NONE);
 		assert_int_equal(model->mode, MODE_BROWSE);
 		people_check(model, "[me] ada bob cy");
 	}
@@ -106,11 +106,11 @@ static void some_keys_wish_for_something_outside(void **state)
 	struct model *model = *state;
 
 	model->mouse = true;
-	assert_int_equal(press(model, 'q'), WISH_QUIT);
-	assert_int_equal(press(model, PRESS_CONTROL('L')), WISH_REPAINT);
-	assert_int_equal(press(model, 'm'), WISH_MOUSE);
+	assert_int_equal(press(model, 'q'), COMMAND_QUIT);
+	assert_int_equal(press(model, PRESS_CONTROL('L')), COMMAND_REPAINT);
+	assert_int_equal(press(model, 'm'), COMMAND_MOUSE);
 	assert_false(model->mouse);
-	assert_int_equal(press(model, 'm'), WISH_MOUSE);
+	assert_int_equal(press(model, 'm'), COMMAND_MOUSE);
 	assert_true(model->mouse);
 }
 
@@ -118,17 +118,17 @@ static void a_retry_is_wished_for_only_where_nothing_goes_on(void **state)
 {
 	static const struct {
 		enum connection_state state;
-		enum wish wish;
+		enum command command;
 	} states[] = {
-		{ CONNECTION_IDLE, WISH_NONE },       { CONNECTION_RESOLVING, WISH_NONE },
-		{ CONNECTION_CONNECTING, WISH_NONE }, { CONNECTION_LIVE, WISH_NONE },
-		{ CONNECTION_WAITING, WISH_RETRY },   { CONNECTION_ENDED, WISH_RETRY },
+		{ CONNECTION_IDLE, COMMAND_NONE },       { CONNECTION_RESOLVING, COMMAND_NONE },
+		{ CONNECTION_CONNECTING, COMMAND_NONE }, { CONNECTION_LIVE, COMMAND_NONE },
+		{ CONNECTION_WAITING, COMMAND_RETRY },   { CONNECTION_ENDED, COMMAND_RETRY },
 	};
 	struct model *model = *state;
 
 	for (size_t i = 0; i < COUNT(states); i++) {
 		model_connection(model, states[i].state, "x", 0, PEOPLE_NOW_MS);
-		assert_int_equal(press(model, 'R'), states[i].wish);
+		assert_int_equal(press(model, 'R'), states[i].command);
 	}
 }
 
@@ -144,7 +144,7 @@ static void the_filter_narrows_with_each_letter(void **state)
 	people_check(model, "");
 	press(model, PRESS_BACKSPACE);
 	people_check(model, "[bob]");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NONE);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
 	assert_int_equal(model->mode, MODE_BROWSE);
 	people_check(model, "[bob]");
 	press(model, '/');
@@ -177,7 +177,7 @@ static void escape_closes_what_is_open_and_then_drops_the_filter(void **state)
 	people_check(model, "[ada]");
 	press(model, PRESS_ESCAPE);
 	people_check(model, "me [ada] bob cy");
-	assert_int_equal(press(model, PRESS_ESCAPE), WISH_NONE);
+	assert_int_equal(press(model, PRESS_ESCAPE), COMMAND_NONE);
 }
 
 static void details_and_help_are_toggled(void **state)
@@ -223,7 +223,7 @@ static void a_rename_begins_with_the_name_and_wishes_for_the_new_one(void **stat
 	assert_int_equal(model->mode, MODE_RENAME);
 	assert_string_equal(model->edit.text, "me");
 	type(model, " too ");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NAME);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NAME);
 	assert_string_equal(model->wanted, "me too");
 	assert_int_equal(model->mode, MODE_BROWSE);
 	assert_string_equal(model->my_name, "me");
@@ -247,20 +247,20 @@ static void a_name_that_will_not_do_is_refused_at_once_and_can_be_mended(void **
 
 	press(model, 'r');
 	erase(model);
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NONE);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
 	assert_string_equal(model->refusal, "Please enter a name that can be seen.");
 	assert_int_equal(model->mode, MODE_RENAME);
 	type(model, "   ");
 	assert_string_equal(model->refusal, "");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NONE);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
 	assert_string_equal(model->refusal, "Please enter a name that can be seen.");
 	erase(model);
 	type(model, "123456789012345678901234567890123");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NONE);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
 	check_begins(model->refusal, "That name is too long.");
 	press(model, PRESS_BACKSPACE);
 	assert_string_equal(model->refusal, "");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NAME);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NAME);
 	assert_string_equal(model->wanted, "12345678901234567890123456789012");
 }
 
@@ -270,7 +270,7 @@ static void a_name_with_bidi_controls_is_refused(void **state)
 
 	press(model, 'r');
 	press(model, 0x202e);
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NONE);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
 	check_begins(model->refusal, "That name has characters that cannot be shown.");
 	assert_string_equal(model->wanted, "me");
 }
@@ -321,14 +321,14 @@ static void escape_keeps_the_name_and_leaves_the_first_question(void **state)
 
 	press(model, 'r');
 	type(model, "x");
-	assert_int_equal(press(model, PRESS_ESCAPE), WISH_NONE);
+	assert_int_equal(press(model, PRESS_ESCAPE), COMMAND_NONE);
 	assert_int_equal(model->mode, MODE_BROWSE);
 	assert_string_equal(model->wanted, "me");
 	model_begin_typing(model, MODE_NAME, "Ada");
-	assert_int_equal(press(model, PRESS_RETURN), WISH_NAME);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NAME);
 	assert_string_equal(model->wanted, "Ada");
 	model_begin_typing(model, MODE_NAME, "Ada");
-	assert_int_equal(press(model, PRESS_ESCAPE), WISH_QUIT);
+	assert_int_equal(press(model, PRESS_ESCAPE), COMMAND_QUIT);
 }
 
 static void a_refusal_of_the_server_asks_again_with_its_words(void **state)
@@ -342,7 +342,7 @@ static void a_refusal_of_the_server_asks_again_with_its_words(void **state)
 	assert_int_equal(model->mode, MODE_RENAME);
 	assert_string_equal(model->edit.text, "mex");
 	assert_string_equal(model->refusal, "not�[2J you");
-	assert_int_equal(press(model, PRESS_ESCAPE), WISH_NONE);
+	assert_int_equal(press(model, PRESS_ESCAPE), COMMAND_NONE);
 	assert_string_equal(model->refusal, "");
 }
 
@@ -356,7 +356,7 @@ static void who_was_never_taken_is_asked_for_the_name(void **state)
 	control_refused(&model, "You may not join with this name.");
 	assert_int_equal(model.mode, MODE_NAME);
 	assert_string_equal(model.edit.text, "root");
-	assert_int_equal(press(&model, PRESS_ESCAPE), WISH_QUIT);
+	assert_int_equal(press(&model, PRESS_ESCAPE), COMMAND_QUIT);
 	model_finish(&model);
 }
 
@@ -364,7 +364,7 @@ static void a_click_selects_and_a_second_one_opens(void **state)
 {
 	struct model *model = *state;
 
-	assert_int_equal(click(model, PRESS_POINT, 25, 2), WISH_NONE);
+	assert_int_equal(click(model, PRESS_POINT, 25, 2), COMMAND_NONE);
 	people_check(model, "me [ada] bob cy");
 	assert_int_equal(model->mode, MODE_BROWSE);
 	click(model, PRESS_OPEN, 25, 2);
@@ -395,8 +395,8 @@ static void the_mouse_does_not_disturb_who_types(void **state)
 	struct model *model = *state;
 
 	press(model, 'r');
-	assert_int_equal(click(model, PRESS_POINT, 25, 2), WISH_NONE);
-	assert_int_equal(click(model, PRESS_WHEEL_DOWN, 25, 2), WISH_NONE);
+	assert_int_equal(click(model, PRESS_POINT, 25, 2), COMMAND_NONE);
+	assert_int_equal(click(model, PRESS_WHEEL_DOWN, 25, 2), COMMAND_NONE);
 	assert_int_equal(model->mode, MODE_RENAME);
 	people_check(model, "[me] ada bob cy");
 }

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "tests/lib/tui/people.h"
 #include "tests/lib/core/alloc.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/people.h"
 
 static int set_up(void **state)
 {
@@ -280,11 +280,11 @@ static void the_log_keeps_the_newest(void **state)
 static void what_strangers_say_is_sanitised_in_log_and_reasons(void **state)
 {
 	struct model *model = *state;
-	const struct news notice = { .type = NEWS_NOTICE,
-		                         .id = "",
-		                         .name = "",
-		                         .reason = "\x1b[2J\xe2\x80\xae now\r\n",
-		                         .code = "" };
+	const struct presence_event notice = { .type = EVENT_NOTICE,
+		                                   .id = "",
+		                                   .name = "",
+		                                   .reason = "\x1b[2J\xe2\x80\xae now\r\n",
+		                                   .code = "" };
 
 	model_apply(model, &notice, PEOPLE_NOW_MS);
 	people_check_log(model, LOG_NOTICE, "�[2J� now��");

@@ -8,21 +8,21 @@
 #include "tests/lib/core/alloc.h"
 #include "tests/lib/core/check.h"
 
-static struct news news_of(const char *name)
+static struct presence_event news_of(const char *name)
 {
-	return (struct news){ .type = NEWS_CAME,
-		                  .kind = USER_TUI,
-		                  .since_ms = 42,
-		                  .id = "an-id",
-		                  .name = name,
-		                  .reason = "",
-		                  .code = "" };
+	return (struct presence_event){ .type = EVENT_CAME,
+		                            .kind = USER_TUI,
+		                            .since_ms = 42,
+		                            .id = "an-id",
+		                            .name = name,
+		                            .reason = "",
+		                            .code = "" };
 }
 
 static void a_person_is_what_the_news_say(void **state)
 {
-	struct news news = news_of("Ada Lovelace");
-	struct person *person = person_create(&news);
+	struct presence_event event = news_of("Ada Lovelace");
+	struct person *person = person_create(&event);
 
 	(void)state;
 	assert_non_null(person);
@@ -64,8 +64,8 @@ static void a_strangers_name_is_made_fit_for_a_terminal(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(samples); i++) {
-		struct news news = news_of(samples[i].name);
-		struct person *person = person_create(&news);
+		struct presence_event event = news_of(samples[i].name);
+		struct person *person = person_create(&event);
 		assert_string_equal(person->name.text, samples[i].shown);
 		assert_string_equal(person->initials.text, samples[i].initials);
 		person_destroy(person);
@@ -75,34 +75,34 @@ static void a_strangers_name_is_made_fit_for_a_terminal(void **state)
 /* A server of another make may send longer names than ours has. */
 static void a_name_of_any_length_has_initials(void **state)
 {
-	char name[NEWS_TEXT_BYTES_MAX + 1];
+	char name[EVENT_TEXT_BYTES_MAX + 1];
 
 	(void)state;
-	memset(name, 'n', NEWS_TEXT_BYTES_MAX);
-	name[NEWS_TEXT_BYTES_MAX] = '\0';
-	struct news news = news_of(name);
-	struct person *person = person_create(&news);
+	memset(name, 'n', EVENT_TEXT_BYTES_MAX);
+	name[EVENT_TEXT_BYTES_MAX] = '\0';
+	struct presence_event event = news_of(name);
+	struct person *person = person_create(&event);
 	assert_string_equal(person->initials.text, "n");
-	assert_int_equal(person->name.cells, NEWS_TEXT_BYTES_MAX);
+	assert_int_equal(person->name.cells, EVENT_TEXT_BYTES_MAX);
 	person_destroy(person);
-	news = news_of("a" MARKS MARKS MARKS MARKS);
-	person = person_create(&news);
+	event = news_of("a" MARKS MARKS MARKS MARKS);
+	person = person_create(&event);
 	assert_string_equal(person->initials.text, "?");
 	person_destroy(person);
 }
 
 static void what_folds_to_much_has_room(void **state)
 {
-	char name[NEWS_TEXT_BYTES_MAX + 1] = "";
+	char name[EVENT_TEXT_BYTES_MAX + 1] = "";
 	size_t len = 0;
 
 	(void)state;
-	while (len + 3 <= NEWS_TEXT_BYTES_MAX) { /* 18 letters each */
+	while (len + 3 <= EVENT_TEXT_BYTES_MAX) { /* 18 letters each */
 		memcpy(name + len, "ﷺ", 3);
 		len += 3;
 	}
-	struct news news = news_of(name);
-	struct person *person = person_create(&news);
+	struct presence_event event = news_of(name);
+	struct person *person = person_create(&event);
 	assert_non_null(person);
 	assert_true(strlen(person->folded) > 4 * len);
 	person_destroy(person);
@@ -110,8 +110,8 @@ static void what_folds_to_much_has_room(void **state)
 
 static void a_rename_changes_all_that_is_made_of_the_name(void **state)
 {
-	struct news news = news_of("Ada");
-	struct person *person = person_create(&news);
+	struct presence_event event = news_of("Ada");
+	struct person *person = person_create(&event);
 
 	(void)state;
 	assert_true(person_rename(person, "Bob Zett"));
@@ -123,14 +123,14 @@ static void a_rename_changes_all_that_is_made_of_the_name(void **state)
 
 static void without_memory_nothing_is_made_or_changed(void **state)
 {
-	struct news news = news_of("Ada");
-	struct person *person = person_create(&news);
+	struct presence_event event = news_of("Ada");
+	struct person *person = person_create(&event);
 	bool refused = true;
 
 	(void)state;
 	for (unsigned n = 1; refused; n++) {
 		alloc_fail_at(n, ALLOC_FAIL_ONCE);
-		struct person *other = person_create(&news);
+		struct person *other = person_create(&event);
 		bool renamed = person_rename(person, "Ada");
 		refused = alloc_stop_failing();
 		assert_false(refused && other && renamed);

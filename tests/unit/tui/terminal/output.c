@@ -8,7 +8,7 @@
 /* A pipe stands for the terminal. */
 struct fixture {
 	int ends[2];
-	struct burst burst;
+	struct output output;
 };
 
 static int setup(void **state)
@@ -17,7 +17,7 @@ static int setup(void **state)
 
 	assert_int_equal(pipe(fixture.ends), 0);
 	assert_int_equal(fcntl(fixture.ends[0], F_SETFL, O_NONBLOCK), 0);
-	assert_true(burst_open(&fixture.burst, fixture.ends[1]));
+	assert_true(output_open(&fixture.output, fixture.ends[1]));
 	*state = &fixture;
 	return 0;
 }
@@ -26,7 +26,7 @@ static int teardown(void **state)
 {
 	struct fixture *fixture = *state;
 
-	burst_close(&fixture->burst);
+	output_close(&fixture->output);
 	close(fixture->ends[0]);
 	close(fixture->ends[1]);
 	return 0;
@@ -35,7 +35,7 @@ static int teardown(void **state)
 /* As curses does it: straight to the descriptor. */
 static void say(struct fixture *fixture, const char *text)
 {
-	assert_int_equal(write(fileno(fixture->burst.file), text, strlen(text)), strlen(text));
+	assert_int_equal(write(fileno(fixture->output.file), text, strlen(text)), strlen(text));
 }
 
 static void check_shown(struct fixture *fixture, const char *expected)
@@ -50,11 +50,11 @@ static void what_is_written_between_begin_and_end_goes_out_at_the_end(void **sta
 {
 	struct fixture *fixture = *state;
 
-	burst_begin(&fixture->burst);
+	output_begin(&fixture->output);
 	say(fixture, "one ");
 	say(fixture, "picture");
 	check_shown(fixture, "");
-	burst_end(&fixture->burst);
+	output_end(&fixture->output);
 	check_shown(fixture, "one picture");
 }
 
@@ -62,16 +62,16 @@ static void a_shorter_burst_has_nothing_of_the_longer_one_before(void **state)
 {
 	struct fixture *fixture = *state;
 
-	burst_begin(&fixture->burst);
+	output_begin(&fixture->output);
 	say(fixture, "a long picture");
-	burst_end(&fixture->burst);
+	output_end(&fixture->output);
 	check_shown(fixture, "a long picture");
-	burst_begin(&fixture->burst);
+	output_begin(&fixture->output);
 	say(fixture, "short");
-	burst_end(&fixture->burst);
+	output_end(&fixture->output);
 	check_shown(fixture, "short");
-	burst_begin(&fixture->burst);
-	burst_end(&fixture->burst);
+	output_begin(&fixture->output);
+	output_end(&fixture->output);
 	check_shown(fixture, "");
 }
 
@@ -81,8 +81,8 @@ static void outside_of_bursts_all_goes_out_as_it_comes(void **state)
 
 	say(fixture, "before");
 	check_shown(fixture, "before");
-	burst_begin(&fixture->burst);
-	burst_end(&fixture->burst);
+	output_begin(&fixture->output);
+	output_end(&fixture->output);
 	say(fixture, "after");
 	check_shown(fixture, "after");
 }
@@ -91,22 +91,22 @@ static void without_memory_for_it_all_goes_out_as_it_comes(void **state)
 {
 	struct fixture *fixture = *state;
 
-	close(fixture->burst.memory);
-	fixture->burst.memory = -1;
-	burst_begin(&fixture->burst);
+	close(fixture->output.memory);
+	fixture->output.memory = -1;
+	output_begin(&fixture->output);
 	say(fixture, "at once");
 	check_shown(fixture, "at once");
-	burst_end(&fixture->burst);
+	output_end(&fixture->output);
 	check_shown(fixture, "");
 }
 
 static void a_descriptor_that_is_none_is_refused(void **state)
 {
-	struct burst burst;
+	struct output output;
 
 	(void)state;
-	assert_false(burst_open(&burst, -1));
-	burst_close(&burst);
+	assert_false(output_open(&output, -1));
+	output_close(&output);
 }
 
 int main(void)

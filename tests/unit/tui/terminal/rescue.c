@@ -9,8 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "tests/lib/tui/pseudo.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/pseudo.h"
 
 enum { EXIT_CODE = 7 };
 

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "tests/lib/tui/pseudo.h"
 #include "tests/lib/core/check.h"
+#include "tests/lib/tui/pseudo.h"
 
 enum { WIDTH = 80, HEIGHT = 24 };
 

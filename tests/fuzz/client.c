@@ -1,12 +1,12 @@
-/* A visitor in front of a hostile server: the input is what the server says, and when. The first
- * byte chooses the room, the name and what the visitor does when it is told something; then come
+/* A client in front of a hostile server: the input is what the server says, and when. The first
+ * byte chooses the room, the name and what the client does when it is told something; then come
  * steps of one byte and their operands. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/base/deadline.h"
-#include "core/text/utf8.h"
 #include "core/client/client_session.h"
+#include "core/text/utf8.h"
 #include "core/wire/engineio.h"
 #include "core/wire/socketio.h"
 #include "tests/fuzz/fuzz.h"
@@ -14,14 +14,14 @@
 enum { CHOICE_ROOM = 1, CHOICE_WATCH = 2, CHOICE_LEAVE = 4, CHOICE_RENAME = 8 };
 
 struct world {
-	struct visitor visitor;
+	struct client_session client;
 	const uint8_t *at;
 	const uint8_t *end;
 	int64_t now_ms;
 	uint8_t choices;
 	unsigned sent;   /* within this step */
 	unsigned told;
-	bool in_list;    /* between NEWS_LIST_BEGINS and NEWS_LIST_ENDS */
+	bool in_list;    /* between EVENT_LIST_BEGINS and EVENT_LIST_ENDS */
 	size_t announced;
 	size_t present;
 };
@@ -62,12 +62,12 @@ static void on_send(void *context, const uint8_t *bytes, size_t len)
 	struct socketio_packet inner;
 	uint8_t *copy = exact_copy(bytes, len);
 
-	promise(!visitor_ended(&world->visitor), "nothing is sent after the end");
+	promise(!client_session_ended(&world->client), "nothing is sent after the end");
 	promise(engineio_decode_text(copy, len, &packet) == WIRE_DONE, "a packet is sent");
 	if (packet.type == ENGINEIO_MESSAGE) {
 		promise(socketio_decode((const char *)packet.data, packet.len, &inner) == WIRE_DONE,
 		        "a Socket.IO packet is sent");
-		promise(slice_equals(inner.nsp, world->visitor.config.nsp), "it is of the namespace");
+		promise(slice_equals(inner.nsp, world->client.config.nsp), "it is of the namespace");
 	} else {
 		promise(packet.type == ENGINEIO_PONG && packet.len == 0, "else it is a pong");
 	}
@@ -83,85 +83,87 @@ static void check_text(const char *text, size_t max)
 }
 
 /* Between the ends of a list are as many as were announced, and nothing else. */
-static void check_list(struct world *world, const struct news *news)
+static void check_list(struct world *world, const struct presence_event *event)
 {
-	bool of_list = news->type == NEWS_PRESENT || news->type == NEWS_LIST_ENDS;
+	bool of_list = event->type == EVENT_PRESENT || event->type == EVENT_LIST_ENDS;
 
 	promise(of_list == world->in_list, "a list is told in one piece");
-	if (news->type == NEWS_LIST_BEGINS) {
+	if (event->type == EVENT_LIST_BEGINS) {
 		world->in_list = true;
-		world->announced = news->count;
+		world->announced = event->count;
 		world->present = 0;
-	} else if (news->type == NEWS_LIST_ENDS) {
+	} else if (event->type == EVENT_LIST_ENDS) {
 		world->in_list = false;
-		promise(world->present == world->announced && news->count == world->announced,
+		promise(world->present == world->announced && event->count == world->announced,
 		        "a list has as many as it says");
-		promise(world->visitor.state == VISITOR_HERE, "with the list one is here");
+		promise(world->client.state == CLIENT_SESSION_HERE, "with the list one is here");
 	}
-	world->present += news->type == NEWS_PRESENT;
+	world->present += event->type == EVENT_PRESENT;
 }
 
-static bool has_person(enum news_type type)
+static bool has_person(enum presence_event_type type)
 {
-	return type == NEWS_PRESENT || type == NEWS_CAME || type == NEWS_RENAMED || type == NEWS_WENT;
+	return type == EVENT_PRESENT || type == EVENT_CAME || type == EVENT_RENAMED ||
+	       type == EVENT_WENT;
 }
 
-static void on_news(void *context, const struct news *news)
+static void on_event(void *context, const struct presence_event *event)
 {
 	struct world *world = context;
 
-	promise(!visitor_ended(&world->visitor), "nothing is told after the end");
-	check_text(news->id, NEWS_ID_BYTES_MAX);
-	check_text(news->name, NEWS_TEXT_BYTES_MAX);
-	check_text(news->reason, NEWS_TEXT_BYTES_MAX);
-	check_text(news->code, NEWS_TEXT_BYTES_MAX);
-	promise(!has_person(news->type) || (*news->id && *news->name), "people have id and name");
-	check_list(world, news);
+	promise(!client_session_ended(&world->client), "nothing is told after the end");
+	check_text(event->id, EVENT_ID_BYTES_MAX);
+	check_text(event->name, EVENT_TEXT_BYTES_MAX);
+	check_text(event->reason, EVENT_TEXT_BYTES_MAX);
+	check_text(event->code, EVENT_TEXT_BYTES_MAX);
+	promise(!has_person(event->type) || (*event->id && *event->name), "people have id and name");
+	check_list(world, event);
 	world->told++;
-	if ((world->choices & CHOICE_RENAME) && news->type == NEWS_REFUSED) {
-		visitor_call_me(&world->visitor, "B");
+	if ((world->choices & CHOICE_RENAME) && event->type == EVENT_REFUSED) {
+		client_session_call_me(&world->client, "B");
 	}
-	if ((world->choices & CHOICE_LEAVE) && news->type == (enum news_type)(world->choices >> 4)) {
-		visitor_leave(&world->visitor);
+	if ((world->choices & CHOICE_LEAVE) &&
+	    event->type == (enum presence_event_type)(world->choices >> 4)) {
+		client_session_leave(&world->client);
 	}
 }
 
 static void check_state(const struct world *world)
 {
-	const struct visitor *visitor = &world->visitor;
-	bool here = visitor->state == VISITOR_HERE;
-	size_t len = strnlen(visitor->why, VISITOR_WHY_BYTES);
+	const struct client_session *client = &world->client;
+	bool here = client->state == CLIENT_SESSION_HERE;
+	size_t len = strnlen(client->why, CLIENT_SESSION_WHY_BYTES);
 
-	promise(len < VISITOR_WHY_BYTES && utf8_valid(visitor->why, len), "why is a text");
-	promise(visitor_ended(visitor) || len == 0, "why is said at the end");
-	promise(!world->in_list || visitor_ended(visitor), "a list is told to its end");
-	if (visitor_ended(visitor)) {
-		promise(visitor->deadline_ms == DEADLINE_NEVER, "an end has no deadline");
+	promise(len < CLIENT_SESSION_WHY_BYTES && utf8_valid(client->why, len), "why is a text");
+	promise(client_session_ended(client) || len == 0, "why is said at the end");
+	promise(!world->in_list || client_session_ended(client), "a list is told to its end");
+	if (client_session_ended(client)) {
+		promise(client->deadline_ms == DEADLINE_NEVER, "an end has no deadline");
 		return;
 	}
-	promise(visitor->deadline_ms == (visitor->step_due_ms < visitor->ping_due_ms
-	                                     ? visitor->step_due_ms
-	                                     : visitor->ping_due_ms),
-	        "the deadline is the sooner one");
-	promise(visitor->deadline_ms != DEADLINE_NEVER, "no server is waited for without end");
-	promise(!here || visitor->step_due_ms == DEADLINE_NEVER, "who is here awaits no step");
+	promise(
+		client->deadline_ms ==
+			(client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms),
+		"the deadline is the sooner one");
+	promise(client->deadline_ms != DEADLINE_NEVER, "no server is waited for without end");
+	promise(!here || client->step_due_ms == DEADLINE_NEVER, "who is here awaits no step");
 }
 
 /* One message: what it leads to is bounded. */
 static void hear(struct world *world, const uint8_t *bytes, size_t len)
 {
 	uint8_t *copy = exact_copy(bytes, len);
-	bool ended = visitor_ended(&world->visitor);
-	bool asked_before = world->visitor.asked_who;
-	enum visitor_state before = world->visitor.state;
+	bool ended = client_session_ended(&world->client);
+	bool asked_before = world->client.asked_who;
+	enum client_session_state before = world->client.state;
 
 	world->sent = 0;
 	world->told = 0;
-	enum visitor_state after = visitor_take(&world->visitor, copy, len, world->now_ms);
-	promise(after == world->visitor.state, "the state is returned");
+	enum client_session_state after = client_session_take(&world->client, copy, len, world->now_ms);
+	promise(after == world->client.state, "the state is returned");
 	promise(after >= before, "there is no way back");
 	promise(!ended || (after == before && !world->sent && !world->told), "an end is one");
-	unsigned asked = world->visitor.asked_who && !asked_before ? 1 : 0; /* upon a refusal, once */
+	unsigned asked = world->client.asked_who && !asked_before ? 1 : 0; /* upon a refusal, once */
 	promise(world->sent <= (world->choices & CHOICE_LEAVE ? 2 : 1) + asked,
 	        "an answer, a question, and a good-bye");
 	free(copy);
@@ -200,14 +202,15 @@ static void hear_phrase(struct world *world)
 
 static void pass_time(struct world *world, int64_t ms)
 {
-	enum visitor_state before = world->visitor.state;
-	bool due = world->now_ms + ms >= world->visitor.deadline_ms;
+	enum client_session_state before = world->client.state;
+	bool due = world->now_ms + ms >= world->client.deadline_ms;
 
 	world->now_ms += ms;
 	world->sent = 0;
 	world->told = 0;
-	enum visitor_state after = visitor_tick(&world->visitor, world->now_ms);
-	promise(after == (due ? VISITOR_LOST : before), "a deadline ends it, and only a deadline");
+	enum client_session_state after = client_session_tick(&world->client, world->now_ms);
+	promise(after == (due ? CLIENT_SESSION_LOST : before),
+	        "a deadline ends it, and only a deadline");
 	promise(!world->sent && !world->told, "time is silent");
 }
 
@@ -227,12 +230,12 @@ static void step(struct world *world, uint8_t operation)
 		pass_time(world, next_byte(world) * 100);
 		break;
 	case 6:
-		visitor_call_me(&world->visitor, operation & 8 ? "\"\\\u00e9" : "C");
+		client_session_call_me(&world->client, operation & 8 ? "\"\\\u00e9" : "C");
 		break;
 	default:
 		if (operation > 250) {
-			visitor_leave(&world->visitor);
-			promise(visitor_ended(&world->visitor), "who leaves is gone");
+			client_session_leave(&world->client);
+			promise(client_session_ended(&world->client), "who leaves is gone");
 		}
 		break;
 	}
@@ -243,13 +246,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct world world = { .at = data, .end = data + size };
 
 	world.choices = next_byte(&world);
-	visitor_init(&world.visitor,
-	             &(struct visitor_config){ .nsp = world.choices & CHOICE_ROOM ? "/lobby" : "/",
-	                                       .name = world.choices & CHOICE_WATCH ? NULL : "A",
-	                                       .send = on_send,
-	                                       .tell = on_news,
-	                                       .context = &world },
-	             world.now_ms);
+	client_session_init(
+		&world.client,
+		&(struct client_session_config){ .nsp = world.choices & CHOICE_ROOM ? "/lobby" : "/",
+	                                     .name = world.choices & CHOICE_WATCH ? NULL : "A",
+	                                     .send = on_send,
+	                                     .tell = on_event,
+	                                     .context = &world },
+		world.now_ms);
 	while (world.at < world.end) {
 		step(&world, next_byte(&world));
 		check_state(&world);

@@ -1,7 +1,7 @@
 /* Who is present in a room by the promises: with how many connections, and without any until when.
  * Kept a second time, so that the core is held to it; what follows is written into the truth. */
-#ifndef PRESENCE_TESTS_SIMULATION_TRUTH_PRESENCE_H
-#define PRESENCE_TESTS_SIMULATION_TRUTH_PRESENCE_H
+#ifndef PRESENCE_TESTS_SIMULATION_TRUTH_ATTENDANCE_H
+#define PRESENCE_TESTS_SIMULATION_TRUTH_ATTENDANCE_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,32 +14,32 @@ struct world;
 enum { KEYS_MAX = 64 };
 
 /* The keys that there are, from 1 on, as a client writes them, and who has them. */
-const char *presence_key(unsigned number, char out[KEY_BYTES_MAX + 1]);
-const char *presence_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1]);
+const char *attendance_key(unsigned number, char out[KEY_BYTES_MAX + 1]);
+const char *attendance_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1]);
 
 /* The digest of the simulated server: tells these keys apart, and nothing else. */
-void presence_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
+void attendance_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
 
 /* The stay is present from now on, as this person; who has a key may be there already. */
-void presence_begin(struct stay *stay, const struct person *person, bool keyed);
+void attendance_begin(struct stay *stay, const struct person *person, bool keyed);
 
 /* The stay is over; it was present, or not. */
-void presence_end(struct stay *stay, bool was_present, enum leave_reason reason);
+void attendance_end(struct stay *stay, bool was_present, enum leave_reason reason);
 
 /* How many connections of the user may be back. */
-size_t presence_absences(const struct truth *room, const char *user);
+size_t attendance_absences(const struct truth *room, const char *user);
 
 /* The stay begins: what the core made of its pid (world::arrival) is held against who may be back.
  */
-void presence_arrive(struct stay *stay);
+void attendance_arrive(struct stay *stay);
 
 /* All whose grace is over leave now. */
-void presence_expire(struct world *world);
+void attendance_expire(struct world *world);
 
 /* Somebody of the room is in its grace: kicked by the core, and by this. */
-void presence_kick_absent(struct world *world, struct truth *room);
+void attendance_kick_absent(struct world *world, struct truth *room);
 
 /* Who the core has by this id in the room; NULL: nobody. */
-struct user *presence_user(struct world *world, const struct truth *room, const char *id);
+struct user *attendance_user(struct world *world, const struct truth *room, const char *id);
 
 #endif

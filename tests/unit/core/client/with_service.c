@@ -1,4 +1,4 @@
-/* Visitors (core/visitor) in front of the real service, in one process: what a visitor was told,
+/* Visitors (core/client) in front of the real service, in one process: what a client was told,
  * folded, is the roster. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,17 +9,17 @@
 #include "tests/lib/core/guest.h"
 #include "tests/lib/core/told.h"
 
-enum { CROWD = 2000, KNOWN_MAX = 2100, VISITS = 3, TEXT_MAX = 1024 };
+enum { CROWD = 2000, KNOWN_MAX = 2100, MATES = 3, TEXT_MAX = 1024 };
 
 struct known {
-	char id[NEWS_ID_BYTES_MAX + 1];
-	char name[NEWS_TEXT_BYTES_MAX + 1];
+	char id[EVENT_ID_BYTES_MAX + 1];
+	char name[EVENT_TEXT_BYTES_MAX + 1];
 	int64_t since_ms;
 	enum user_kind kind;
 };
 
-struct visit {
-	struct visitor visitor;
+struct mate {
+	struct client_session client;
 	struct service *service;
 	struct session *session;
 	struct fake_socket socket;
@@ -28,13 +28,13 @@ struct visit {
 	size_t expected; /* of the list that is being told */
 	bool listed;     /* it has a list */
 	struct buffer told; /* what is not about others */
-	char me[NEWS_ID_BYTES_MAX + 1];
+	char me[EVENT_ID_BYTES_MAX + 1];
 };
 
 struct fixture {
 	struct service service;
 	struct fake_world world;
-	struct visit visits[VISITS];
+	struct mate mates[MATES];
 	struct guest guest;
 };
 
@@ -48,14 +48,14 @@ static int setup(void **state)
 	return service_init(&fixture->service, &config) == PRESENCE_OK ? 0 : -1;
 }
 
-static void finish(struct visit *visit)
+static void finish(struct mate *mate)
 {
-	if (visit->service) {
-		fake_socket_finish(&visit->socket);
-		buffer_finish(&visit->told);
-		free(visit->people);
+	if (mate->service) {
+		fake_socket_finish(&mate->socket);
+		buffer_finish(&mate->told);
+		free(mate->people);
 	}
-	*visit = (struct visit){ 0 };
+	*mate = (struct mate){ 0 };
 }
 
 static int teardown(void **state)
@@ -63,8 +63,8 @@ static int teardown(void **state)
 	struct fixture *fixture = *state;
 
 	service_finish(&fixture->service);
-	for (int i = 0; i < VISITS; i++) {
-		finish(&fixture->visits[i]);
+	for (int i = 0; i < MATES; i++) {
+		finish(&fixture->mates[i]);
 	}
 	guest_finish(&fixture->guest);
 	free(fixture);
@@ -73,158 +73,159 @@ static int teardown(void **state)
 
 static void send_text(void *context, const uint8_t *bytes, size_t len)
 {
-	struct visit *visit = context;
+	struct mate *mate = context;
 	char text[TEXT_MAX];
 
 	assert_true(len < sizeof(text));
 	memcpy(text, bytes, len);
 	text[len] = '\0';
-	if (!visit->socket.closed) {
-		socket_say(visit->session, &visit->socket, text);
+	if (!mate->socket.closed) {
+		socket_say(mate->session, &mate->socket, text);
 	}
 }
 
-static struct known *find(struct visit *visit, const char *id)
+static struct known *find(struct mate *mate, const char *id)
 {
-	for (size_t i = 0; i < visit->count; i++) {
-		if (strcmp(visit->people[i].id, id) == 0) {
-			return &visit->people[i];
+	for (size_t i = 0; i < mate->count; i++) {
+		if (strcmp(mate->people[i].id, id) == 0) {
+			return &mate->people[i];
 		}
 	}
 	return NULL;
 }
 
-static void add(struct visit *visit, const struct news *news)
+static void add(struct mate *mate, const struct presence_event *event)
 {
-	assert_null(find(visit, news->id));
-	assert_true(visit->count < KNOWN_MAX);
-	struct known *known = &visit->people[visit->count++];
-	snprintf(known->id, sizeof(known->id), "%s", news->id);
-	snprintf(known->name, sizeof(known->name), "%s", news->name);
-	known->since_ms = news->since_ms;
-	known->kind = news->kind;
+	assert_null(find(mate, event->id));
+	assert_true(mate->count < KNOWN_MAX);
+	struct known *known = &mate->people[mate->count++];
+	snprintf(known->id, sizeof(known->id), "%s", event->id);
+	snprintf(known->name, sizeof(known->name), "%s", event->name);
+	known->since_ms = event->since_ms;
+	known->kind = event->kind;
 }
 
-static void drop(struct visit *visit, const struct news *news)
+static void drop(struct mate *mate, const struct presence_event *event)
 {
-	struct known *known = find(visit, news->id);
+	struct known *known = find(mate, event->id);
 
 	assert_non_null(known);
-	assert_string_equal(known->name, news->name);
-	visit->count--;
-	memmove(known, known + 1, (size_t)(visit->people + visit->count - known) * sizeof(*known));
+	assert_string_equal(known->name, event->name);
+	mate->count--;
+	memmove(known, known + 1, (size_t)(mate->people + mate->count - known) * sizeof(*known));
 }
 
 /* A change of one of those that it knows of. */
-static void fold_change(struct visit *visit, const struct news *news)
+static void fold_change(struct mate *mate, const struct presence_event *event)
 {
-	if (!visit->listed) {
+	if (!mate->listed) {
 		return;
 	}
-	if (news->type == NEWS_CAME) {
-		assert_string_not_equal(news->id, visit->me);
-		add(visit, news);
-	} else if (news->type == NEWS_RENAMED) {
-		struct known *known = find(visit, news->id);
+	if (event->type == EVENT_CAME) {
+		assert_string_not_equal(event->id, mate->me);
+		add(mate, event);
+	} else if (event->type == EVENT_RENAMED) {
+		struct known *known = find(mate, event->id);
 		assert_non_null(known);
-		snprintf(known->name, sizeof(known->name), "%s", news->name);
+		snprintf(known->name, sizeof(known->name), "%s", event->name);
 	} else {
-		drop(visit, news);
+		drop(mate, event);
 	}
 }
 
-static void hear(void *context, const struct news *news)
+static void hear(void *context, const struct presence_event *event)
 {
-	struct visit *visit = context;
+	struct mate *mate = context;
 
-	switch (news->type) {
-	case NEWS_LIST_BEGINS:
-		visit->count = 0;
-		visit->expected = news->count;
+	switch (event->type) {
+	case EVENT_LIST_BEGINS:
+		mate->count = 0;
+		mate->expected = event->count;
 		break;
-	case NEWS_PRESENT:
-		add(visit, news);
+	case EVENT_PRESENT:
+		add(mate, event);
 		break;
-	case NEWS_LIST_ENDS:
-		assert_int_equal(visit->count, visit->expected);
-		visit->listed = true;
+	case EVENT_LIST_ENDS:
+		assert_int_equal(mate->count, mate->expected);
+		mate->listed = true;
 		break;
-	case NEWS_CAME:
-	case NEWS_RENAMED:
-	case NEWS_WENT:
-		fold_change(visit, news);
+	case EVENT_CAME:
+	case EVENT_RENAMED:
+	case EVENT_WENT:
+		fold_change(mate, event);
 		break;
-	case NEWS_JOINED:
-		snprintf(visit->me, sizeof(visit->me), "%s", news->id);
+	case EVENT_JOINED:
+		snprintf(mate->me, sizeof(mate->me), "%s", event->id);
 		break;
 	default:
-		told_append(&visit->told, news);
+		told_append(&mate->told, event);
 		break;
 	}
 }
 
-/* Lets service and visitor talk until both are silent. */
-static enum visitor_state talk(struct visit *visit)
+/* Lets service and client talk until both are silent. */
+static enum client_session_state talk(struct mate *mate)
 {
 	const char *text;
 
 	do {
-		hub_settle(&visit->service->hub);
-		while ((text = socket_read(&visit->socket))) {
+		hub_settle(&mate->service->hub);
+		while ((text = socket_read(&mate->socket))) {
 			size_t len = strlen(text);
 			uint8_t *bytes = malloc(len);
 			assert_non_null(bytes);
 			memcpy(bytes, text, len);
-			visitor_take(&visit->visitor, bytes, len, visit->service->hub.now_ms);
+			client_session_take(&mate->client, bytes, len, mate->service->hub.now_ms);
 			free(bytes);
-			hub_settle(&visit->service->hub);
+			hub_settle(&mate->service->hub);
 		}
-	} while (visit->socket.read < visit->socket.sent.len);
-	return visit->visitor.state;
+	} while (mate->socket.read < mate->socket.sent.len);
+	return mate->client.state;
 }
 
-static struct visit *arrive(struct fixture *fixture, int i, const char *room, const char *name)
+static struct mate *arrive(struct fixture *fixture, int i, const char *room, const char *name)
 {
-	struct visit *visit = &fixture->visits[i];
+	struct mate *mate = &fixture->mates[i];
 
-	visit->service = &fixture->service;
-	visit->people = calloc(KNOWN_MAX, sizeof(*visit->people));
-	assert_non_null(visit->people);
-	told_init(&visit->told);
-	fake_socket_init(&visit->socket);
-	visit->session = session_open(&fixture->service.hub, &visit->socket);
-	assert_non_null(visit->session);
-	visitor_init(&visit->visitor,
-	             &(struct visitor_config){
-					 .nsp = room, .name = name, .send = send_text, .tell = hear, .context = visit },
-	             fixture->service.hub.now_ms);
-	return visit;
+	mate->service = &fixture->service;
+	mate->people = calloc(KNOWN_MAX, sizeof(*mate->people));
+	assert_non_null(mate->people);
+	told_init(&mate->told);
+	fake_socket_init(&mate->socket);
+	mate->session = session_open(&fixture->service.hub, &mate->socket);
+	assert_non_null(mate->session);
+	client_session_init(
+		&mate->client,
+		&(struct client_session_config){
+			.nsp = room, .name = name, .send = send_text, .tell = hear, .context = mate },
+		fixture->service.hub.now_ms);
+	return mate;
 }
 
 /* What it knows is who is there. */
-static void check_visit(struct visit *visit)
+static void check_visit(struct mate *mate)
 {
-	struct slice name = { visit->visitor.config.nsp, strlen(visit->visitor.config.nsp) };
+	struct slice name = { mate->client.config.nsp, strlen(mate->client.config.nsp) };
 	size_t i = 0;
 
-	assert_int_equal(talk(visit), VISITOR_HERE);
-	const struct room *room = service_find_room(visit->service, name);
+	assert_int_equal(talk(mate), CLIENT_SESSION_HERE);
+	const struct room *room = service_find_room(mate->service, name);
 	assert_non_null(room);
-	assert_int_equal(visit->count, room->roster.count);
+	assert_int_equal(mate->count, room->roster.count);
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, struct user, link);
-		assert_string_equal(visit->people[i].id, user->id);
-		assert_string_equal(visit->people[i].name, user->name);
-		assert_true(visit->people[i].since_ms == user->since_ms);
-		assert_int_equal(visit->people[i].kind, user->kind);
+		assert_string_equal(mate->people[i].id, user->id);
+		assert_string_equal(mate->people[i].name, user->name);
+		assert_true(mate->people[i].since_ms == user->since_ms);
+		assert_int_equal(mate->people[i].kind, user->kind);
 		i++;
 	}
 }
 
-static void a_visitor_joins_and_finds_itself_in_the_list(void **state)
+static void a_client_joins_and_finds_itself_in_the_list(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/lobby", "Ann \"\u00e9\"");
+	struct mate *ann = arrive(fixture, 0, "/lobby", "Ann \"\u00e9\"");
 
 	check_visit(ann);
 	assert_int_equal(ann->count, 1);
@@ -233,41 +234,41 @@ static void a_visitor_joins_and_finds_itself_in_the_list(void **state)
 	assert_int_equal(ann->people[0].kind, USER_TUI);
 }
 
-static void visitors_see_each_other_come_and_go(void **state)
+static void clients_see_each_other_come_and_go(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
 
 	check_visit(ann);
-	struct visit *bob = arrive(fixture, 1, "/", "Bob");
+	struct mate *bob = arrive(fixture, 1, "/", "Bob");
 	check_visit(bob);
 	check_visit(ann);
 	assert_int_equal(ann->count, 2);
-	visitor_call_me(&ann->visitor, "Eve");
+	client_session_call_me(&ann->client, "Eve");
 	check_visit(ann);
 	check_visit(bob);
 	assert_string_equal(bob->people[0].name, "Eve");
-	visitor_leave(&bob->visitor);
+	client_session_leave(&bob->client);
 	talk(bob);
 	check_visit(ann);
 	assert_int_equal(ann->count, 1);
 	assert_int_equal(fixture->service.counters.leaves[LEAVE_LEFT], 1);
 }
 
-static void a_visitor_without_a_name_sees_and_is_not_seen(void **state)
+static void a_client_without_a_name_sees_and_is_not_seen(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
 
 	check_visit(ann);
-	struct visit *watcher = arrive(fixture, 1, "/", NULL);
+	struct mate *watcher = arrive(fixture, 1, "/", NULL);
 	check_visit(watcher);
 	assert_int_equal(watcher->count, 1);
-	struct visit *bob = arrive(fixture, 2, "/", "Bob");
+	struct mate *bob = arrive(fixture, 2, "/", "Bob");
 	check_visit(bob);
 	check_visit(watcher);
 	assert_int_equal(watcher->count, 2);
-	visitor_call_me(&watcher->visitor, "no watcher any more");
+	client_session_call_me(&watcher->client, "no watcher any more");
 	check_visit(watcher);
 	assert_int_equal(watcher->count, 3);
 }
@@ -284,13 +285,13 @@ static void a_name_that_is_refused_is_told_and_another_one_may_be_tried(void **s
 	struct fixture *fixture = *state;
 
 	ban(fixture, "Eve");
-	struct visit *eve = arrive(fixture, 0, "/", "Eve");
-	assert_int_equal(talk(eve), VISITOR_HERE); /* she looks on */
+	struct mate *eve = arrive(fixture, 0, "/", "Eve");
+	assert_int_equal(talk(eve), CLIENT_SESSION_HERE); /* she looks on */
 	told_check(&eve->told, "refused banned You may not join with this name.; ");
-	assert_true(eve->visitor.deadline_ms == 45000);
-	visitor_call_me(&eve->visitor, "Ann");
+	assert_true(eve->client.deadline_ms == 45000);
+	client_session_call_me(&eve->client, "Ann");
 	check_visit(eve);
-	visitor_call_me(&eve->visitor, "Eve");
+	client_session_call_me(&eve->client, "Eve");
 	check_visit(eve);
 	assert_string_equal(eve->people[0].name, "Ann");
 }
@@ -298,21 +299,21 @@ static void a_name_that_is_refused_is_told_and_another_one_may_be_tried(void **s
 static void a_room_that_is_refused_turns_away(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *visit = arrive(fixture, 0, "/no.room", "Ann");
+	struct mate *mate = arrive(fixture, 0, "/no.room", "Ann");
 
-	assert_int_equal(talk(visit), VISITOR_TURNED_AWAY);
-	assert_string_equal(visit->visitor.why, "Invalid namespace");
+	assert_int_equal(talk(mate), CLIENT_SESSION_TURNED_AWAY);
+	assert_string_equal(mate->client.why, "Invalid namespace");
 	ban(fixture, "::/0");
-	visit = arrive(fixture, 1, "/", "Ann");
-	assert_int_equal(talk(visit), VISITOR_TURNED_AWAY);
-	assert_string_equal(visit->visitor.why, "You are banned from here.");
+	mate = arrive(fixture, 1, "/", "Ann");
+	assert_int_equal(talk(mate), CLIENT_SESSION_TURNED_AWAY);
+	assert_string_equal(mate->client.why, "You are banned from here.");
 }
 
 static void an_admin_is_heard(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
-	struct visit *bob = arrive(fixture, 1, "/", "Bob");
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *bob = arrive(fixture, 1, "/", "Bob");
 
 	check_visit(ann);
 	check_visit(bob);
@@ -322,8 +323,8 @@ static void an_admin_is_heard(void **state)
 	struct room *room = fixture->service.default_room;
 	struct user *user = list_entry(list_first(&room->roster.users), struct user, link);
 	service_kick(&fixture->service, room, user, "noise");
-	assert_int_equal(talk(ann), VISITOR_DISMISSED);
-	assert_string_equal(ann->visitor.why, "you were removed from this room: noise");
+	assert_int_equal(talk(ann), CLIENT_SESSION_DISMISSED);
+	assert_string_equal(ann->client.why, "you were removed from this room: noise");
 	told_check(&ann->told, "notice tea \"is\" ready; kicked noise; ");
 	check_visit(bob);
 	assert_int_equal(bob->count, 1);
@@ -332,24 +333,24 @@ static void an_admin_is_heard(void **state)
 static void a_watcher_may_be_sent_away_without_a_reason(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *watcher = arrive(fixture, 0, "/", NULL);
+	struct mate *watcher = arrive(fixture, 0, "/", NULL);
 
 	check_visit(watcher);
 	const struct client *client = watcher->session->upper;
 	client_disconnect(list_entry(list_first(&client->members), struct member, link), LEAVE_KICKED);
-	assert_int_equal(talk(watcher), VISITOR_DISMISSED);
-	assert_string_equal(watcher->visitor.why, "the server ended the connection");
+	assert_int_equal(talk(watcher), CLIENT_SESSION_DISMISSED);
+	assert_string_equal(watcher->client.why, "the server ended the connection");
 }
 
 /* The websocket is closed, which is its owner's to notice; nothing tells not to come back. */
-static void a_server_that_stops_lets_its_visitors_come_back(void **state)
+static void a_server_that_stops_lets_its_clients_come_back(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
 
 	check_visit(ann);
 	hub_close_some(&fixture->service.hub, SIZE_MAX, SESSION_END_SHUTDOWN);
-	assert_int_equal(talk(ann), VISITOR_HERE);
+	assert_int_equal(talk(ann), CLIENT_SESSION_HERE);
 	assert_true(ann->socket.closed);
 }
 
@@ -357,17 +358,17 @@ static void hours_pass_with_pings(void **state)
 {
 	struct fixture *fixture = *state;
 	struct hub *hub = &fixture->service.hub;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
 
 	check_visit(ann);
 	while (hub->now_ms < 3 * 3600 * 1000) {
-		assert_true(ann->visitor.deadline_ms > hub_next_deadline(hub));
+		assert_true(ann->client.deadline_ms > hub_next_deadline(hub));
 		hub_run_to(hub, hub_next_deadline(hub));
-		assert_int_equal(visitor_tick(&ann->visitor, hub->now_ms), VISITOR_HERE);
+		assert_int_equal(client_session_tick(&ann->client, hub->now_ms), CLIENT_SESSION_HERE);
 		check_visit(ann);
 	}
-	int64_t silent_ms = ann->visitor.deadline_ms;
-	assert_int_equal(visitor_tick(&ann->visitor, silent_ms), VISITOR_LOST);
+	int64_t silent_ms = ann->client.deadline_ms;
+	assert_int_equal(client_session_tick(&ann->client, silent_ms), CLIENT_SESSION_LOST);
 }
 
 /* They poll, but never come for what there is: they cost nothing. */
@@ -386,11 +387,11 @@ static void crowd_in(struct fixture *fixture)
 static void a_list_of_two_thousand_is_told(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *watcher = arrive(fixture, 0, "/", NULL);
+	struct mate *watcher = arrive(fixture, 0, "/", NULL);
 
 	check_visit(watcher);
 	crowd_in(fixture);
-	struct visit *ann = arrive(fixture, 1, "/", "Ann");
+	struct mate *ann = arrive(fixture, 1, "/", "Ann");
 	check_visit(ann);
 	assert_int_equal(ann->count, CROWD + 1);
 	check_visit(watcher);
@@ -399,8 +400,8 @@ static void a_list_of_two_thousand_is_told(void **state)
 static void a_room_full_of_change_is_followed(void **state)
 {
 	struct fixture *fixture = *state;
-	struct visit *ann = arrive(fixture, 0, "/", "Ann");
-	struct visit *watcher = arrive(fixture, 1, "/", NULL);
+	struct mate *ann = arrive(fixture, 0, "/", "Ann");
+	struct mate *watcher = arrive(fixture, 1, "/", NULL);
 
 	for (int i = 0; i < 300; i++) {
 		struct guest *guest = &fixture->guest;
@@ -435,14 +436,14 @@ static void a_room_full_of_change_is_followed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		WITH_SERVICE(a_visitor_joins_and_finds_itself_in_the_list),
-		WITH_SERVICE(visitors_see_each_other_come_and_go),
-		WITH_SERVICE(a_visitor_without_a_name_sees_and_is_not_seen),
+		WITH_SERVICE(a_client_joins_and_finds_itself_in_the_list),
+		WITH_SERVICE(clients_see_each_other_come_and_go),
+		WITH_SERVICE(a_client_without_a_name_sees_and_is_not_seen),
 		WITH_SERVICE(a_name_that_is_refused_is_told_and_another_one_may_be_tried),
 		WITH_SERVICE(a_room_that_is_refused_turns_away),
 		WITH_SERVICE(an_admin_is_heard),
 		WITH_SERVICE(a_watcher_may_be_sent_away_without_a_reason),
-		WITH_SERVICE(a_server_that_stops_lets_its_visitors_come_back),
+		WITH_SERVICE(a_server_that_stops_lets_its_clients_come_back),
 		WITH_SERVICE(hours_pass_with_pings),
 		WITH_SERVICE(a_list_of_two_thousand_is_told),
 		WITH_SERVICE(a_room_full_of_change_is_followed),

@@ -1,4 +1,4 @@
-#include "tests/simulation/truth/presence.h"
+#include "tests/simulation/truth/attendance.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -9,13 +9,13 @@
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-const char *presence_key(unsigned number, char out[KEY_BYTES_MAX + 1])
+const char *attendance_key(unsigned number, char out[KEY_BYTES_MAX + 1])
 {
 	snprintf(out, KEY_BYTES_MAX + 1, "a-secret_of_nobody-%02u", number);
 	return out;
 }
 
-const char *presence_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1])
+const char *attendance_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1])
 {
 	memset(out, 'A', USER_ID_BYTES_MAX);
 	out[USER_ID_BYTES_MAX - 1] = letters[number];
@@ -23,13 +23,13 @@ const char *presence_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1])
 	return out;
 }
 
-void presence_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+void attendance_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
 {
 	memset(digest, 0, KEY_DIGEST_BYTES);
 	digest[14] = (uint8_t)((bytes[len - 2] - '0') * 10 + (bytes[len - 1] - '0'));
 }
 
-struct user *presence_user(struct world *world, const struct truth *room, const char *id)
+struct user *attendance_user(struct world *world, const struct truth *room, const char *id)
 {
 	const struct room *found =
 		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) });
@@ -46,9 +46,9 @@ struct user *presence_user(struct world *world, const struct truth *room, const 
 	return NULL;
 }
 
-static struct presence *find(const struct truth *room, const char *id)
+static struct attendance *find(const struct truth *room, const char *id)
 {
-	for (size_t i = 0; i < room->presence_count; i++) {
+	for (size_t i = 0; i < room->attendance_count; i++) {
 		if (strcmp(room->presences[i].id, id) == 0) {
 			return &room->presences[i];
 		}
@@ -56,17 +56,17 @@ static struct presence *find(const struct truth *room, const char *id)
 	return NULL;
 }
 
-static struct presence *add(struct truth *room, const char *id)
+static struct attendance *add(struct truth *room, const char *id)
 {
-	if (room->presence_count == room->presence_capacity) {
-		room->presence_capacity = room->presence_capacity ? 2 * room->presence_capacity : 4;
+	if (room->attendance_count == room->attendance_capacity) {
+		room->attendance_capacity = room->attendance_capacity ? 2 * room->attendance_capacity : 4;
 		room->presences =
-			memory_own(room->presences, room->presence_capacity * sizeof(*room->presences));
+			memory_own(room->presences, room->attendance_capacity * sizeof(*room->presences));
 	}
-	struct presence *presence = &room->presences[room->presence_count++];
-	*presence = (struct presence){ 0 };
-	memcpy(presence->id, id, sizeof(presence->id));
-	return presence;
+	struct attendance *attendance = &room->presences[room->attendance_count++];
+	*attendance = (struct attendance){ 0 };
+	memcpy(attendance->id, id, sizeof(attendance->id));
+	return attendance;
 }
 
 static void add_absent(struct truth *room, const struct absent *absent)
@@ -94,7 +94,7 @@ static void remove_absences(struct truth *room, const char *user)
 	}
 }
 
-size_t presence_absences(const struct truth *room, const char *user)
+size_t attendance_absences(const struct truth *room, const char *user)
 {
 	size_t count = 0;
 
@@ -114,52 +114,52 @@ static const struct absent *find_absent(const struct truth *room, const char *pi
 	return NULL;
 }
 
-static void leave(struct truth *room, struct presence *presence, enum leave_reason reason)
+static void leave(struct truth *room, struct attendance *attendance, enum leave_reason reason)
 {
-	remove_absences(room, presence->id);
-	truth_leave(room, presence->id, reason);
-	*presence = room->presences[--room->presence_count];
+	remove_absences(room, attendance->id);
+	truth_leave(room, attendance->id, reason);
+	*attendance = room->presences[--room->attendance_count];
 }
 
 /* Each connection of the user is owed the word that there are so many. */
 static void owe_count(struct world *world, const struct truth *room,
-                      const struct presence *presence)
+                      const struct attendance *attendance)
 {
 	struct note count = { .kind = NOTE_CONNECTIONS,
 		                  .room = room->name,
-		                  .ack = presence->connections };
+		                  .ack = attendance->connections };
 
 	/* without memory, nobody may be told */
 	for (unsigned i = 0; i < world->character.guests && !world_is_poor(world); i++) {
 		struct guest *guest = &world->guests[i];
 		for (size_t j = 0; j < guest->stay_count; j++) {
 			const struct stay *stay = guest->stays[j];
-			if (stay->present && stay->room == room && strcmp(stay->user, presence->id) == 0) {
+			if (stay->present && stay->room == room && strcmp(stay->user, attendance->id) == 0) {
 				notes_push(&guest->owed, &count);
 			}
 		}
 	}
 }
 
-static void sit_down(struct stay *stay, struct presence *presence)
+static void sit_down(struct stay *stay, struct attendance *attendance)
 {
-	presence->connections++;
-	memcpy(stay->user, presence->id, sizeof(stay->user));
+	attendance->connections++;
+	memcpy(stay->user, attendance->id, sizeof(stay->user));
 	stay->present = true;
-	if (presence->connections > 1) {
-		owe_count(stay->guest->world, stay->room, presence);
+	if (attendance->connections > 1) {
+		owe_count(stay->guest->world, stay->room, attendance);
 	}
 }
 
 /* The stay is this connection again: its user has it back. */
 static void come_back(struct stay *stay, const struct absent *absent)
 {
-	struct presence *presence = find(stay->room, absent->user);
+	struct attendance *attendance = find(stay->room, absent->user);
 
 	remove_absent(stay->room, (size_t)(absent - stay->room->absents));
 	stay->present_from = stay->position;
-	if (presence) {
-		sit_down(stay, presence);
+	if (attendance) {
+		sit_down(stay, attendance);
 	}
 }
 
@@ -178,7 +178,7 @@ static void resume(struct stay *stay, const struct ticket *ticket)
 	people_copy(&stay->fold, &ticket->fold);
 }
 
-void presence_arrive(struct stay *stay)
+void attendance_arrive(struct stay *stay)
 {
 	const struct guest *guest = stay->guest;
 	const struct world *world = guest->world;
@@ -204,21 +204,21 @@ void presence_arrive(struct stay *stay)
 	stay->wants_snapshot = !recovered && stay->present;
 }
 
-void presence_begin(struct stay *stay, const struct person *person, bool keyed)
+void attendance_begin(struct stay *stay, const struct person *person, bool keyed)
 {
-	struct presence *presence = find(stay->room, person->id);
-	bool is_new = !presence;
+	struct attendance *attendance = find(stay->room, person->id);
+	bool is_new = !attendance;
 
 	stay->present_from = stay->room->count;
 	if (is_new) {
 		truth_join(stay->room, person);
-		presence = add(stay->room, person->id);
-		presence->keyed = keyed;
+		attendance = add(stay->room, person->id);
+		attendance->keyed = keyed;
 	}
 	if (!stay->guest->world->character.recovery) { /* else each may still come back itself */
 		remove_absences(stay->room, person->id);
 	}
-	sit_down(stay, presence);
+	sit_down(stay, attendance);
 	stay->wants_snapshot = true;
 	if (!is_new && strcmp(people_find(&stay->room->people, person->id)->name, person->name) != 0) {
 		truth_rename(stay->room, person->id, person->name);
@@ -233,50 +233,51 @@ static bool is_lost(const struct stay *stay, enum leave_reason reason)
 }
 
 /* Whether it is waited for. */
-static bool may_return(const struct stay *stay, const struct presence *presence,
+static bool may_return(const struct stay *stay, const struct attendance *attendance,
                        enum leave_reason reason)
 {
 	struct world *world = stay->guest->world;
-	bool by_key = presence && presence->keyed && presence->connections == 0;
+	bool by_key = attendance && attendance->keyed && attendance->connections == 0;
 
 	if (!(stay->pid[0] || by_key) || world->character.grace_ms == 0 || !is_lost(stay, reason)) {
 		return false;
 	}
 	/* without memory it is told at once */
-	return !world_is_poor(world) || presence_user(world, stay->room, presence->id);
+	return !world_is_poor(world) || attendance_user(world, stay->room, attendance->id);
 }
 
-static void begin_absence(const struct stay *stay, const struct presence *presence,
+static void begin_absence(const struct stay *stay, const struct attendance *attendance,
                           enum leave_reason reason)
 {
 	struct world *world = stay->guest->world;
 	struct absent absent = { .reason = reason };
 
-	trace("  %s is absent from %s", presence ? presence->id : "one who watched", stay->room->name);
+	trace("  %s is absent from %s", attendance ? attendance->id : "one who watched",
+	      stay->room->name);
 	absent.due_ms = world->now_ms + world->character.grace_ms;
 	absent.order = ++world->losses;
 	memcpy(absent.pid, stay->pid, sizeof(absent.pid));
-	if (presence) {
-		memcpy(absent.user, presence->id, sizeof(absent.user));
+	if (attendance) {
+		memcpy(absent.user, attendance->id, sizeof(absent.user));
 	}
 	add_absent(stay->room, &absent);
 }
 
-void presence_end(struct stay *stay, bool was_present, enum leave_reason reason)
+void attendance_end(struct stay *stay, bool was_present, enum leave_reason reason)
 {
-	struct presence *presence = was_present ? find(stay->room, stay->user) : NULL;
+	struct attendance *attendance = was_present ? find(stay->room, stay->user) : NULL;
 
-	if (presence) {
-		presence->connections--;
+	if (attendance) {
+		attendance->connections--;
 	}
-	bool waited_for = may_return(stay, presence, reason);
+	bool waited_for = may_return(stay, attendance, reason);
 	if (waited_for) {
-		begin_absence(stay, presence, reason);
+		begin_absence(stay, attendance, reason);
 	}
-	if (presence && presence->connections > 0) {
-		owe_count(stay->guest->world, stay->room, presence);
-	} else if (presence && !waited_for && !(presence->keyed && reason == LEAVE_SHUTDOWN)) {
-		leave(stay->room, presence, reason);
+	if (attendance && attendance->connections > 0) {
+		owe_count(stay->guest->world, stay->room, attendance);
+	} else if (attendance && !waited_for && !(attendance->keyed && reason == LEAVE_SHUTDOWN)) {
+		leave(stay->room, attendance, reason);
 	}
 }
 
@@ -285,15 +286,16 @@ static void expire(struct truth *room, int64_t now_ms)
 {
 	while (room->absent_count > 0 && room->absents[0].due_ms <= now_ms) {
 		struct absent due = room->absents[0];
-		struct presence *presence = find(room, due.user);
+		struct attendance *attendance = find(room, due.user);
 		remove_absent(room, 0);
-		if (presence && presence->connections == 0 && presence_absences(room, due.user) == 0) {
-			leave(room, presence, due.reason);
+		if (attendance && attendance->connections == 0 &&
+		    attendance_absences(room, due.user) == 0) {
+			leave(room, attendance, due.reason);
 		}
 	}
 }
 
-void presence_expire(struct world *world)
+void attendance_expire(struct world *world)
 {
 	for (unsigned i = 0; i < ROOMS; i++) {
 		expire(&world->rooms[i], world->now_ms);
@@ -301,26 +303,26 @@ void presence_expire(struct world *world)
 }
 
 /* Somebody who has no connection now. */
-static struct presence *first_absent(const struct truth *room)
+static struct attendance *first_absent(const struct truth *room)
 {
 	for (size_t i = 0; i < room->absent_count; i++) {
-		struct presence *presence = find(room, room->absents[i].user);
-		if (presence && presence->connections == 0) {
-			return presence;
+		struct attendance *attendance = find(room, room->absents[i].user);
+		if (attendance && attendance->connections == 0) {
+			return attendance;
 		}
 	}
 	return NULL;
 }
 
-void presence_kick_absent(struct world *world, struct truth *room)
+void attendance_kick_absent(struct world *world, struct truth *room)
 {
-	struct presence *absent = first_absent(room);
+	struct attendance *absent = first_absent(room);
 
 	if (!absent) {
 		return;
 	}
 	trace("  %s, who is absent, is kicked from %s", absent->id, room->name);
-	struct user *user = presence_user(world, room, absent->id);
+	struct user *user = attendance_user(world, room, absent->id);
 	if (!user) {
 		fail("%s is absent, and not in the roster of %s", absent->id, room->name);
 	}
