@@ -1,6 +1,6 @@
 /* The parts of the picture, and what they share. Each draws into its own rectangle. */
-#ifndef PRESENCE_TUI_DRAW_DRAW_PARTS_H
-#define PRESENCE_TUI_DRAW_DRAW_PARTS_H
+#ifndef PRESENCE_TUI_DRAW_DRAW_INTERNAL_H
+#define PRESENCE_TUI_DRAW_DRAW_INTERNAL_H
 
 #include <stdbool.h>
 #include <stddef.h>
