@@ -110,16 +110,16 @@ static enum control_error collect(struct call *call, struct kick_list *list)
 	return error;
 }
 
-static enum presence_error ban_address(struct call *call, const uint8_t bytes[PEER_ADDRESS_BYTES])
+static enum presence_error ban_address(struct call *call, const struct address *address)
 {
 	struct service *service = call->admin->service;
 	int64_t now = service_wall_ms(service);
 	const struct ban *ban;
-	char address[BAN_TARGET_MAX + 1];
+	char target[ADDRESS_TEXT_MAX];
 
-	admin_address_text(bytes, address, sizeof(address));
-	return bans_add(&service->bans, address, call->request->reason, now,
-	                now + call->request->ban_ms, call->caller->uid, &ban);
+	address_format(address, target);
+	return bans_add(&service->bans, target, call->request->reason, now, now + call->request->ban_ms,
+	                call->caller->uid, &ban);
 }
 
 /* The addresses that the user comes from, or came from a moment ago, are kept out; it has no other
@@ -131,13 +131,13 @@ static enum presence_error ban_addresses(struct call *call, const struct user *u
 	list_for_each(node, &user->presences) {
 		const struct presence *presence = list_entry(node, struct presence, of_user);
 		if (error == PRESENCE_OK) {
-			error = ban_address(call, presence->member->client->session->peer.address);
+			error = ban_address(call, &presence->member->client->session->peer.address);
 		}
 	}
 	list_for_each(node, &user->absences) {
 		const struct leave *leave = &list_entry(node, struct absence, of_user)->leave;
 		if (error == PRESENCE_OK && leave->sid[0]) { /* else it is from before a restart */
-			error = ban_address(call, leave->address);
+			error = ban_address(call, &leave->address);
 		}
 	}
 	return error;

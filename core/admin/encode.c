@@ -1,8 +1,8 @@
 #include "core/admin/encode.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 
+#include "core/base/address.h"
 #include "core/events/encode.h"
 #include "core/session/user_agent.h"
 #include "core/text/json.h"
@@ -39,17 +39,6 @@ void admin_number_member(struct buffer *out, const char *key, int64_t number)
 	buffer_append_integer(out, number);
 }
 
-void admin_address_text(const uint8_t address[PEER_ADDRESS_BYTES], char *out, size_t size)
-{
-	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-
-	if (memcmp(address, mapped, sizeof(mapped)) == 0) {
-		inet_ntop(AF_INET, address + sizeof(mapped), out, (socklen_t)size);
-	} else {
-		inet_ntop(AF_INET6, address, out, (socklen_t)size);
-	}
-}
-
 static void begin_user(struct buffer *out, const struct room *room, const struct user *user)
 {
 	buffer_append_byte(out, '{');
@@ -73,9 +62,9 @@ static void encode_connection(struct buffer *out, const struct service *service,
 {
 	const struct session *session = presence->member->client->session;
 	int64_t offset = service->config.wall_offset_ms;
-	char address[64];
+	char address[ADDRESS_TEXT_MAX];
 
-	admin_address_text(session->peer.address, address, sizeof(address));
+	address_format(&session->peer.address, address);
 	buffer_append_byte(out, '{');
 	admin_text_member(out, "sid", presence->member->sid);
 	admin_text_member(out, "address", address);
@@ -101,9 +90,9 @@ void admin_encode_user_whole(struct buffer *out, const struct service *service,
 
 void admin_encode_leave(struct buffer *out, const struct leave *leave)
 {
-	char address[64];
+	char address[ADDRESS_TEXT_MAX];
 
-	admin_address_text(leave->address, address, sizeof(address));
+	address_format(&leave->address, address);
 	buffer_append_byte(out, '{');
 	admin_text_member(out, "id", leave->id);
 	admin_text_member(out, "name", leave->name);

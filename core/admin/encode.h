@@ -27,7 +27,4 @@ void admin_encode_user_whole(struct buffer *out, const struct service *service,
 void admin_encode_leave(struct buffer *out, const struct leave *leave);
 void admin_encode_ban(struct buffer *out, const struct ban *ban);
 
-/* "192.0.2.7", "2001:db8::1" */
-void admin_address_text(const uint8_t address[PEER_ADDRESS_BYTES], char *out, size_t size);
-
 #endif

@@ -1,10 +1,7 @@
 #include "core/presence/bans.h"
 
-#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { MAPPED_BITS = 96, ADDRESS_BITS = 128 };
 
 const char *ban_kind_text(enum ban_kind kind)
 {
@@ -29,69 +26,6 @@ void bans_finish(struct bans *bans)
 	list_for_each_safe(node, &bans->all) {
 		ban_destroy(bans, list_entry(node, struct ban, link));
 	}
-}
-
-/* Digits up to the end, at most `max`; -1: it is something else. */
-static int parse_bits(const char *text, int max)
-{
-	int value = 0;
-
-	if (!*text) {
-		return -1;
-	}
-	for (; *text; text++) {
-		if (*text < '0' || *text > '9' || value > max) {
-			return -1;
-		}
-		value = value * 10 + (*text - '0');
-	}
-	return value <= max ? value : -1;
-}
-
-static void map_address(uint8_t address[PEER_ADDRESS_BYTES], const uint8_t v4[4])
-{
-	memset(address, 0, PEER_ADDRESS_BYTES);
-	address[10] = 0xff;
-	address[11] = 0xff;
-	memcpy(address + 12, v4, 4);
-}
-
-static bool is_mapped(const uint8_t address[PEER_ADDRESS_BYTES])
-{
-	static const uint8_t prefix[MAPPED_BITS / 8] = { [10] = 0xff, [11] = 0xff };
-
-	return memcmp(address, prefix, sizeof(prefix)) == 0;
-}
-
-enum parsed { PARSED_NETWORK, PARSED_NAME, PARSED_NEITHER };
-
-/* "192.0.2.7", "192.0.2.0/24", "2001:db8::1", "2001:db8::/32"; an address with a wrong prefix is
- * neither a network nor a name. */
-static enum parsed parse_network(struct ban *ban, const char *target)
-{
-	char host[BAN_TARGET_MAX + 1];
-	uint8_t v4[4];
-	const char *slash = strchr(target, '/');
-	size_t len = slash ? (size_t)(slash - target) : strlen(target);
-
-	memcpy(host, target, len);
-	host[len] = '\0';
-	ban->v4 = inet_pton(AF_INET, host, v4) == 1;
-	if (!ban->v4 && inet_pton(AF_INET6, host, ban->address) != 1) {
-		return PARSED_NAME;
-	}
-	int own = ban->v4 ? ADDRESS_BITS - MAPPED_BITS : ADDRESS_BITS;
-	int bits = slash ? parse_bits(slash + 1, own) : own;
-	if (bits < 0) {
-		return PARSED_NEITHER;
-	}
-	ban->prefix_bits = (unsigned)bits + (ban->v4 ? MAPPED_BITS : 0);
-	if (ban->v4) {
-		map_address(ban->address, v4);
-	} else {
-		ban->v4 = bits >= MAPPED_BITS && is_mapped(ban->address); /* "::ffff:192.0.2.7" */
-	}
-	return PARSED_NETWORK;
 }
 
 static struct ban *find_target(const struct bans *bans, const char *target)
@@ -135,12 +69,12 @@ enum presence_error bans_add(struct bans *bans, const char *target, const char *
 	if (!ban) {
 		return PRESENCE_ENOMEM;
 	}
-	enum parsed parsed = parse_network(ban, target);
-	if (parsed == PARSED_NEITHER) {
+	enum address_prefix_result parsed = address_prefix_parse(target, &ban->network);
+	if (parsed == ADDRESS_PREFIX_WRONG_BITS) { /* a mistyped network, not a name */
 		free(ban);
 		return PRESENCE_EMALFORMED;
 	}
-	ban->kind = parsed == PARSED_NETWORK ? BAN_ADDRESS : BAN_NAME;
+	ban->kind = parsed == ADDRESS_PREFIX_GOOD ? BAN_ADDRESS : BAN_NAME;
 	if (before) {
 		ban_destroy(bans, before);
 	}
@@ -175,26 +109,11 @@ void bans_expire(struct bans *bans, int64_t now_ms)
 	}
 }
 
-static bool same_network(const struct ban *ban, const uint8_t address[PEER_ADDRESS_BYTES])
-{
-	if (ban->v4 != is_mapped(address)) {
-		return false;
-	}
-	unsigned bytes = ban->prefix_bits / 8;
-	unsigned rest = ban->prefix_bits % 8;
-
-	if (memcmp(ban->address, address, bytes) != 0) {
-		return false;
-	}
-	return rest == 0 || (ban->address[bytes] ^ address[bytes]) >> (8 - rest) == 0;
-}
-
-const struct ban *bans_find_address(const struct bans *bans,
-                                    const uint8_t address[PEER_ADDRESS_BYTES])
+const struct ban *bans_find_address(const struct bans *bans, const struct address *address)
 {
 	list_for_each(node, &bans->all) {
 		const struct ban *ban = list_entry(node, struct ban, link);
-		if (ban->kind == BAN_ADDRESS && same_network(ban, address)) {
+		if (ban->kind == BAN_ADDRESS && address_prefix_matches(&ban->network, address)) {
 			return ban;
 		}
 	}

@@ -7,9 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/address.h"
 #include "core/base/error.h"
 #include "core/base/list.h"
-#include "core/session/session.h"
 
 enum {
 	BANS_MAX = 10 * 1000,
@@ -28,9 +28,7 @@ const char *ban_kind_text(enum ban_kind kind);
 struct ban {
 	struct list_node link; /* bans::all */
 	enum ban_kind kind;
-	uint8_t address[PEER_ADDRESS_BYTES];
-	unsigned prefix_bits; /* of the mapped address, 0..128 */
-	bool v4; /* given as IPv4: networks of IPv6 do not reach into the mapped ones */
+	struct address_prefix network; /* of a BAN_ADDRESS */
 	int64_t since_ms;     /* since the epoch */
 	int64_t until_ms;     /* 0: for good */
 	int64_t by_uid;
@@ -61,8 +59,7 @@ bool bans_remove(struct bans *bans, const char *target, struct ban *ended);
 void bans_expire(struct bans *bans, int64_t now_ms);
 
 /* The ban that keeps this address out; NULL: none does. */
-const struct ban *bans_find_address(const struct bans *bans,
-                                    const uint8_t address[PEER_ADDRESS_BYTES]);
+const struct ban *bans_find_address(const struct bans *bans, const struct address *address);
 
 /* The same for a name. */
 const struct ban *bans_find_name(const struct bans *bans, const char *name);

@@ -22,7 +22,7 @@ static uint64_t hash_of(const struct flaps *flaps, const struct leave *who, bool
 	if (keyed) {
 		len = append(text, len, who->id, strlen(who->id));
 	} else {
-		len = append(text, len, who->address, sizeof(who->address));
+		len = append(text, len, &who->address, sizeof(who->address));
 		len = append(text, len, who->name, strlen(who->name));
 	}
 	uint64_t hash = table_hash(&flaps->seed, text, len);

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/address.h"
 #include "core/presence/room.h"
-#include "core/session/session.h"
 
 enum { LEAVE_LOG_KEPT = 1024 };
 
@@ -17,7 +17,7 @@ struct leave {
 	int64_t last_seen_ms;
 	enum leave_reason reason;
 	const char *detail; /* a static text: "ping timeout" */
-	uint8_t address[PEER_ADDRESS_BYTES];
+	struct address address;
 	char id[USER_ID_BYTES_MAX + 1];
 	char sid[MEMBER_SID_LENGTH + 1];
 	char name[NAME_BYTES_MAX + 1];

@@ -114,7 +114,7 @@ static const char *admit(void *context, const struct client *client, struct slic
 
 	(void)name;
 	bans_expire(&service->bans, service_wall_ms(service));
-	if (!bans_find_address(&service->bans, client->session->peer.address)) {
+	if (!bans_find_address(&service->bans, &client->session->peer.address)) {
 		return NULL;
 	}
 	service->counters.refused_connects++;

@@ -33,7 +33,7 @@ static struct leave describe(const struct service *service, const struct room *r
 	if (presence) {
 		const struct session *session = presence->member->client->session;
 		leave.last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
-		memcpy(leave.address, session->peer.address, sizeof(leave.address));
+		leave.address = session->peer.address;
 		memcpy(leave.sid, presence->member->sid, sizeof(leave.sid));
 	}
 	return leave;

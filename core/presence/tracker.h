@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/base/rate.h"
 #include "core/events/encode.h"
 #include "core/presence/absence.h"
 #include "core/presence/room.h"

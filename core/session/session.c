@@ -108,10 +108,9 @@ struct session *session_open(struct hub *hub, void *websocket)
 	return session;
 }
 
-void session_introduce(struct session *session, const uint8_t address[PEER_ADDRESS_BYTES],
-                       const char *agent)
+void session_introduce(struct session *session, const struct address *address, const char *agent)
 {
-	memcpy(session->peer.address, address, PEER_ADDRESS_BYTES);
+	session->peer.address = *address;
 	session->peer.agent = user_agent_retain(&session->hub->user_agents, agent);
 }
 

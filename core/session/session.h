@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/address.h"
 #include "core/base/buffer.h"
 #include "core/base/deadline.h"
 #include "core/base/list.h"
@@ -30,12 +31,10 @@ struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
 
-enum { PEER_ADDRESS_BYTES = 16 };
-
 /* Where a session comes from: what admins are shown, and what bans look at. */
 struct peer {
-	uint8_t address[PEER_ADDRESS_BYTES]; /* IPv6; IPv4 as ::ffff:a.b.c.d */
-	struct user_agent *agent;                 /* NULL: unknown; see user_agent_text() */
+	struct address address;
+	struct user_agent *agent; /* NULL: unknown; see user_agent_text() */
 };
 
 enum session_state {
@@ -78,8 +77,7 @@ struct session *session_open(struct hub *hub, void *websocket);
 
 /* Where it comes from, and the User-Agent, in printable ASCII (user_agent.h). To be told once,
  * right after session_open(). */
-void session_introduce(struct session *session, const uint8_t address[PEER_ADDRESS_BYTES],
-                       const char *agent);
+void session_introduce(struct session *session, const struct address *address, const char *agent);
 
 /* What the client speaks, which is dialect_4 if nobody says. To be told once, right after
  * session_introduce(). */

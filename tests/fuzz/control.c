@@ -122,7 +122,7 @@ static void start(struct fuzz_world *world)
 	service_watch(&world->service, on_change, world);
 	for (int i = 0; i < USERS; i++) {
 		world->sessions[i] = session_open(&world->service.hub, &world->sessions[i]);
-		world->sessions[i]->peer.address[15] = (uint8_t)i;
+		world->sessions[i]->peer.address.bytes[15] = (uint8_t)i;
 		say(world->sessions[i], &world->sessions[i], joins[i][0]);
 		say(world->sessions[i], &world->sessions[i], joins[i][1]);
 	}

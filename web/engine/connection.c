@@ -14,7 +14,7 @@
 #include "web/engine/server.h"
 #include "web/log.h"
 
-bool connection_accept(struct server *server, int fd, const struct in6_addr *address)
+bool connection_accept(struct server *server, int fd, const struct address *address)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	lws_adopt_desc_t adoption = {
@@ -228,7 +228,7 @@ void connection_introduce(const struct connection *connection, struct session *s
 	for (char *at = agent; *at; at++) { /* the bytes are a stranger's, and go into JSON */
 		*at = *at >= ' ' && *at <= '~' ? *at : '?';
 	}
-	session_introduce(session, connection->address.s6_addr, agent);
+	session_introduce(session, &connection->address, agent);
 }
 
 static bool is_worth_knowing(enum session_end end)

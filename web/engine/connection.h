@@ -8,9 +8,9 @@
 #define PRESENCE_WEB_ENGINE_CONNECTION_H
 
 #include <libwebsockets.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 
+#include "core/base/address.h"
 #include "core/base/buffer.h"
 #include "core/base/deadline.h"
 #include "core/base/list.h"
@@ -57,11 +57,11 @@ struct connection {
 	bool corked;               /* what is sent waits in the kernel for what follows */
 	struct session *session;
 	struct exchange *exchange; /* NULL while there is none, as on an idle connection */
-	struct in6_addr address;   /* IPv4 as a mapped address */
+	struct address address;    /* that the socket is connected to */
 };
 
 /* Takes over an accepted socket; on failure it is closed and false returned. */
-bool connection_accept(struct server *server, int fd, const struct in6_addr *address);
+bool connection_accept(struct server *server, int fd, const struct address *address);
 
 /* For LWS_CALLBACK_WSI_DESTROY: tells the session, if one is left, and frees the connection. */
 void connection_destroy(struct connection *connection);

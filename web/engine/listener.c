@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,11 +22,11 @@ enum {
 /* How many connections one address has; in server::addresses while it has any. */
 struct address_count {
 	struct table_entry entry;
-	struct in6_addr address;
+	struct address address;
 	size_t connections;
 };
 
-static struct address_count *find_count(struct server *server, const struct in6_addr *address)
+static struct address_count *find_count(struct server *server, const struct address *address)
 {
 	struct table_entry *entry =
 		table_find(&server->addresses, (const char *)address, sizeof(*address));
@@ -33,7 +34,7 @@ static struct address_count *find_count(struct server *server, const struct in6_
 	return entry ? list_entry(entry, struct address_count, entry) : NULL;
 }
 
-static bool count_address(struct server *server, const struct in6_addr *address)
+static bool count_address(struct server *server, const struct address *address)
 {
 	struct address_count *count = find_count(server, address);
 
@@ -59,7 +60,7 @@ static bool count_address(struct server *server, const struct in6_addr *address)
 	return true;
 }
 
-void listener_forget(struct server *server, const struct in6_addr *address)
+void listener_forget(struct server *server, const struct address *address)
 {
 	struct address_count *count = find_count(server, address);
 
@@ -69,21 +70,20 @@ void listener_forget(struct server *server, const struct in6_addr *address)
 	}
 }
 
-/* IPv4 addresses in the form ::ffff:a.b.c.d, so that there is one kind only. */
-static struct in6_addr address_of(const struct sockaddr_storage *from)
+static struct address address_of(const struct sockaddr_storage *from)
 {
-	struct in6_addr address = IN6ADDR_ANY_INIT;
+	struct address address;
 
-	if (from->ss_family == AF_INET6) {
-		return ((const struct sockaddr_in6 *)(const void *)from)->sin6_addr;
+	if (from->ss_family != AF_INET6) {
+		const struct sockaddr_in *v4 = (const void *)from;
+		return address_from_v4((const uint8_t *)&v4->sin_addr);
 	}
-	address.s6_addr[10] = 0xff;
-	address.s6_addr[11] = 0xff;
-	memcpy(&address.s6_addr[12], &((const struct sockaddr_in *)(const void *)from)->sin_addr, 4);
+	const struct sockaddr_in6 *v6 = (const void *)from;
+	memcpy(address.bytes, &v6->sin6_addr, sizeof(address.bytes));
 	return address;
 }
 
-static void take_socket(struct server *server, int fd, const struct in6_addr *address)
+static void take_socket(struct server *server, int fd, const struct address *address)
 {
 	if (server->connection_count >= server->config.connections_max ||
 	    !count_address(server, address)) {
@@ -107,7 +107,7 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 		if (fd < 0) {
 			return;
 		}
-		struct in6_addr address = address_of(&from);
+		struct address address = address_of(&from);
 		take_socket(listener->server, fd, &address);
 	}
 }

@@ -3,10 +3,11 @@
 #ifndef PRESENCE_WEB_ENGINE_LISTENER_H
 #define PRESENCE_WEB_ENGINE_LISTENER_H
 
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <uv.h>
+
+#include "core/base/address.h"
 
 struct server;
 
@@ -29,6 +30,6 @@ void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX]);
 void listener_close(struct listener *listener);
 
 /* A connection from this address ended. */
-void listener_forget(struct server *server, const struct in6_addr *address);
+void listener_forget(struct server *server, const struct address *address);
 
 #endif

@@ -138,9 +138,10 @@ static struct guest *open_guest(struct server *server, size_t n, bool polling)
 	*guest = (struct guest){ .traffic = &server->traffic };
 	guest->session = session_open(&server->service.hub, polling ? NULL : guest);
 	expect(guest->session, "a session was opened");
-	const uint8_t address[PEER_ADDRESS_BYTES] = { [10] = 0xff, [11] = 0xff,       198,
-		                                          51,          (uint8_t)(n >> 8), (uint8_t)n };
-	session_introduce(guest->session, address,
+	const struct address address = {
+		{ [10] = 0xff, 0xff, 198, 51, (uint8_t)(n >> 8), (uint8_t)n }
+	};
+	session_introduce(guest->session, &address,
 	                  "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
 	return guest;
 }

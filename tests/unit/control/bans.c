@@ -26,31 +26,21 @@ static enum presence_error add(struct bans *bans, const char *target, int64_t un
 	return bans_add(bans, target, "because", 1000, until_ms, 7, &ban);
 }
 
-/* An IPv4 address as the front end has it. */
-static const uint8_t *v4(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
+static const struct address *v4(uint8_t a, uint8_t b, uint8_t c, uint8_t d)
 {
-	static uint8_t address[PEER_ADDRESS_BYTES];
+	static struct address address;
 
-	memset(address, 0, sizeof(address));
-	address[10] = 0xff;
-	address[11] = 0xff;
-	address[12] = a;
-	address[13] = b;
-	address[14] = c;
-	address[15] = d;
-	return address;
+	address = address_from_v4((const uint8_t[]){ a, b, c, d });
+	return &address;
 }
 
 /* 2001:db8:: with another third group and last byte. */
-static const uint8_t *v6(uint8_t third, uint8_t last)
+static const struct address *v6(uint8_t third, uint8_t last)
 {
-	static uint8_t address[PEER_ADDRESS_BYTES];
+	static struct address address;
 
-	memset(address, 0, sizeof(address));
-	memcpy(address, "\x20\x01\x0d\xb8", 4);
-	address[5] = third;
-	address[15] = last;
-	return address;
+	address = (struct address){ { 0x20, 0x01, 0x0d, 0xb8, 0, third, [15] = last } };
+	return &address;
 }
 
 static void a_ban_tells_what_it_was_made_with(void **state)

@@ -96,12 +96,10 @@ void stage_open(struct stage *stage, int i)
 	fake_socket_finish(&client->socket);
 	fake_socket_init(&client->socket);
 	client->session = open_socket(&stage->service.hub, &client->socket);
-	const uint8_t address[PEER_ADDRESS_BYTES] = {
-		[10] = 0xff, [11] = 0xff, [12] = 192, [14] = 2, [15] = (uint8_t)(i + 1)
-	};
+	struct address address = address_from_v4((const uint8_t[]){ 192, 0, 2, (uint8_t)(i + 1) });
 	char agent[20];
 	snprintf(agent, sizeof(agent), "agent %d", i);
-	session_introduce(client->session, address, agent);
+	session_introduce(client->session, &address, agent);
 }
 
 void stage_say(struct stage *stage, int i, const char *packet)

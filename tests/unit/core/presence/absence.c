@@ -155,7 +155,7 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	ann_begin(party);
 	struct guest *ann = &party->guests[1];
 	memcpy(sid, ann->sid, sizeof(sid));
-	ann->session->peer.address[15] = 7;
+	ann->session->peer.address.bytes[15] = 7;
 	party_wait(party, 1000);
 	guest_join_with_key(ann, "Ann", ANN_KEY);
 	party_wait(party, 500);
@@ -166,7 +166,7 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	assert_true(leave->time_ms == 1700000001500 + GUEST_GRACE_MS);
 	assert_true(leave->last_seen_ms == 1700000001000);
 	assert_true(leave->since_ms == 1700000000000);
-	assert_int_equal(leave->address[15], 7);
+	assert_int_equal(leave->address.bytes[15], 7);
 	assert_string_equal(leave->sid, sid);
 	assert_int_equal(leave->reason, LEAVE_LOST);
 	assert_int_equal(party->service.leaves.count, 1);

@@ -27,7 +27,7 @@ static int teardown(void **state)
 
 static struct leave somebody(const char *id, const char *name, uint8_t host, int64_t time_ms)
 {
-	struct leave leave = { .time_ms = time_ms, .room = "/", .address = { [15] = host } };
+	struct leave leave = { .time_ms = time_ms, .room = "/", .address.bytes = { [15] = host } };
 
 	snprintf(leave.id, sizeof(leave.id), "%s", id);
 	snprintf(leave.name, sizeof(leave.name), "%s", name);
