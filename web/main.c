@@ -9,9 +9,9 @@
 #include "web/control/control.h"
 #include "web/control/status.h"
 #include "web/digest.h"
-#include "web/engine/connection.h"
 #include "web/engine/random_pool.h"
 #include "web/engine/server.h"
+#include "web/engine/transport.h"
 #include "web/log.h"
 #include "web/options.h"
 #include "web/site/pages.h"
@@ -47,7 +47,7 @@ static struct service_config service_config_of(const struct options *options,
 			.max_payload = (size_t)options->max_payload,
 			.sessions_max = SIZE_MAX, /* connections are what is limited */
 			.packets = service_packet_limit(),
-			.transport = connection_transport(random_pool),
+			.transport = transport_over_connections(random_pool),
 		},
 		.rooms = options->any_room ? NULL : options->rooms,
 		.room_count = options->room_count,

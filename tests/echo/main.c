@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "tests/echo/echo.h"
-#include "web/engine/connection.h"
 #include "web/engine/random_pool.h"
 #include "web/engine/server.h"
+#include "web/engine/transport.h"
 
 enum { EXIT_USAGE = 64 };
 
@@ -81,7 +81,7 @@ static struct hub_config hub_config_of(const struct options *options,
 		.max_payload = options->max_payload,
 		.max_payload_untrusted = options->max_payload,
 		.sessions_max = SIZE_MAX,
-		.transport = connection_transport(random_pool),
+		.transport = transport_over_connections(random_pool),
 	};
 }
 

@@ -302,7 +302,7 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 		control_client_close(client);
 		return;
 	}
-	server_update_time(client->control->server);
+	engine_update_time(&client->control->server->engine);
 	control_lines_feed(&client->lines, buffer->base, (size_t)len);
 	take_lines(client);
 }

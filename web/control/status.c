@@ -41,7 +41,7 @@ static void append_status(void *context, struct buffer *out)
 	buffer_append_byte(out, '[');
 	for (size_t i = 0; i < server->listener_count; i++) {
 		admin_element(out);
-		listener_url(&server->listeners[i], url);
+		server_url(server, i, url);
 		json_append_string(out, url, strlen(url));
 	}
 	buffer_append_byte(out, ']');

@@ -1,20 +1,20 @@
 #include "web/engine/callback.h"
 
 #include "web/engine/connection.h"
+#include "web/engine/engine.h"
 #include "web/engine/handshake.h"
 #include "web/engine/polling.h"
 #include "web/engine/response.h"
-#include "web/engine/server.h"
 #include "web/engine/websocket.h"
 
 static void route(struct connection *connection, const struct request *request)
 {
-	const struct server_config *config = &connection->server->config;
+	const struct engine_config *config = &connection->engine->config;
 
 	if (config->route && config->route(config->context, connection, request)) {
 		return;
 	}
-	if (handshake_path_matches(connection->server, request->path)) {
+	if (handshake_path_matches(connection->engine, request->path)) {
 		polling_request(connection, request);
 	} else {
 		response_send_status(connection, request, 404);
@@ -29,7 +29,7 @@ static int on_request(struct connection *connection)
 	if (connection->use != CONNECTION_HTTP || connection->closing) {
 		return -1;
 	}
-	request_read(&request, connection->wsi, &connection->server->config.origins);
+	request_read(&request, connection->wsi, &connection->engine->config.origins);
 	route(connection, &request);
 	return 0;
 }
@@ -107,7 +107,7 @@ static int callback(struct lws *wsi, enum lws_callback_reasons reason, void *use
 		return 0;
 	}
 	connection->wsi = wsi;
-	server_update_time(connection->server);
+	engine_update_time(connection->engine);
 	return dispatch(connection, wsi, reason, user, in, len);
 }
 

@@ -8,50 +8,48 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
-#include "web/engine/polling.h"
-#include "web/engine/random_pool.h"
+#include "web/engine/engine.h"
 #include "web/engine/request.h"
-#include "web/engine/server.h"
-#include "web/log.h"
 
-bool connection_accept(struct server *server, int fd, const struct address *address)
+void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
+                       const struct address *address)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 	lws_adopt_desc_t adoption = {
-		.vh = contexts_vhost(&server->contexts, fd),
+		.vh = vhost,
 		.type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
 		.fd.sockfd = fd,
 		.opaque = connection,
 	};
 
 	if (!connection) {
+		addresses_release(&engine->addresses, address);
 		close(fd);
-		return false;
+		return;
 	}
-	connection->server = server;
+	connection->engine = engine;
 	connection->address = *address;
 	deadline_init(&connection->end);
-	server->connection_count++;
-	server->adopting = connection;
+	engine->connection_count++;
+	engine->adopting = connection;
 	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
 	/* Where it fails the socket is closed. If there was a wsi already, which a callback has shown,
 	 * WSI_DESTROY came, or is still to come: under libuv a close takes an iteration. */
-	if (!wsi && server->adopting && !connection->wsi) {
+	if (!wsi && engine->adopting && !connection->wsi) {
 		connection_destroy(connection);
 	}
-	server->adopting = NULL;
-	return wsi != NULL;
+	engine->adopting = NULL;
 }
 
 void connection_destroy(struct connection *connection)
 {
-	if (connection->server->adopting == connection) {
-		connection->server->adopting = NULL;
+	if (connection->engine->adopting == connection) {
+		connection->engine->adopting = NULL;
 	}
 	connection_lost(connection);
 	deadline_stop(&connection->end);
-	connection->server->connection_count--;
-	listener_forget(connection->server, &connection->address);
+	connection->engine->connection_count--;
+	addresses_release(&connection->engine->addresses, &connection->address);
 	free(connection);
 }
 
@@ -61,7 +59,7 @@ struct exchange *connection_begin_exchange(struct connection *connection)
 	connection->exchange = calloc(1, sizeof(*connection->exchange));
 	if (connection->exchange) {
 		buffer_init(&connection->exchange->body,
-		            connection->server->config.hub->config.max_payload);
+		            connection->engine->config.hub->config.max_payload);
 	}
 	return connection->exchange;
 }
@@ -80,13 +78,13 @@ void connection_close(struct connection *connection, enum connection_end how)
 	if (!connection->closing) {
 		connection->closing = true;
 		connection->how = how;
-		list_push_back(&connection->server->ending, &connection->end.link);
+		list_push_back(&connection->engine->ending, &connection->end.link);
 	}
 }
 
 static void post_lost(struct connection *connection)
 {
-	struct session *session = hub_find(connection->server->config.hub, connection->exchange->sid);
+	struct session *session = hub_find(connection->engine->config.hub, connection->exchange->sid);
 
 	if (session) {
 		session_post_failed(session);
@@ -142,18 +140,18 @@ static void end_now(struct connection *connection)
 
 static void end_gently(struct connection *connection)
 {
-	struct server *server = connection->server;
+	struct engine *engine = connection->engine;
 
 	write_close_frame(connection);
 	if (!lws_partial_buffered(connection->wsi)) {
 		shutdown(lws_get_socket_fd(connection->wsi), SHUT_WR);
 	}
-	deadline_start(&connection->end, &server->drains, server->config.hub->now_ms);
+	deadline_start(&connection->end, &engine->drains, engine->config.hub->now_ms);
 }
 
-void connection_end_pending(struct server *server)
+void connection_end_pending(struct engine *engine)
 {
-	for (struct list_node *node; (node = list_pop_front(&server->ending));) {
+	for (struct list_node *node; (node = list_pop_front(&engine->ending));) {
 		struct connection *connection = list_entry(node, struct connection, end.link);
 		if (connection->how == CONNECTION_END_ABORT) {
 			end_now(connection);
@@ -163,9 +161,9 @@ void connection_end_pending(struct server *server)
 	}
 }
 
-void connection_end_drained(struct server *server, int64_t now_ms)
+void connection_end_drained(struct engine *engine, int64_t now_ms)
 {
-	for (struct deadline *due; (due = deadline_queue_expire(&server->drains, now_ms));) {
+	for (struct deadline *due; (due = deadline_queue_expire(&engine->drains, now_ms));) {
 		end_now(list_entry(due, struct connection, end));
 	}
 }
@@ -183,41 +181,9 @@ void connection_cork(struct connection *connection)
 	set_cork(connection, true);
 }
 
-/* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number
- * of complete frames, in one send, from memory that is shared. libwebsockets does not document this
- * use; it is in this function only, and tests/system/server fails if a version breaks it. */
-static enum transport_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
+void connection_uncork(struct connection *connection)
 {
-	struct connection *connection = websocket;
-
-	if (connection->closing) {
-		return TRANSPORT_BLOCKED;
-	}
-	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
-		return TRANSPORT_FAILED;
-	}
-	if (connection->corked) {
-		set_cork(connection, false);
-	}
-	if (lws_partial_buffered(connection->wsi)) {
-		lws_callback_on_writable(connection->wsi);
-		return TRANSPORT_BLOCKED;
-	}
-	return TRANSPORT_SENT;
-}
-
-static void close_websocket(void *websocket, enum transport_close how)
-{
-	struct connection *connection = websocket;
-
-	connection->session = NULL;
-	connection_close(connection,
-	                 how == TRANSPORT_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
-}
-
-static void answer_poll(void *request, enum engineio_body form, const uint8_t *body, size_t len)
-{
-	polling_answer(request, form, body, len);
+	set_cork(connection, false);
 }
 
 void connection_introduce(const struct connection *connection, struct session *session)
@@ -229,37 +195,4 @@ void connection_introduce(const struct connection *connection, struct session *s
 		*at = *at >= ' ' && *at <= '~' ? *at : '?';
 	}
 	session_introduce(session, &connection->address, agent);
-}
-
-static bool is_worth_knowing(enum session_end end)
-{
-	return end == SESSION_END_ERROR || end == SESSION_END_RATE || end == SESSION_END_SLOW ||
-	       end == SESSION_END_RESOURCES;
-}
-
-static void log_end(void *context, enum session_end end)
-{
-	(void)context;
-	if (is_worth_knowing(end)) {
-		log_info("session", "closed: %s", session_end_text(end));
-	} else {
-		log_debug("session", "closed: %s", session_end_text(end));
-	}
-}
-
-static void fill_random(void *context, uint8_t *bytes, size_t len)
-{
-	random_pool_take(context, bytes, len);
-}
-
-struct transport connection_transport(struct random_pool *random_pool)
-{
-	return (struct transport){
-		.send = send_frames,
-		.close = close_websocket,
-		.answer = answer_poll,
-		.ended = log_end,
-		.random = fill_random,
-		.context = random_pool,
-	};
 }

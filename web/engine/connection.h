@@ -3,7 +3,7 @@
  * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets'
  * own per-session data is rebound and zeroed with every request, this is not. For the core it is
  * the opaque websocket or held request. The one who ends it from outside of a libwebsockets
- * callback puts it on server::ending, which is worked off at the end of the iteration. */
+ * callback puts it on engine::ending, which is worked off at the end of the iteration. */
 #ifndef PRESENCE_WEB_ENGINE_CONNECTION_H
 #define PRESENCE_WEB_ENGINE_CONNECTION_H
 
@@ -14,15 +14,11 @@
 #include "core/base/buffer.h"
 #include "core/base/deadline.h"
 #include "core/base/list.h"
-#include "core/session/transport.h"
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
-struct random_pool;
-struct server;
+struct engine;
 struct session;
-
-enum { CONNECTION_DRAIN_MS = 2000 };
 
 enum connection_use {
 	CONNECTION_HTTP,      /* between requests, or in one that is answered at once */
@@ -48,9 +44,9 @@ struct exchange {
 };
 
 struct connection {
-	struct server *server;
+	struct engine *engine;
 	struct lws *wsi;
-	struct deadline end;       /* its link is in server::ending, then all in server::drains */
+	struct deadline end;       /* its link is in engine::ending, then all in engine::drains */
 	enum connection_use use;
 	enum connection_end how;   /* once it is closing */
 	bool closing;              /* nothing of it is looked at any more */
@@ -60,8 +56,10 @@ struct connection {
 	struct address address;    /* that the socket is connected to */
 };
 
-/* Takes over an accepted socket; on failure it is closed and false returned. */
-bool connection_accept(struct server *server, int fd, const struct address *address);
+/* Takes over an accepted socket, for which its address was counted in engine::addresses, and hands
+ * it to the vhost. On failure the socket is closed and the count given back. */
+void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
+                       const struct address *address);
 
 /* For LWS_CALLBACK_WSI_DESTROY: tells the session, if one is left, and frees the connection. */
 void connection_destroy(struct connection *connection);
@@ -73,6 +71,9 @@ void connection_close(struct connection *connection, enum connection_end how);
  * the open packet leave as one segment, which saves a tenth of what a new connection costs. */
 void connection_cork(struct connection *connection);
 
+/* What was held back leaves. */
+void connection_uncork(struct connection *connection);
+
 /* Begins an exchange; one that has begun already is given up. NULL: out of memory. */
 struct exchange *connection_begin_exchange(struct connection *connection);
 
@@ -83,17 +84,14 @@ void connection_end_exchange(struct connection *connection);
 void connection_lost(struct connection *connection);
 
 /* Ends, outside of all libwebsockets callbacks, those that are to be closed. Our side is shut, and
- * what the peer still sends is read and dropped for CONNECTION_DRAIN_MS: a socket that is closed
+ * what the peer still sends is read and dropped for ENGINE_DRAIN_MS: a socket that is closed
  * with unread bytes is reset, and the peer might never see what we sent last. */
-void connection_end_pending(struct server *server);
+void connection_end_pending(struct engine *engine);
 
 /* Ends those whose peers did not close in time. */
-void connection_end_drained(struct server *server, int64_t now_ms);
+void connection_end_drained(struct engine *engine, int64_t now_ms);
 
 /* Tells a session where it comes from, while the request's headers are there. */
 void connection_introduce(const struct connection *connection, struct session *session);
-
-/* The core's way out over connections. `random_pool` has to live as long as the hub. */
-struct transport connection_transport(struct random_pool *random_pool);
 
 #endif

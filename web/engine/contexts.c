@@ -5,7 +5,6 @@
 
 #include "web/engine/callback.h"
 #include "web/engine/request.h"
-#include "web/engine/server.h"
 
 enum {
 	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
@@ -23,8 +22,7 @@ static void set_open_files(size_t files)
 	}
 }
 
-static bool create_context(struct context *context, uv_loop_t *loop,
-                           const struct server_config *config)
+static bool create_context(struct context *context, uv_loop_t *loop, const struct contexts_tls *tls)
 {
 	void *loops = loop;
 	struct lws_context_creation_info info = {
@@ -38,7 +36,7 @@ static bool create_context(struct context *context, uv_loop_t *loop,
 		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};
 
-	if (config->tls_cert) {
+	if (tls->cert) {
 		info.options |= LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
 	}
 	context->lws = lws_create_context(&info);
@@ -46,7 +44,7 @@ static bool create_context(struct context *context, uv_loop_t *loop,
 }
 
 /* A vhost of our own: the context's default one cannot be looked at for errors. */
-static bool create_vhost(struct context *context, const struct server_config *config)
+static bool create_vhost(struct context *context, const struct contexts_tls *tls)
 {
 	/* zeroed: libwebsockets' own keep-alive costs O(connections) an accept, and the Engine.IO ping
 	 * does its work. It has to live as long as the vhost. */
@@ -62,9 +60,9 @@ static bool create_vhost(struct context *context, const struct server_config *co
 		.options = LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,
 	};
 
-	if (config->tls_cert) {
-		info.ssl_cert_filepath = config->tls_cert;
-		info.ssl_private_key_filepath = config->tls_key;
+	if (tls->cert) {
+		info.ssl_cert_filepath = tls->cert;
+		info.ssl_private_key_filepath = tls->key;
 		/* the authorities would be for connections that we make, and are 1 MB */
 		info.options |=
 			LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT | LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
@@ -74,12 +72,12 @@ static bool create_vhost(struct context *context, const struct server_config *co
 	return context->vhost != NULL;
 }
 
-bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
+bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct contexts_tls *tls,
                    size_t files)
 {
 	/* a TLS socket is closed on another way, without the search; and libwebsockets leaks what it
 	 * prepares for TLS clients in all contexts but the last */
-	size_t limit = config->tls_cert ? files : CONTEXTS_FILES_FIRST;
+	size_t limit = tls->cert ? files : CONTEXTS_FILES_FIRST;
 	bool good = true;
 
 	*contexts = (struct contexts){ 0 };
@@ -88,7 +86,7 @@ bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct serv
 		struct context *context = &contexts->list[contexts->count++];
 		context->files = covered = last ? files : limit;
 		set_open_files(context->files); /* libwebsockets takes the length of its table from it */
-		good = create_context(context, loop, config) && create_vhost(context, config);
+		good = create_context(context, loop, tls) && create_vhost(context, tls);
 	}
 	set_open_files(files);
 	return good;

@@ -20,7 +20,11 @@ enum {
 	CONTEXTS_FILES_FIRST = 2048, /* descriptors below this are the first one's */
 };
 
-struct server_config;
+/* PEM files; `cert` NULL: no TLS. */
+struct contexts_tls {
+	const char *cert;
+	const char *key;
+};
 
 struct context {
 	struct lws_context *lws; /* NULL: none, or destroyed */
@@ -34,9 +38,8 @@ struct contexts {
 };
 
 /* Makes contexts for all descriptors below `files`, the limit on open files, which is the same
- * afterwards. Takes the TLS files from `config`. false: contexts_finish() is needed all the same.
- */
-bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct server_config *config,
+ * afterwards. false: contexts_finish() is needed all the same. */
+bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct contexts_tls *tls,
                    size_t files);
 
 /* Where the socket with this descriptor belongs. */

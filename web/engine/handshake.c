@@ -4,11 +4,11 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
-#include "web/engine/server.h"
+#include "web/engine/engine.h"
 
-bool handshake_path_matches(const struct server *server, const char *path)
+bool handshake_path_matches(const struct engine *engine, const char *path)
 {
-	const char *ours = server->config.path;
+	const char *ours = engine->config.path;
 	size_t len = strlen(ours);
 
 	return strncmp(path, ours, len) == 0 ||
@@ -57,7 +57,7 @@ struct handshake handshake_check(struct connection *connection, const struct req
 	request_parameter(wsi, "EIO", version, sizeof(version));
 	request_parameter(wsi, "transport", transport, sizeof(transport));
 	handshake.dialect = dialect_of(wsi, version);
-	handshake.session = has_sid ? hub_find(connection->server->config.hub, sid) : NULL;
+	handshake.session = has_sid ? hub_find(connection->engine->config.hub, sid) : NULL;
 	handshake.refusal = engineio_check(&(struct engineio_request){
 		.version = version,
 		.transport = transport,
@@ -66,7 +66,7 @@ struct handshake handshake_check(struct connection *connection, const struct req
 		.upgrade = upgrade,
 		.origin_valid = request->origin.valid,
 		.allowed = request->origin.allowed,
-		.speaks_3 = !connection->server->config.no_eio3,
+		.speaks_3 = !connection->engine->config.no_eio3,
 		.jsonp = request_parameter(wsi, "j", script, sizeof(script)),
 		.session_known = handshake.session != NULL,
 		.session_transport =

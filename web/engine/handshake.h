@@ -18,9 +18,9 @@ struct handshake {
 	struct session *session;       /* the one that `sid` names; NULL: none is named or known */
 };
 
-/* Whether the path belongs to Engine.IO: it begins with the server's path, or is that path without
+/* Whether the path belongs to Engine.IO: it begins with the engine's path, or is that path without
  * its last slash (Arduino). */
-bool handshake_path_matches(const struct server *server, const char *path);
+bool handshake_path_matches(const struct engine *engine, const char *path);
 
 struct handshake handshake_check(struct connection *connection, const struct request *request,
                                  bool upgrade);

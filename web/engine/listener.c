@@ -10,65 +10,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "web/engine/connection.h"
-#include "web/engine/server.h"
 #include "web/log.h"
 
 enum {
 	BACKLOG = 4096,
 	ACCEPTS_PER_TURN = 256, /* so that a storm of connects does not starve those who are there */
 };
-
-/* How many connections one address has; in server::addresses while it has any. */
-struct address_count {
-	struct table_entry entry;
-	struct address address;
-	size_t connections;
-};
-
-static struct address_count *find_count(struct server *server, const struct address *address)
-{
-	struct table_entry *entry =
-		table_find(&server->addresses, (const char *)address, sizeof(*address));
-
-	return entry ? list_entry(entry, struct address_count, entry) : NULL;
-}
-
-static bool count_address(struct server *server, const struct address *address)
-{
-	struct address_count *count = find_count(server, address);
-
-	if (server->config.connections_per_ip_max == 0) {
-		return true;
-	}
-	if (count) {
-		bool room = count->connections < server->config.connections_per_ip_max;
-		count->connections += room ? 1 : 0;
-		return room;
-	}
-	count = calloc(1, sizeof(*count));
-	if (!count) {
-		return false;
-	}
-	count->address = *address;
-	count->connections = 1;
-	if (table_insert(&server->addresses, &count->entry, (const char *)&count->address,
-	                 sizeof(count->address)) != PRESENCE_OK) {
-		free(count);
-		return false;
-	}
-	return true;
-}
-
-void listener_forget(struct server *server, const struct address *address)
-{
-	struct address_count *count = find_count(server, address);
-
-	if (count && --count->connections == 0) {
-		table_remove(&server->addresses, &count->entry);
-		free(count);
-	}
-}
 
 static struct address address_of(const struct sockaddr_storage *from)
 {
@@ -81,17 +28,6 @@ static struct address address_of(const struct sockaddr_storage *from)
 	const struct sockaddr_in6 *v6 = (const void *)from;
 	memcpy(address.bytes, &v6->sin6_addr, sizeof(address.bytes));
 	return address;
-}
-
-static void take_socket(struct server *server, int fd, const struct address *address)
-{
-	if (server->connection_count >= server->config.connections_max ||
-	    !count_address(server, address)) {
-		log_info("listener", "refused a connection: limit reached");
-		close(fd);
-		return;
-	}
-	connection_accept(server, fd, address);
 }
 
 static void on_readable(uv_poll_t *poll, int status, int events)
@@ -108,7 +44,10 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 			return;
 		}
 		struct address address = address_of(&from);
-		take_socket(listener->server, fd, &address);
+		if (!listener->accept(listener->context, fd, &address)) {
+			log_info("listener", "refused a connection: limit reached");
+			close(fd);
+		}
 	}
 }
 
@@ -185,7 +124,7 @@ static int open_socket(const char *host, const char *port, const char *text)
 	return fd;
 }
 
-void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX])
+void listener_url(const struct listener *listener, bool tls, char url[LISTENER_URL_MAX])
 {
 	struct sockaddr_storage bound = { 0 };
 	socklen_t len = sizeof(bound);
@@ -196,18 +135,17 @@ void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX])
 	getnameinfo((struct sockaddr *)&bound, len, host, sizeof(host), port, sizeof(port),
 	            NI_NUMERICHOST | NI_NUMERICSERV);
 	bool bracket = bound.ss_family == AF_INET6;
-	snprintf(url, LISTENER_URL_MAX, "%s://%s%.64s%s:%.8s",
-	         listener->server->config.tls_cert ? "https" : "http", bracket ? "[" : "", host,
-	         bracket ? "]" : "", port);
+	snprintf(url, LISTENER_URL_MAX, "%s://%s%.64s%s:%.8s", tls ? "https" : "http",
+	         bracket ? "[" : "", host, bracket ? "]" : "", port);
 }
 
-bool listener_open(struct server *server, struct listener *listener, const char *address)
+bool listener_open(struct listener *listener, uv_loop_t *loop, const char *address,
+                   listener_accept_fn *accept, void *context)
 {
 	char host[NI_MAXHOST];
 	const char *port;
 
-	listener->server = server;
-	listener->fd = -1;
+	*listener = (struct listener){ .accept = accept, .context = context, .fd = -1 };
 	if (!split_address(address, host, sizeof(host), &port)) {
 		log_error("server", "cannot listen on '%s': not of the form ADDRESS:PORT", address);
 		return false;
@@ -216,7 +154,7 @@ bool listener_open(struct server *server, struct listener *listener, const char 
 	if (listener->fd < 0) {
 		return false;
 	}
-	uv_poll_init(&server->loop, &listener->poll, listener->fd);
+	uv_poll_init(loop, &listener->poll, listener->fd);
 	listener->poll.data = listener;
 	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
 	return true;

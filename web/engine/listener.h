@@ -1,5 +1,6 @@
 /* Listeners: our own sockets. libwebsockets 4.1 binds all interfaces where one was named, and has
- * no caps on connections; with our own accept both are right, and TCP_NODELAY is set. */
+ * no caps on connections; with our own accept both are right, and TCP_NODELAY is set. What comes in
+ * is handed to who opened the listener. */
 #ifndef PRESENCE_WEB_ENGINE_LISTENER_H
 #define PRESENCE_WEB_ENGINE_LISTENER_H
 
@@ -9,27 +10,28 @@
 
 #include "core/base/address.h"
 
-struct server;
-
 enum { LISTENER_URL_MAX = 96 };
 
+/* A connection came, from this address; the socket is non-blocking. true: the socket belongs to the
+ * callee now. false: there are too many, and the listener closes it. */
+typedef bool listener_accept_fn(void *context, int fd, const struct address *from);
+
 struct listener {
-	struct server *server;
+	listener_accept_fn *accept;
+	void *context; /* for accept */
 	uv_poll_t poll;
 	int fd; /* -1: none */
 };
 
 /* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000"; port 0 picks a free one.
  * On failure it is logged and false returned. */
-bool listener_open(struct server *server, struct listener *listener, const char *address);
+bool listener_open(struct listener *listener, uv_loop_t *loop, const char *address,
+                   listener_accept_fn *accept, void *context);
 
 /* Where it really listens: "http://127.0.0.1:43211". */
-void listener_url(const struct listener *listener, char url[LISTENER_URL_MAX]);
+void listener_url(const struct listener *listener, bool tls, char url[LISTENER_URL_MAX]);
 
 /* Stops accepting. */
 void listener_close(struct listener *listener);
-
-/* A connection from this address ended. */
-void listener_forget(struct server *server, const struct address *address);
 
 #endif

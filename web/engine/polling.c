@@ -4,9 +4,9 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "web/engine/engine.h"
 #include "web/engine/handshake.h"
 #include "web/engine/response.h"
-#include "web/engine/server.h"
 #include "web/log.h"
 
 /* A body over the limit is read and dropped, so that the answer arrives; above this many times the
@@ -87,7 +87,7 @@ static void open_session(struct connection *connection, const struct request *re
                          const struct dialect *dialect)
 {
 	struct session *session =
-		connection->server->stopping ? NULL : session_open(connection->server->config.hub, NULL);
+		connection->engine->stopping ? NULL : session_open(connection->engine->config.hub, NULL);
 
 	if (!session) {
 		response_send_status(connection, request, 503);
@@ -195,7 +195,7 @@ void polling_body_complete(struct connection *connection)
 	if (connection->use != CONNECTION_POSTING) {
 		return;
 	}
-	struct session *session = hub_find(connection->server->config.hub, exchange->sid);
+	struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
 	connection->use = CONNECTION_HTTP;
 	if (!session) {
 		refuse(connection, exchange->expose, ENGINEIO_UNKNOWN_SID);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "web/engine/server.h"
+#include "web/engine/engine.h"
 #include "web/log.h"
 
 static const char *reason_phrase(int status)
@@ -80,7 +80,7 @@ static void append_head(struct buffer *out, const struct response *response)
 
 void response_send(struct connection *connection, const struct response *response)
 {
-	struct buffer *out = &connection->server->scratch;
+	struct buffer *out = &connection->engine->scratch;
 
 	buffer_clear(out);
 	buffer_extend(out, LWS_PRE);
@@ -97,7 +97,7 @@ void response_send(struct connection *connection, const struct response *respons
 	}
 	int sent =
 		lws_write(connection->wsi, out->data + LWS_PRE, out->len - LWS_PRE, LWS_WRITE_HTTP_FINAL);
-	buffer_shrink(out, SERVER_SCRATCH_KEPT);
+	buffer_shrink(out, ENGINE_SCRATCH_KEPT);
 	if (sent < 0 || response->close || lws_http_transaction_completed(connection->wsi)) {
 		connection_close(connection, CONNECTION_END_CLEAN);
 	}

@@ -12,7 +12,6 @@
 
 enum {
 	OPEN_FILES_MAX = 131072, /* libwebsockets keeps a pointer for each that there may be */
-	RESPONSE_MAX = 256 * 1024 * 1024,
 	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
 	STOP_SHARES = 40,
 };
@@ -45,8 +44,8 @@ static void on_stop_timer(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
 
-	server_update_time(server);
-	if (hub_close_some(server->config.hub, server->stop_share, SESSION_END_SHUTDOWN) == 0) {
+	engine_update_time(&server->engine);
+	if (hub_close_some(server->engine.config.hub, server->stop_share, SESSION_END_SHUTDOWN) == 0) {
 		server->stopped = true;
 	}
 	end_iteration(server);
@@ -55,11 +54,11 @@ static void on_stop_timer(uv_timer_t *timer)
 static void stop(struct server *server)
 {
 	log_info("server", "stopping");
-	server->stopping = true;
+	server->engine.stopping = true;
 	for (size_t i = 0; i < server->listener_count; i++) {
 		listener_close(&server->listeners[i]);
 	}
-	server->stop_share = server->config.hub->session_count / STOP_SHARES + 1;
+	server->stop_share = server->engine.config.hub->session_count / STOP_SHARES + 1;
 	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
 }
 
@@ -69,17 +68,11 @@ static void on_signal(uv_signal_t *handle, int number)
 	struct server *server = handle->data;
 
 	(void)number;
-	if (server->stopping) {
+	if (server->engine.stopping) {
 		server->stop_share = SIZE_MAX;
 	} else {
 		stop(server);
 	}
-}
-
-void server_update_time(struct server *server)
-{
-	uv_update_time(&server->loop);
-	hub_set_time(server->config.hub, (int64_t)uv_now(&server->loop));
 }
 
 static void on_deadline(uv_timer_t *timer)
@@ -87,16 +80,16 @@ static void on_deadline(uv_timer_t *timer)
 	struct server *server = timer->data;
 
 	server->deadline_ms = DEADLINE_NEVER;
-	server_update_time(server);
-	hub_tick(server->config.hub);
-	connection_end_drained(server, server->config.hub->now_ms);
+	engine_update_time(&server->engine);
+	hub_tick(server->engine.config.hub);
+	connection_end_drained(&server->engine, server->engine.config.hub->now_ms);
 	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
 }
 
 static void arm_deadline(struct server *server)
 {
-	int64_t next = hub_next_deadline(server->config.hub);
-	int64_t drained = deadline_queue_next(&server->drains);
+	int64_t next = hub_next_deadline(server->engine.config.hub);
+	int64_t drained = deadline_queue_next(&server->engine.drains);
 	int64_t now = (int64_t)uv_now(&server->loop);
 
 	next = drained < next ? drained : next;
@@ -116,21 +109,21 @@ static void keep_wall_offset(struct server *server)
 {
 	struct timespec now;
 
-	if (server->config.wall_offset_ms) {
+	if (server->wall_offset_ms) {
 		clock_gettime(CLOCK_REALTIME, &now);
-		*server->config.wall_offset_ms =
+		*server->wall_offset_ms =
 			now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop);
 	}
 }
 
 static void end_iteration(struct server *server)
 {
-	if (hub_flush(server->config.hub)) {
+	if (hub_flush(server->engine.config.hub)) {
 		uv_idle_start(&server->again, on_again);
 	} else {
 		uv_idle_stop(&server->again);
 	}
-	connection_end_pending(server);
+	connection_end_pending(&server->engine);
 	arm_deadline(server);
 	keep_wall_offset(server);
 	if (server->stopped) {
@@ -198,35 +191,78 @@ static void empty_loop(struct server *server)
 	}
 }
 
+static void init_engine(struct server *server, const struct server_config *config)
+{
+	struct engine_config shared = {
+		.loop = &server->loop,
+		.hub = config->hub,
+		.path = config->path,
+		.origins = config->origins,
+		.no_eio3 = config->no_eio3,
+		.connections_per_ip_max = config->connections_per_ip_max,
+		.route = config->route,
+		.context = config->context,
+	};
+
+	shared.origins.tls = server->tls;
+	engine_init(&server->engine, &shared);
+}
+
+static void limit_connections(struct server *server, size_t wanted, size_t files)
+{
+	size_t possible = files - files / SERVER_FILES_SPARE;
+
+	server->connections_max = wanted == 0 || wanted > possible ? possible : wanted;
+}
+
+static bool init_contexts(struct server *server, const struct server_config *config, size_t files)
+{
+	struct contexts_tls tls = { .cert = config->tls_cert, .key = config->tls_key };
+
+	if (contexts_init(&server->contexts, &server->loop, &tls, files)) {
+		return true;
+	}
+	log_error("server",
+	          config->tls_cert ? "cannot use certificate '%s' with key '%s'"
+	                           : "cannot start libwebsockets",
+	          config->tls_cert, config->tls_key);
+	return false;
+}
+
 bool server_init(struct server *server, const struct server_config *config)
 {
-	*server = (struct server){ .config = *config };
-	server->config.origins.tls = config->tls_cert != NULL;
+	*server = (struct server){
+		.tls = config->tls_cert != NULL,
+		.wall_offset_ms = config->wall_offset_ms,
+	};
 	if (!tls_files_readable(config)) {
 		return false;
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
 	size_t files = raise_open_files();
-	size_t for_connections = files - files / SERVER_FILES_SPARE;
-	if (config->connections_max == 0 || config->connections_max > for_connections) {
-		server->config.connections_max = for_connections;
-	}
-	list_init(&server->ending);
-	deadline_queue_init(&server->drains, CONNECTION_DRAIN_MS);
-	table_init(&server->addresses, config->hub->by_sid.seed);
-	buffer_init(&server->scratch, RESPONSE_MAX);
+	limit_connections(server, config->connections_max, files);
 	uv_loop_init(&server->loop);
+	init_engine(server, config);
 	init_handles(server);
-	server_update_time(server);
+	engine_update_time(&server->engine);
 	keep_wall_offset(server);
-	if (!contexts_init(&server->contexts, &server->loop, config, files)) {
-		log_error("server",
-		          config->tls_cert ? "cannot use certificate '%s' with key '%s'"
-		                           : "cannot start libwebsockets",
-		          config->tls_cert, config->tls_key);
+	if (!init_contexts(server, config, files)) {
 		server_finish(server);
 		return false;
 	}
+	return true;
+}
+
+static bool on_accept(void *context, int fd, const struct address *from)
+{
+	struct server *server = context;
+	struct engine *engine = &server->engine;
+
+	if (engine->connection_count >= server->connections_max ||
+	    !addresses_take(&engine->addresses, from)) {
+		return false;
+	}
+	connection_accept(engine, contexts_vhost(&server->contexts, fd), fd, from);
 	return true;
 }
 
@@ -236,11 +272,17 @@ bool server_listen(struct server *server, const char *address)
 		log_error("server", "more than %d addresses to listen on", SERVER_LISTENERS_MAX);
 		return false;
 	}
-	if (!listener_open(server, &server->listeners[server->listener_count], address)) {
+	if (!listener_open(&server->listeners[server->listener_count], &server->loop, address,
+	                   on_accept, server)) {
 		return false;
 	}
 	server->listener_count++;
 	return true;
+}
+
+void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX])
+{
+	listener_url(&server->listeners[n], server->tls, url);
 }
 
 /* Said when all is open, the control socket too: who waits for these lines may use it at once. */
@@ -249,7 +291,7 @@ static void log_urls(const struct server *server)
 	char url[LISTENER_URL_MAX];
 
 	for (size_t i = 0; i < server->listener_count; i++) {
-		listener_url(&server->listeners[i], url);
+		server_url(server, i, url);
 		log_info("server", "listening on %s", url);
 	}
 }
@@ -267,6 +309,5 @@ void server_finish(struct server *server)
 		listener_close(&server->listeners[i]);
 	}
 	empty_loop(server);
-	table_finish(&server->addresses);
-	buffer_finish(&server->scratch);
+	engine_finish(&server->engine);
 }

@@ -6,33 +6,21 @@
 #ifndef PRESENCE_WEB_ENGINE_SERVER_H
 #define PRESENCE_WEB_ENGINE_SERVER_H
 
-#include <libwebsockets.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <uv.h>
 
-#include "core/base/buffer.h"
-#include "core/base/deadline.h"
-#include "core/base/list.h"
-#include "core/base/table.h"
 #include "core/session/hub.h"
 #include "web/engine/contexts.h"
+#include "web/engine/engine.h"
 #include "web/engine/listener.h"
 #include "web/engine/origin.h"
-#include "web/engine/request.h"
-
-struct connection;
 
 enum {
 	SERVER_LISTENERS_MAX = 16,
-	SERVER_SCRATCH_KEPT = 64 * 1024,
 	SERVER_FILES_SPARE = 8, /* one of so many descriptors is not for connections */
 };
-
-/* Answers a request that is not Engine.IO's, by response_send(); false: there is no such thing. */
-typedef bool server_route_fn(void *context, struct connection *connection,
-                             const struct request *request);
 
 struct server_config {
 	struct hub *hub;
@@ -43,32 +31,28 @@ struct server_config {
 	const char *tls_key;
 	size_t connections_max;        /* 0: what the limit on open files allows */
 	size_t connections_per_ip_max; /* 0: no limit */
-	server_route_fn *route;        /* NULL: everything else is 404 */
+	engine_route_fn *route;        /* NULL: everything else is 404 */
 	void *context;                 /* for route */
 	int64_t *wall_offset_ms;       /* kept at: time since the epoch - hub time; may be NULL */
 };
 
 struct server {
-	struct server_config config;
+	struct engine engine;
 	uv_loop_t loop;
-	uv_check_t iteration;  /* after each poll: the flush */
-	uv_idle_t again;       /* runs while a sliced flush has more to do */
-	uv_timer_t deadline;   /* the hub's next one */
+	uv_check_t iteration;   /* after each poll: the flush */
+	uv_idle_t again;        /* runs while a sliced flush has more to do */
+	uv_timer_t deadline;    /* the hub's next one */
 	uv_signal_t signals[2]; /* SIGINT, SIGTERM */
-	int64_t deadline_ms;   /* what `deadline` is set to */
+	int64_t deadline_ms;    /* what `deadline` is set to */
 	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
-	struct list ending;      /* connection::end.link: to be ended after the callback */
-	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
-	size_t connection_count;
-	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
-	struct table addresses; /* how many connections each has; used if there is a limit */
-	struct buffer scratch;  /* one response at a time */
+	size_t connections_max;
+	int64_t *wall_offset_ms; /* as in the config */
+	bool tls;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
 	size_t stop_share;
-	bool stopping; /* nobody new is let in */
-	bool stopped;  /* and all are closed */
+	bool stopped; /* all are closed */
 };
 
 /* Makes loop and context; false: it is logged why not, and nothing is left behind. */
@@ -77,13 +61,12 @@ bool server_init(struct server *server, const struct server_config *config);
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
 
+/* Where the n-th listener really listens, from 0; there are server::listener_count. */
+void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);
+
 /* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed, spread
  * over a second so that they do not come back all at once; a second signal closes them at once. */
 void server_run(struct server *server);
-
-/* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
- * deadlines early. */
-void server_update_time(struct server *server);
 
 /* Frees everything; the hub is the caller's, and must outlive this. */
 void server_finish(struct server *server);

@@ -6,8 +6,8 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "web/engine/engine.h"
 #include "web/engine/handshake.h"
-#include "web/engine/server.h"
 #include "web/log.h"
 
 /* Refusals of a handshake are plain, and end the connection. */
@@ -52,7 +52,7 @@ static int confirm_engine(struct connection *connection, const struct request *r
 		return refuse(connection, forbidden ? "403 Forbidden" : "400 Bad Request",
 		              engineio_refusal_message(handshake.refusal));
 	}
-	if (!handshake.session && connection->server->stopping) {
+	if (!handshake.session && connection->engine->stopping) {
 		return refuse(connection, "503 Service Unavailable", "Stopping");
 	}
 	struct exchange *exchange = connection_begin_exchange(connection);
@@ -80,8 +80,8 @@ int websocket_confirm(struct connection *connection)
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0) {
 		return -1;
 	}
-	request_read(&request, wsi, &connection->server->config.origins);
-	if (!handshake_path_matches(connection->server, request.path) || !upgrade_is_websocket(wsi)) {
+	request_read(&request, wsi, &connection->engine->config.origins);
+	if (!handshake_path_matches(connection->engine, request.path) || !upgrade_is_websocket(wsi)) {
 		return refuse(connection, "400 Bad Request", "Bad request");
 	}
 	if (request.method != REQUEST_GET) {
@@ -95,7 +95,7 @@ int websocket_confirm(struct connection *connection)
 
 static struct session *open_session(struct connection *connection)
 {
-	struct session *session = session_open(connection->server->config.hub, connection);
+	struct session *session = session_open(connection->engine->config.hub, connection);
 
 	if (session) {
 		connection_introduce(connection, session);

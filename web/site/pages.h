@@ -20,7 +20,7 @@ bool pages_load(struct pages *pages, const struct service *service, const char *
 
 void pages_free(struct pages *pages);
 
-/* A server_route_fn; the context is the struct pages. */
+/* An engine_route_fn; the context is the struct pages. */
 bool pages_route(void *context, struct connection *connection, const struct request *request);
 
 #endif

@@ -1,0 +1,101 @@
+#include "web/engine/addresses.h"
+
+#include "tests/lib/core/alloc.h"
+#include "tests/lib/core/check.h"
+
+static const struct table_seed seed = { { 1, 2 } };
+
+static struct address address_of(const char *text)
+{
+	struct address address;
+
+	assert_true(address_parse(text, &address));
+	return address;
+}
+
+static void an_address_has_as_many_as_the_limit_says(void **state)
+{
+	struct address one = address_of("192.0.2.1");
+	struct address other = address_of("192.0.2.2");
+	struct addresses addresses;
+
+	(void)state;
+	addresses_init(&addresses, seed, 2);
+	assert_true(addresses_take(&addresses, &one));
+	assert_true(addresses_take(&addresses, &one));
+	assert_false(addresses_take(&addresses, &one));
+	assert_true(addresses_take(&addresses, &other));
+	addresses_release(&addresses, &one);
+	assert_true(addresses_take(&addresses, &one));
+	assert_false(addresses_take(&addresses, &one));
+	addresses_release(&addresses, &one);
+	addresses_release(&addresses, &one);
+	addresses_release(&addresses, &other);
+	assert_int_equal(addresses.counts.count, 0);
+	addresses_finish(&addresses);
+}
+
+static void both_forms_of_an_ipv4_address_are_one(void **state)
+{
+	struct address dotted = address_of("192.0.2.1");
+	struct address mapped = address_of("::ffff:192.0.2.1");
+	struct addresses addresses;
+
+	(void)state;
+	addresses_init(&addresses, seed, 1);
+	assert_true(addresses_take(&addresses, &dotted));
+	assert_false(addresses_take(&addresses, &mapped));
+	addresses_release(&addresses, &mapped);
+	addresses_finish(&addresses);
+}
+
+static void without_a_limit_nothing_is_kept(void **state)
+{
+	struct address address = address_of("2001:db8::1");
+	size_t live = alloc_live();
+	struct addresses addresses;
+
+	(void)state;
+	addresses_init(&addresses, seed, 0);
+	for (int i = 0; i < 100; i++) {
+		assert_true(addresses_take(&addresses, &address));
+	}
+	assert_int_equal(alloc_live(), live);
+	addresses_release(&addresses, &address);
+	addresses_finish(&addresses);
+}
+
+static void without_memory_nothing_is_counted(void **state)
+{
+	struct address address = address_of("2001:db8::1");
+	size_t live = alloc_live();
+	unsigned refusals = 0;
+
+	(void)state;
+	for (bool refused = true; refused;) {
+		struct addresses addresses;
+		addresses_init(&addresses, seed, 1);
+		alloc_fail_at(refusals + 1, ALLOC_FAIL_ONCE);
+		bool taken = addresses_take(&addresses, &address);
+		refused = alloc_stop_failing();
+		refusals += refused;
+		assert_int_equal(taken, !refused);
+		assert_int_equal(addresses.counts.count, taken);
+		addresses_release(&addresses, &address);
+		addresses_finish(&addresses);
+		assert_int_equal(alloc_live(), live);
+	}
+	assert_int_equal(refusals, 2); /* the record, and the table's buckets */
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(an_address_has_as_many_as_the_limit_says),
+		cmocka_unit_test(both_forms_of_an_ipv4_address_are_one),
+		cmocka_unit_test(without_a_limit_nothing_is_kept),
+		cmocka_unit_test(without_memory_nothing_is_counted),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

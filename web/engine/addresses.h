@@ -1,0 +1,33 @@
+/* How many of something each address has, up to a limit that is the same for all of them. Today
+ * they are connections; it does not care. Who is counted is told by the address alone, so what
+ * comes through one proxy shares one count.
+ *
+ * It allocates one small record for an address, and frees it with the last one counted. */
+#ifndef PRESENCE_WEB_ENGINE_ADDRESSES_H
+#define PRESENCE_WEB_ENGINE_ADDRESSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/address.h"
+#include "core/base/table.h"
+
+struct addresses {
+	struct table counts; /* empty while there is no limit */
+	size_t limit;        /* 0: none */
+};
+
+/* The seed keeps strangers from choosing addresses that collide. */
+void addresses_init(struct addresses *addresses, struct table_seed seed, size_t limit);
+
+/* Counts one more; false: the address has as many as it may, or there is no memory, and nothing is
+ * counted. */
+bool addresses_take(struct addresses *addresses, const struct address *address);
+
+/* One that was taken is over. */
+void addresses_release(struct addresses *addresses, const struct address *address);
+
+/* Everything taken must have been released. */
+void addresses_finish(struct addresses *addresses);
+
+#endif

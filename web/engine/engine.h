@@ -1,0 +1,65 @@
+/* The engine: what all connections of a server have in common. The hub they serve and the clock
+ * they tell it, how their requests are judged and routed, and those of them that are to be ended.
+ *
+ * It knows neither listeners nor the contexts of libwebsockets: those belong to the server, which
+ * owns the engine and drives it (server.h). */
+#ifndef PRESENCE_WEB_ENGINE_ENGINE_H
+#define PRESENCE_WEB_ENGINE_ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <uv.h>
+
+#include "core/base/buffer.h"
+#include "core/base/deadline.h"
+#include "core/base/list.h"
+#include "core/session/hub.h"
+#include "web/engine/addresses.h"
+#include "web/engine/origin.h"
+
+struct connection;
+struct request;
+
+enum {
+	ENGINE_DRAIN_MS = 2000, /* a peer may take so long to close, once our side is shut */
+	ENGINE_SCRATCH_KEPT = 64 * 1024,
+};
+
+/* Answers a request that is not Engine.IO's, by response_send(); false: there is no such thing. */
+typedef bool engine_route_fn(void *context, struct connection *connection,
+                             const struct request *request);
+
+/* What an engine is made of; the texts and the hub must outlive it. */
+struct engine_config {
+	uv_loop_t *loop;
+	struct hub *hub;
+	const char *path; /* of Engine.IO, with a slash at both ends */
+	struct origin_policy origins;
+	bool no_eio3;                  /* version 3 of Engine.IO is refused */
+	size_t connections_per_ip_max; /* 0: no limit */
+	engine_route_fn *route;        /* NULL: everything else is 404 */
+	void *context;                 /* for route */
+};
+
+struct engine {
+	struct engine_config config;
+	struct list ending;          /* connection::end.link: to be ended after the callback */
+	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
+	size_t connection_count;
+	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
+	struct addresses addresses;  /* what is counted for each of the connections' */
+	struct buffer scratch;       /* one response at a time */
+	bool stopping;               /* nobody new is let in */
+};
+
+/* Cannot fail: nothing is allocated yet. */
+void engine_init(struct engine *engine, const struct engine_config *config);
+
+/* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
+ * deadlines early. */
+void engine_update_time(struct engine *engine);
+
+/* All connections must be gone. */
+void engine_finish(struct engine *engine);
+
+#endif
