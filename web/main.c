@@ -108,10 +108,10 @@ static bool open_control(struct control *control, struct server *server, struct 
 		config.path = control_default_path(usual, sizeof(usual));
 	}
 	if (config.path) {
-		return control_open(control, server, admin, &config);
+		return control_open(control, &server->engine, admin, &config);
 	}
 	config.path = control_default_path(usual, sizeof(usual));
-	if (!config.path || !control_open(control, server, admin, &config)) {
+	if (!config.path || !control_open(control, &server->engine, admin, &config)) {
 		log_warn("control", "there is no control socket; --control PATH opens one elsewhere");
 	}
 	return true;

@@ -1,7 +1,6 @@
 #include "web/control/control.h"
 
 #include <errno.h>
-#include <grp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "web/control/control_client.h"
-#include "web/engine/server.h"
+#include "web/control/control_peer.h"
 #include "web/log.h"
 
 enum {
@@ -52,6 +50,8 @@ static void tell_watchers(void *context, const struct presence_change *change)
 	buffer_finish(&line);
 }
 
+static void refuse(struct control *control);
+
 static void on_refused(uv_handle_t *handle)
 {
 	struct control *control = handle->data;
@@ -59,27 +59,51 @@ static void on_refused(uv_handle_t *handle)
 	control->refusing = false;
 	if (control->refuse_again && control->open) {
 		control->refuse_again = false;
-		control_refuse(control);
+		refuse(control);
 	}
 }
 
-void control_refuse(struct control *control)
+/* Takes a connection that waits, and closes it: one that is left would stop the listening. */
+static void refuse(struct control *control)
 {
 	if (control->refusing) {
 		control->refuse_again = true;
 		return;
 	}
 	control->refusing = true;
-	uv_pipe_init(&control->server->loop, &control->refused, 0);
+	uv_pipe_init(control->host.engine->config.loop, &control->refused, 0);
 	control->refused.data = control;
 	uv_accept((uv_stream_t *)&control->pipe, (uv_stream_t *)&control->refused);
 	uv_close((uv_handle_t *)&control->refused, on_refused);
 }
 
+static void on_client_closed(void *context, struct control_client *client)
+{
+	struct control *control = context;
+
+	list_remove(&client->link);
+	control->client_count--;
+}
+
 static void on_connection(uv_stream_t *stream, int status)
 {
-	if (status == 0) {
-		control_client_accept(stream->data);
+	struct control *control = stream->data;
+
+	if (status != 0) {
+		return;
+	}
+	struct control_client *client = control_client_create(&control->host);
+	if (!client) {
+		refuse(control);
+		return;
+	}
+	list_push_back(&control->clients, &client->link);
+	control->client_count++;
+	if (uv_accept(stream, (uv_stream_t *)&client->pipe) != 0 ||
+	    control->client_count > CONTROL_CLIENTS_MAX) {
+		control_client_close(client);
+	} else {
+		control_client_start(client);
 	}
 }
 
@@ -144,54 +168,44 @@ static bool make_directory(const char *path, gid_t gid)
 	return true;
 }
 
-/* A file has one group: with two of them, admins are to be in the observers' as well. */
-static gid_t socket_group(const struct control *control)
-{
-	return control->observer_gid != CONTROL_NO_GROUP ? control->observer_gid : control->admin_gid;
-}
-
-static bool find_group(const char *name, gid_t *gid)
-{
-	const struct group *group = name ? getgrnam(name) : NULL;
-
-	*gid = group ? group->gr_gid : CONTROL_NO_GROUP;
-	if (name && !group) {
-		log_error("control", "there is no group '%s'", name);
-	}
-	return !name || group;
-}
-
 static int bind_pipe(struct control *control)
 {
 	mode_t before = umask(SOCKET_UMASK);
 	int error = uv_pipe_bind(&control->pipe, control->path);
 
 	umask(before);
-	gid_t gid = socket_group(control);
+	gid_t gid = control_groups_of_socket(&control->host.groups);
 	if (error == 0 && gid != CONTROL_NO_GROUP && chown(control->path, (uid_t)-1, gid) != 0) {
 		log_warn("control", "cannot give '%s' to its group: %s", control->path, strerror(errno));
 	}
 	return error ? error : uv_listen((uv_stream_t *)&control->pipe, BACKLOG, on_connection);
 }
 
-bool control_open(struct control *control, struct server *server, struct admin *admin,
+bool control_open(struct control *control, struct engine *engine, struct admin *admin,
                   const struct control_config *config)
 {
-	*control = (struct control){ .admin = admin, .server = server };
+	*control = (struct control){
+		.host = {
+			.admin = admin,
+			.engine = engine,
+			.closed = on_client_closed,
+			.context = control,
+		},
+	};
 	list_init(&control->clients);
 	if (strlen(config->path) >= sizeof(control->path)) {
 		log_error("control", "the path '%s' is too long", config->path);
 		return false;
 	}
 	memcpy(control->path, config->path, strlen(config->path));
-	if (!find_group(config->admin_group, &control->admin_gid) ||
-	    !find_group(config->observer_group, &control->observer_gid)) {
+	if (!control_groups_find(&control->host.groups, config->admin_group, config->observer_group)) {
 		return false;
 	}
-	if (!make_directory(control->path, socket_group(control)) || !clear_path(control->path)) {
+	if (!make_directory(control->path, control_groups_of_socket(&control->host.groups)) ||
+	    !clear_path(control->path)) {
 		return false;
 	}
-	uv_pipe_init(&server->loop, &control->pipe, 0);
+	uv_pipe_init(engine->config.loop, &control->pipe, 0);
 	control->pipe.data = control;
 	control->open = true;
 	int error = bind_pipe(control);
@@ -211,7 +225,7 @@ void control_close(struct control *control)
 		return;
 	}
 	control->open = false;
-	service_watch(control->admin->service, NULL, NULL);
+	service_watch(control->host.admin->service, NULL, NULL);
 	list_for_each_safe(node, &control->clients) {
 		control_client_close(list_entry(node, struct control_client, link));
 	}

@@ -3,14 +3,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "web/control/control.h"
-#include "web/engine/server.h"
 #include "web/log.h"
 
-enum { GROUPS_MAX = 256, READ_BYTES = 16 * 1024, AUDIT_LINE_MAX = 200 };
+enum { READ_BYTES = 16 * 1024, AUDIT_LINE_MAX = 200 };
 
 /* A write that is under way, with its bytes behind it. */
 struct pending_write {
@@ -36,8 +32,7 @@ void control_client_close(struct control_client *client)
 		return;
 	}
 	client->closing = true;
-	list_remove(&client->link);
-	client->control->client_count--;
+	client->host->closed(client->host->context, client);
 	uv_close((uv_handle_t *)&client->pipe, on_closed);
 }
 
@@ -182,7 +177,7 @@ static void audit(const struct control_client *client, const struct control_requ
 	if (method->role == CONTROL_ADMIN) {
 		printable(line, text);
 		log_audit("control", "%s by uid %lld pid %d %s: %s", method->name,
-		          (long long)client->caller.uid, (int)client->pid,
+		          (long long)client->peer.caller.uid, (int)client->peer.pid,
 		          error == CONTROL_OK ? "done" : "refused", text);
 	}
 }
@@ -190,7 +185,8 @@ static void audit(const struct control_client *client, const struct control_requ
 static void answer(struct control_client *client, const struct control_request *request,
                    struct slice line, struct buffer *reply)
 {
-	enum control_error error = admin_call(client->control->admin, &client->caller, request, reply);
+	enum control_error error =
+		admin_call(client->host->admin, &client->peer.caller, request, reply);
 
 	audit(client, request, line, error);
 	if (error == CONTROL_OK && request->method == CONTROL_WATCH &&
@@ -302,48 +298,9 @@ static void on_read(uv_stream_t *stream, ssize_t len, const uv_buf_t *buffer)
 		control_client_close(client);
 		return;
 	}
-	engine_update_time(&client->control->server->engine);
+	engine_update_time(client->host->engine);
 	control_lines_feed(&client->lines, buffer->base, (size_t)len);
 	take_lines(client);
-}
-
-static bool is_member(gid_t wanted, gid_t own, const gid_t *groups, size_t count)
-{
-	bool member = wanted != CONTROL_NO_GROUP && own == wanted;
-
-	for (size_t i = 0; i < count; i++) {
-		member = member || (wanted != CONTROL_NO_GROUP && groups[i] == wanted);
-	}
-	return member;
-}
-
-/* Who is at the other end; false: nobody who may be there. */
-static bool identify(struct control_client *client)
-{
-	const struct control *control = client->control;
-	struct ucred peer;
-	gid_t groups[GROUPS_MAX];
-	socklen_t peer_len = sizeof(peer);
-	socklen_t groups_len = sizeof(groups);
-	int fd;
-
-	uv_fileno((uv_handle_t *)&client->pipe, &fd);
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &peer_len) != 0) {
-		return false;
-	}
-	if (getsockopt(fd, SOL_SOCKET, SO_PEERGROUPS, groups, &groups_len) != 0) {
-		groups_len = 0;
-	}
-	size_t count = groups_len / sizeof(groups[0]);
-	client->pid = peer.pid;
-	client->caller.uid = peer.uid;
-	client->caller.role = CONTROL_ADMIN;
-	if (peer.uid == 0 || peer.uid == geteuid() ||
-	    is_member(control->admin_gid, peer.gid, groups, count)) {
-		return true;
-	}
-	client->caller.role = CONTROL_OBSERVER;
-	return is_member(control->observer_gid, peer.gid, groups, count);
 }
 
 static void greet(struct control_client *client)
@@ -351,8 +308,8 @@ static void greet(struct control_client *client)
 	struct buffer line;
 
 	buffer_init(&line, 1024);
-	control_encode_greeting(&line, client->control->admin->version, client->caller.uid,
-	                        client->caller.role);
+	control_encode_greeting(&line, client->host->admin->version, client->peer.caller.uid,
+	                        client->peer.caller.role);
 	send_reply(client, &line);
 	buffer_finish(&line);
 }
@@ -362,8 +319,8 @@ static void turn_away(struct control_client *client)
 	struct control_request request = { .id = "null", .problem = "not permitted" };
 	struct buffer line;
 
-	log_info("control", "turned away uid %lld pid %d", (long long)client->caller.uid,
-	         (int)client->pid);
+	log_info("control", "turned away uid %lld pid %d", (long long)client->peer.caller.uid,
+	         (int)client->peer.pid);
 	buffer_init(&line, 1024);
 	admin_refuse(&request, CONTROL_NOT_PERMITTED, &line);
 	send_reply(client, &line);
@@ -371,27 +328,30 @@ static void turn_away(struct control_client *client)
 	close_after_writes(client);
 }
 
-void control_client_accept(struct control *control)
+struct control_client *control_client_create(const struct control_client_host *host)
 {
 	struct control_client *client = calloc(1, sizeof(*client));
 
 	if (!client) {
-		control_refuse(control);
-		return;
+		return NULL;
 	}
-	client->control = control;
+	client->host = host;
+	list_node_init(&client->link);
 	control_lines_init(&client->lines);
-	uv_pipe_init(&control->server->loop, &client->pipe, 0);
+	uv_pipe_init(host->engine->config.loop, &client->pipe, 0);
 	client->pipe.data = client;
-	list_push_back(&control->clients, &client->link);
-	control->client_count++;
-	if (uv_accept((uv_stream_t *)&control->pipe, (uv_stream_t *)&client->pipe) != 0 ||
-	    control->client_count > CONTROL_CLIENTS_MAX) {
-		control_client_close(client);
-	} else if (!identify(client)) {
-		turn_away(client);
-	} else {
+	return client;
+}
+
+void control_client_start(struct control_client *client)
+{
+	int fd = -1;
+
+	uv_fileno((uv_handle_t *)&client->pipe, &fd);
+	if (control_peer_identify(&client->peer, fd, &client->host->groups)) {
 		greet(client);
 		take_lines(client);
+	} else {
+		turn_away(client);
 	}
 }

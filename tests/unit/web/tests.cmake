@@ -1,2 +1,3 @@
 # What of the daemon stands alone, without a loop and without libwebsockets' say.
 unit_test(web/engine/addresses web-engine unit-alloc)
+unit_test(web/control/control_peer web-control)
