@@ -108,10 +108,10 @@ struct session *session_open(struct hub *hub, void *websocket)
 	return session;
 }
 
-void session_introduce(struct session *session, const struct address *address, const char *agent)
+void session_introduce(struct session *session, const struct peer *peer)
 {
-	session->peer.address = *address;
-	session->peer.agent = user_agent_retain(&session->hub->user_agents, agent);
+	session->peer.address = peer->address;
+	session->peer.agent = user_agent_retain(&session->hub->user_agents, peer->user_agent);
 }
 
 void session_speak(struct session *session, const struct dialect *dialect)

@@ -14,28 +14,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/base/address.h"
 #include "core/base/buffer.h"
 #include "core/base/deadline.h"
 #include "core/base/list.h"
 #include "core/base/rate.h"
 #include "core/base/table.h"
+#include "core/session/peer.h"
 #include "core/session/transport.h"
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 
-struct user_agent;
 struct hub;
 struct polling;
 struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
-
-/* Where a session comes from: what admins are shown, and what bans look at. */
-struct peer {
-	struct address address;
-	struct user_agent *agent; /* NULL: unknown; see user_agent_text() */
-};
 
 enum session_state {
 	SESSION_OPEN,
@@ -63,7 +56,7 @@ struct session {
 	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
 	struct deadline connect;    /* hub::connects: until the first namespace */
 	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
-	struct peer peer;           /* as session_introduce() told */
+	struct session_peer peer;   /* as session_introduce() told */
 	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
 	void *upper;                /* the upper protocol's own */
 	struct rate packets;
@@ -75,9 +68,9 @@ struct session {
  * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
 struct session *session_open(struct hub *hub, void *websocket);
 
-/* Where it comes from, and the User-Agent, in printable ASCII (user_agent.h). To be told once,
- * right after session_open(). */
-void session_introduce(struct session *session, const struct address *address, const char *agent);
+/* Who it is: keeps the address and the User-Agent (user_agent.h). To be told once, right after
+ * session_open(). */
+void session_introduce(struct session *session, const struct peer *peer);
 
 /* What the client speaks, which is dialect_4 if nobody says. To be told once, right after
  * session_introduce(). */

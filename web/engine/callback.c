@@ -29,7 +29,7 @@ static int on_request(struct connection *connection)
 	if (connection->use != CONNECTION_HTTP || connection->closing) {
 		return -1;
 	}
-	request_read(&request, connection->wsi, &connection->engine->config.origins);
+	request_read(&request, connection);
 	route(connection, &request);
 	return 0;
 }

@@ -9,7 +9,6 @@
 #include "core/session/hub.h"
 #include "core/session/session.h"
 #include "web/engine/engine.h"
-#include "web/engine/request.h"
 
 void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
                        const struct address *address)
@@ -184,15 +183,4 @@ void connection_cork(struct connection *connection)
 void connection_uncork(struct connection *connection)
 {
 	set_cork(connection, false);
-}
-
-void connection_introduce(const struct connection *connection, struct session *session)
-{
-	char agent[REQUEST_HEADER_MAX * 2] = "";
-
-	request_header(connection->wsi, WSI_TOKEN_HTTP_USER_AGENT, agent, sizeof(agent));
-	for (char *at = agent; *at; at++) { /* the bytes are a stranger's, and go into JSON */
-		*at = *at >= ' ' && *at <= '~' ? *at : '?';
-	}
-	session_introduce(session, &connection->address, agent);
 }

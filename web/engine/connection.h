@@ -91,7 +91,4 @@ void connection_end_pending(struct engine *engine);
 /* Ends those whose peers did not close in time. */
 void connection_end_drained(struct engine *engine, int64_t now_ms);
 
-/* Tells a session where it comes from, while the request's headers are there. */
-void connection_introduce(const struct connection *connection, struct session *session);
-
 #endif

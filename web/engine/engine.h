@@ -16,6 +16,7 @@
 #include "core/session/hub.h"
 #include "web/engine/addresses.h"
 #include "web/engine/origin.h"
+#include "web/engine/peer.h"
 
 struct connection;
 struct request;
@@ -29,12 +30,14 @@ enum {
 typedef bool engine_route_fn(void *context, struct connection *connection,
                              const struct request *request);
 
-/* What an engine is made of; the texts and the hub must outlive it. */
+/* What an engine is made of; what it points at must outlive it. */
 struct engine_config {
 	uv_loop_t *loop;
 	struct hub *hub;
 	const char *path; /* of Engine.IO, with a slash at both ends */
 	struct origin_policy origins;
+	struct peer_proxies proxies; /* whose word about the client counts */
+	bool tls;
 	bool no_eio3;                  /* version 3 of Engine.IO is refused */
 	size_t connections_per_ip_max; /* 0: no limit */
 	engine_route_fn *route;        /* NULL: everything else is 404 */

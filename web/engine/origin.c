@@ -14,15 +14,15 @@ static bool characters_valid(const char *origin)
 	return true;
 }
 
-static bool is_own(const struct origin_policy *policy, const char *origin, const char *host)
+static bool is_own(const char *origin, const struct peer *peer)
 {
 	const char *authority = strstr(origin, "://");
 
-	if (!authority || !host || strcasecmp(authority + 3, host) != 0) {
+	if (!authority || !peer->host || strcasecmp(authority + 3, peer->host) != 0) {
 		return false;
 	}
 	return strncasecmp(origin, "https://", 8) == 0 ||
-	       (!policy->tls && strncasecmp(origin, "http://", 7) == 0);
+	       (peer->scheme == PEER_HTTP && strncasecmp(origin, "http://", 7) == 0);
 }
 
 static const char *find_allowed(const struct origin_policy *policy, const char *origin)
@@ -36,7 +36,7 @@ static const char *find_allowed(const struct origin_policy *policy, const char *
 }
 
 struct origin_verdict origin_judge(const struct origin_policy *policy, const char *origin,
-                                   const char *host)
+                                   const struct peer *peer)
 {
 	struct origin_verdict verdict = { .valid = true, .allowed = true };
 
@@ -52,7 +52,6 @@ struct origin_verdict origin_judge(const struct origin_policy *policy, const cha
 	}
 	verdict.expose = find_allowed(policy, origin);
 	/* boards with the Arduino library name file://, which no page of another host can */
-	verdict.allowed =
-		verdict.expose || is_own(policy, origin, host) || strcmp(origin, "file://") == 0;
+	verdict.allowed = verdict.expose || is_own(origin, peer) || strcmp(origin, "file://") == 0;
 	return verdict;
 }

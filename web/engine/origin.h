@@ -6,11 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/session/peer.h"
+
 struct origin_policy {
 	bool any;                   /* every origin may, without credentials */
 	const char *const *allowed; /* beside our own: "https://example.org" */
 	size_t count;
-	bool tls; /* our own page is https */
 };
 
 /* What a request's Origin comes to. */
@@ -20,10 +21,10 @@ struct origin_verdict {
 	const char *expose; /* Access-Control-Allow-Origin, memory of the policy; NULL: leave it out */
 };
 
-/* `origin` and `host` are the request's headers; NULL where there is none. No Origin: a program,
- * not a page. The same host: our own page; where we do not speak TLS, a proxy before us may, so
- * https is our own too. */
+/* `origin` is the request's header; NULL: there is none, so it is a program and not a page. The
+ * host that the peer calls us by: our own page; where it does not speak TLS with us, it may with a
+ * proxy before us, so https is our own too. */
 struct origin_verdict origin_judge(const struct origin_policy *policy, const char *origin,
-                                   const char *host);
+                                   const struct peer *peer);
 
 #endif

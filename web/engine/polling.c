@@ -93,7 +93,7 @@ static void open_session(struct connection *connection, const struct request *re
 		response_send_status(connection, request, 503);
 		return;
 	}
-	connection_introduce(connection, session);
+	session_introduce(session, &request->peer);
 	session_speak(session, dialect);
 	take_get(connection, request, session);
 }

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "web/engine/engine.h"
+#include "web/engine/peer.h"
+
 static enum request_method read_method(struct lws *wsi, char **uri, int *uri_len)
 {
 	switch (lws_http_get_uri_and_method(wsi, uri, uri_len)) {
@@ -19,10 +22,50 @@ static enum request_method read_method(struct lws *wsi, char **uri, int *uri_len
 	}
 }
 
-void request_read(struct request *request, struct lws *wsi, const struct origin_policy *policy)
+static const char *read_user_agent(struct lws *wsi, char *out, size_t size)
 {
+	if (!request_header(wsi, WSI_TOKEN_HTTP_USER_AGENT, out, size)) {
+		return NULL;
+	}
+	for (char *at = out; *at; at++) { /* the bytes are a stranger's, and go into JSON */
+		*at = *at >= ' ' && *at <= '~' ? *at : '?';
+	}
+	return out;
+}
+
+/* Its value; NULL if there is none, or it is too long. For headers that libwebsockets has no token
+ * of; the name is in lower case, with a colon. */
+static const char *custom_header(struct lws *wsi, const char *name, char *out, size_t size)
+{
+	int len = lws_hdr_custom_copy(wsi, out, (int)size, name, (int)strlen(name));
+
+	return len > 0 ? out : NULL;
+}
+
+struct peer request_peer(const struct connection *connection, struct request_texts *texts)
+{
+	const struct engine_config *config = &connection->engine->config;
+	struct lws *wsi = connection->wsi;
+	char forwarded_for[REQUEST_HEADER_MAX];
+	char forwarded_proto[REQUEST_HEADER_MAX];
+	struct peer_headers headers = {
+		.host = request_header(wsi, WSI_TOKEN_HOST, texts->host, sizeof(texts->host)),
+		.user_agent = read_user_agent(wsi, texts->user_agent, sizeof(texts->user_agent)),
+	};
+
+	if (config->proxies.count > 0) {
+		headers.forwarded_for =
+			request_header(wsi, WSI_TOKEN_X_FORWARDED_FOR, forwarded_for, sizeof(forwarded_for));
+		headers.forwarded_proto =
+			custom_header(wsi, "x-forwarded-proto:", forwarded_proto, sizeof(forwarded_proto));
+	}
+	return peer_make(&connection->address, config->tls, &headers, &config->proxies);
+}
+
+void request_read(struct request *request, const struct connection *connection)
+{
+	struct lws *wsi = connection->wsi;
 	char origin[REQUEST_HEADER_MAX];
-	char host[REQUEST_HEADER_MAX];
 	char *uri = NULL;
 	int uri_len = 0;
 
@@ -31,9 +74,10 @@ void request_read(struct request *request, struct lws *wsi, const struct origin_
 	len = len < sizeof(request->path) ? len : sizeof(request->path) - 1;
 	memcpy(request->path, uri ? uri : "", len);
 	request->path[len] = '\0';
+	request->peer = request_peer(connection, &request->texts);
 	request->origin =
-		origin_judge(policy, request_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)),
-	                 request_header(wsi, WSI_TOKEN_HOST, host, sizeof(host)));
+		origin_judge(&connection->engine->config.origins,
+	                 request_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)), &request->peer);
 }
 
 const char *request_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size)

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/session/peer.h"
+#include "web/engine/connection.h"
 #include "web/engine/origin.h"
 
 enum {
@@ -23,13 +25,25 @@ enum request_method {
 	REQUEST_OTHER,
 };
 
-struct request {
-	enum request_method method;
-	struct origin_verdict origin;
-	char path[REQUEST_PATH_MAX]; /* without the query; longer paths are cut, and match nothing */
+/* What a peer's texts are in. */
+struct request_texts {
+	char host[REQUEST_HEADER_MAX];
+	char user_agent[REQUEST_HEADER_MAX * 2];
 };
 
-void request_read(struct request *request, struct lws *wsi, const struct origin_policy *policy);
+/* Not to be copied: the peer points into it. */
+struct request {
+	enum request_method method;
+	struct peer peer;
+	struct origin_verdict origin;
+	char path[REQUEST_PATH_MAX]; /* without the query; longer paths are cut, and match nothing */
+	struct request_texts texts;
+};
+
+void request_read(struct request *request, const struct connection *connection);
+
+/* The peer alone, for the callbacks of a request in which its head is still there. */
+struct peer request_peer(const struct connection *connection, struct request_texts *texts);
 
 /* Copies the header `token`; NULL if there is none, "" if it does not fit. */
 const char *request_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size);

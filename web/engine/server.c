@@ -193,18 +193,18 @@ static void empty_loop(struct server *server)
 
 static void init_engine(struct server *server, const struct server_config *config)
 {
-	struct engine_config shared = {
+	const struct engine_config shared = {
 		.loop = &server->loop,
 		.hub = config->hub,
 		.path = config->path,
 		.origins = config->origins,
+		.tls = server->tls,
 		.no_eio3 = config->no_eio3,
 		.connections_per_ip_max = config->connections_per_ip_max,
 		.route = config->route,
 		.context = config->context,
 	};
 
-	shared.origins.tls = server->tls;
 	engine_init(&server->engine, &shared);
 }
 

@@ -80,7 +80,7 @@ int websocket_confirm(struct connection *connection)
 	if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0) {
 		return -1;
 	}
-	request_read(&request, wsi, &connection->engine->config.origins);
+	request_read(&request, connection);
 	if (!handshake_path_matches(connection->engine, request.path) || !upgrade_is_websocket(wsi)) {
 		return refuse(connection, "400 Bad Request", "Bad request");
 	}
@@ -95,10 +95,12 @@ int websocket_confirm(struct connection *connection)
 
 static struct session *open_session(struct connection *connection)
 {
+	struct request_texts texts;
+	struct peer peer = request_peer(connection, &texts); /* the handshake, once more */
 	struct session *session = session_open(connection->engine->config.hub, connection);
 
 	if (session) {
-		connection_introduce(connection, session);
+		session_introduce(session, &peer);
 		session_speak(session, connection->exchange->dialect);
 	}
 	return session;

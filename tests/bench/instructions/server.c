@@ -138,11 +138,12 @@ static struct guest *open_guest(struct server *server, size_t n, bool polling)
 	*guest = (struct guest){ .traffic = &server->traffic };
 	guest->session = session_open(&server->service.hub, polling ? NULL : guest);
 	expect(guest->session, "a session was opened");
-	const struct address address = {
-		{ [10] = 0xff, 0xff, 198, 51, (uint8_t)(n >> 8), (uint8_t)n }
-	};
-	session_introduce(guest->session, &address,
-	                  "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+	session_introduce(
+		guest->session,
+		&(struct peer){
+			.address.bytes = { [10] = 0xff, 0xff, 198, 51, (uint8_t)(n >> 8), (uint8_t)n },
+			.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+		});
 	return guest;
 }
 

@@ -96,10 +96,13 @@ void stage_open(struct stage *stage, int i)
 	fake_socket_finish(&client->socket);
 	fake_socket_init(&client->socket);
 	client->session = open_socket(&stage->service.hub, &client->socket);
-	struct address address = address_from_v4((const uint8_t[]){ 192, 0, 2, (uint8_t)(i + 1) });
 	char agent[20];
 	snprintf(agent, sizeof(agent), "agent %d", i);
-	session_introduce(client->session, &address, agent);
+	struct peer peer = {
+		.address = address_from_v4((const uint8_t[]){ 192, 0, 2, (uint8_t)(i + 1) }),
+		.user_agent = agent,
+	};
+	session_introduce(client->session, &peer);
 }
 
 void stage_say(struct stage *stage, int i, const char *packet)

@@ -1,3 +1,4 @@
 # What of the daemon stands alone, without a loop and without libwebsockets' say.
+unit_tests(web/engine "origin peer" web-engine)
 unit_test(web/engine/addresses web-engine unit-alloc)
 unit_test(web/control/control_peer web-control)

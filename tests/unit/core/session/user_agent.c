@@ -83,9 +83,9 @@ static void out_of_memory_it_is_not_known(void **state)
 
 static void introduce(struct session *session, const char *agent)
 {
-	static const struct address address = { { [15] = 7 } };
+	const struct peer peer = { .address.bytes = { [15] = 7 }, .user_agent = agent };
 
-	session_introduce(session, &address, agent);
+	session_introduce(session, &peer);
 	assert_int_equal(session->peer.address.bytes[15], 7);
 	assert_string_equal(user_agent_text(session->peer.agent), agent);
 }
@@ -109,12 +109,12 @@ static void sessions_share_one_and_let_it_go(void **state)
 
 static void a_session_of_which_it_is_not_known_goes_on(void **state)
 {
-	static const struct address address = { { [15] = 7 } };
+	static const struct peer peer = { .user_agent = "Firefox" };
 	struct recorder *recorder = *state;
 	struct session *session = open_socket(&recorder->hub, &recorder->socket);
 
 	alloc_fail_at(1, ALLOC_FAIL_ONCE);
-	session_introduce(session, &address, "Firefox");
+	session_introduce(session, &peer);
 	assert_true(alloc_stop_failing());
 	assert_string_equal(user_agent_text(session->peer.agent), "");
 	socket_say(session, &recorder->socket, "4hello");
