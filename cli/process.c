@@ -7,19 +7,13 @@
 #include "cli/command/command.h"
 #include "cli/command/help.h"
 
-static enum exit_status wrong_words(const struct console *console,
-                                    const struct arguments *arguments)
+static enum exit_status wrong_words(const struct console *console, const char *name,
+                                    const struct option_problem *problem)
 {
-	const struct command *command = arguments->command ? command_find(arguments->command) : NULL;
-	const char *nearest =
-		arguments->unknown[0]
-			? flag_nearest(arguments->unknown, command ? command->flags : UINT64_MAX)
-			: NULL;
+	const struct command *command = name ? command_find(name) : NULL;
 
-	if (nearest) {
-		console_complain(console, "%s; did you mean '--%s'?", arguments->problem, nearest);
-	} else {
-		console_complain(console, "%s", arguments->problem);
+	console_complain(console, "%s", problem->text);
+	if (!problem->suggests) {
 		console_hint("see presencectl help%s%s", command ? " " : "", command ? command->name : "");
 	}
 	return EXIT_USAGE;
@@ -36,15 +30,6 @@ static enum exit_status unknown_command(const struct console *console, const cha
 		console_hint("presencectl help lists the commands");
 	}
 	return EXIT_USAGE;
-}
-
-static enum exit_status wrong_value(const struct console *console, const struct given_flag *given)
-{
-	const struct flag_row *row = &flag_rows[given->flag];
-
-	console_complain(console, "--%s: '%s' does not do", row->name, given->value);
-	console_hint("--%s %s: %s", row->name, row->argument, row->help);
-	return EXIT_BAD_ARGUMENT;
 }
 
 static enum exit_status show_help(struct console *console, const struct command *command)
@@ -65,30 +50,33 @@ static enum exit_status show_help(struct console *console, const struct command 
 static enum exit_status dispatch(struct console *console, const struct arguments *arguments)
 {
 	const struct command *command = command_find(arguments->command);
-	char problem[ARGUMENTS_PROBLEM_MAX];
+	struct option_problem problem;
 
 	if (!command) {
 		return unknown_command(console, arguments->command);
 	}
-	if (arguments_have(arguments, FLAG_HELP)) {
+	if (arguments_have(arguments, OPTION_HELP)) {
 		return show_help(console, command);
 	}
-	if (command_objects(command, arguments, problem)) {
-		console_complain(console, "%s", problem);
-		console_hint("see presencectl help %s", command->name);
-		return EXIT_USAGE;
+	if (command_objects(command, arguments, &problem)) {
+		return wrong_words(console, command->name, &problem);
 	}
+	if (!arguments_check(arguments, &problem)) {
+		console_complain(console, "%s", problem.text);
+		return EXIT_BAD_ARGUMENT;
+	}
+	options_apply(&console->options, arguments);
 	enum exit_status status = command->local ? EXIT_DONE : console_connect(console);
 	return status == EXIT_DONE ? command->run(console, arguments) : status;
 }
 
 static enum exit_status without_command(struct console *console, const struct arguments *arguments)
 {
-	if (arguments_have(arguments, FLAG_VERSION)) {
+	if (arguments_have(arguments, OPTION_VERSION)) {
 		console_say(console, "presencectl " PRESENCE_VERSION);
 		return EXIT_DONE;
 	}
-	if (arguments_have(arguments, FLAG_HELP)) {
+	if (arguments_have(arguments, OPTION_HELP)) {
 		return show_help(console, NULL);
 	}
 	console_complain(console, "which command?");
@@ -102,10 +90,11 @@ static bool is_raw(const char *const *words, size_t count)
 	return count > 0 && strcmp(words[0], "__complete") == 0;
 }
 
-static bool read_words(struct arguments *arguments, const char *const *words, size_t count)
+static bool read_words(struct arguments *arguments, const char *const *words, size_t count,
+                       struct option_problem *problem)
 {
 	if (!is_raw(words, count)) {
-		return arguments_parse(arguments, words, count);
+		return arguments_parse(arguments, words, count, command_takes, problem);
 	}
 	*arguments = (struct arguments){ .command = words[0] };
 	for (size_t i = 1; i < count && i <= ARGUMENTS_OPERANDS_MAX; i++) {
@@ -118,17 +107,14 @@ enum exit_status process(struct console *console, const char *const *words, size
 {
 	struct options usual = console->options;
 	struct arguments arguments;
+	struct option_problem problem;
 
-	if (!read_words(&arguments, words, count)) {
-		return wrong_words(console, &arguments);
+	if (!read_words(&arguments, words, count, &problem)) {
+		return wrong_words(console, arguments.command, &problem);
 	}
-	if (console->in_shell && arguments_have(&arguments, FLAG_SOCKET)) {
+	if (console->in_shell && arguments_have(&arguments, OPTION_SOCKET)) {
 		console_complain(console, "--socket is for the start of the shell, not for one command");
 		return EXIT_USAGE;
-	}
-	const struct given_flag *wrong = options_apply(&console->options, &arguments);
-	if (wrong) {
-		return wrong_value(console, wrong);
 	}
 	enum exit_status status =
 		arguments.command ? dispatch(console, &arguments) : without_command(console, &arguments);

@@ -8,7 +8,7 @@
 #include "cli/console.h"
 #include "cli/exit.h"
 
-/* Runs the command that `words` are. Flags among them hold for this command only. */
+/* Runs the command that `words` are. Options among them hold for this command only. */
 enum exit_status process(struct console *console, const char *const *words, size_t count);
 
 #endif

@@ -16,7 +16,7 @@ bool terminal_answers(void);
 /* Columns of standard output; 0: it is no terminal. */
 size_t terminal_width(void);
 
-/* Whether text on a terminal may be coloured: by the flag, $NO_COLOR and $TERM. */
+/* Whether text on a terminal may be coloured: by --color, $NO_COLOR and $TERM. */
 bool terminal_colored(enum color_choice choice);
 
 /* Whether the terminal understands cursor movement. */

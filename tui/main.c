@@ -47,17 +47,17 @@ static enum status run(const struct options *options)
 int main(int argc, char **argv)
 {
 	struct options options;
-	char error[OPTIONS_ERROR_MAX];
+	struct option_problem problem;
 
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
-	switch (options_parse(&options, argc > 0 ? argc - 1 : 0, argv + 1, error)) {
+	switch (options_parse(&options, argc > 0 ? argc - 1 : 0, argv + 1, &problem)) {
 	case OPTIONS_RUN: return (int)run(&options);
 	case OPTIONS_HELP: return (int)print(options_append_help);
 	case OPTIONS_VERSION: return (int)print(append_version);
 	case OPTIONS_MANUAL: return (int)print(manual_append);
 	case OPTIONS_WRONG: break;
 	}
-	fprintf(stderr, "presence-tui: %s\n", error);
+	fprintf(stderr, "presence-tui: %s\n", problem.text);
 	return STATUS_USAGE;
 }

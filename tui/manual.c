@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/options/scdoc.h"
+#include "core/options/manual.h"
 
 #include "tui/input/keys.h"
 #include "tui/options.h"
@@ -55,50 +55,23 @@ static const char tail[] =
 	"*presencectl*(1), *presenced*(8)\n";
 /* clang-format on */
 
-static void append_option(struct buffer *out, const struct option_row *row)
-{
-	char name[32];
-
-	snprintf(name, sizeof(name), "--%s", row->name);
-	scdoc_append_bold(out, name);
-	if (row->argument) {
-		buffer_append_byte(out, ' ');
-		scdoc_append_underlined(out, row->argument);
-	}
-	buffer_append_text(out, "\n\t");
-	scdoc_append_plain(out, row->help);
-	buffer_append_text(out, "\n\n");
-}
-
-static void append_term(struct buffer *out, const char *term, const char *meaning)
-{
-	scdoc_append_bold(out, term);
-	buffer_append_text(out, "\n\t");
-	scdoc_append_plain(out, meaning);
-	buffer_append_text(out, "\n\n");
-}
-
 void manual_append(struct buffer *out)
 {
 	char number[16];
 
 	buffer_append_text(out, head);
 	buffer_append_text(out, "# OPTIONS\n\n");
-	for (size_t i = 0; i < option_row_count; i++) {
-		if (option_rows[i].help) {
-			append_option(out, &option_rows[i]);
-		}
-	}
+	option_append_manual(out, &options_table);
 	buffer_append_text(out, "# KEYS\n\n");
 	for (size_t i = 0; i < key_row_count; i++) {
 		if (key_rows[i].help) {
-			append_term(out, key_rows[i].keys_text, key_rows[i].help);
+			option_append_manual_term(out, key_rows[i].keys_text, key_rows[i].help);
 		}
 	}
 	buffer_append_text(out, "# EXIT STATUS\n\n");
 	for (size_t i = 0; i < status_row_count; i++) {
 		snprintf(number, sizeof(number), "%d", (int)status_rows[i].status);
-		append_term(out, number, status_rows[i].meaning);
+		option_append_manual_term(out, number, status_rows[i].meaning);
 	}
 	buffer_append_text(out, tail);
 }

@@ -1,17 +1,15 @@
 #include "tui/options.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "core/text/width.h"
+#include "core/options/check.h"
+#include "core/options/help.h"
+#include "core/options/words.h"
 
 static const char DEFAULT_URL[] = "http://127.0.0.1:3000";
 
-enum {
-	FRAMES_MAX = 1000 * 1000,
-	HELP_COLUMN = 18,
-};
+enum { FRAMES_MAX = 1000 * 1000 };
 
 enum option {
 	OPTION_NAME,
@@ -27,123 +25,117 @@ enum option {
 	OPTION_HELP,
 	OPTION_VERSION,
 	OPTION_MANUAL,
+	OPTIONS, /* how many there are */
 };
 
-/* In the order of enum option. */
-const struct option_row option_rows[] = {
-	{ "name", "NAME", "Join with this name; without it, it is asked for." },
-	{ "room", "ROOM", "Another room than the default one, as ?room=ROOM in a URL." },
-	{ "watch", NULL, "See who is here without being seen." },
-	{ "plain", NULL, "Print a line for each event, as if this were no terminal." },
-	{ "ascii", NULL, "Draw in ASCII, as if the locale were not UTF-8." },
-	{ "no-mouse", NULL, "Leave the mouse to the terminal; the key m toggles that." },
-	{ "theme", "THEME", "Colours: auto (the default), dark, light or mono." },
-	{ "ca", "FILE", "Trust the certificates in this file too." },
-	{ "insecure", NULL, "Take any certificate, whoever shows it." },
-	{ "frames", "N", "End after N pictures." },
-	{ "help", NULL, "This text." },
-	{ "version", NULL, "The version." },
-	{ "manual", NULL, NULL },
-};
+static const char *check_room(const char *room)
+{
+	size_t len = strlen(room);
+	bool legal =
+		len >= 1 && len <= TARGET_ROOM_MAX &&
+		strspn(room, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == len;
 
-const size_t option_row_count = sizeof(option_rows) / sizeof(option_rows[0]);
+	return legal ? NULL : "a room's name has letters, digits, _ and -, at most 64";
+}
+
+static const char *check_name(const char *name)
+{
+	const char *start;
+	size_t len;
+
+	switch (name_check(name, strlen(name), &start, &len)) {
+	case NAME_OK: break;
+	case NAME_EMPTY: return "it has nothing that can be seen";
+	case NAME_TOO_LONG: return "it is longer than 32 characters";
+	case NAME_FORBIDDEN: return "it has characters that cannot be shown";
+	}
+	return NULL;
+}
+
+/* clang-format off */
+static const struct option_row rows[OPTIONS] = {
+	[OPTION_NAME] = { .name = "name", .type = OPTION_TEXT, .argument = "NAME", .check = check_name,
+		.help = "join with this name; without it, it is asked for" },
+	[OPTION_ROOM] = { .name = "room", .type = OPTION_TEXT, .argument = "ROOM", .check = check_room,
+		.help = "another room than the default one, as ?room=ROOM in a URL" },
+	[OPTION_WATCH] = { .name = "watch", .help = "see who is here without being seen" },
+	[OPTION_PLAIN] = { .name = "plain",
+		.help = "print a line for each event, as if this were no terminal" },
+	[OPTION_ASCII] = { .name = "ascii", .help = "draw in ASCII, as if the locale were not UTF-8" },
+	[OPTION_NO_MOUSE] = { .name = "no-mouse",
+		.help = "leave the mouse to the terminal; the key m toggles that" },
+	[OPTION_THEME] = { .name = "theme", .type = OPTION_CHOICE, .argument = "THEME",
+		.choices = theme_choice_names, .usual = "auto", .help = "the colours" },
+	[OPTION_CA] = { .name = "ca", .type = OPTION_TEXT, .argument = "FILE",
+		.help = "trust the certificates in this file too" },
+	[OPTION_INSECURE] = { .name = "insecure", .help = "take any certificate, whoever shows it" },
+	[OPTION_FRAMES] = { .name = "frames", .type = OPTION_INTEGER, .argument = "N",
+		.min = 1, .max = FRAMES_MAX, .help = "end after so many pictures" },
+	[OPTION_HELP] = { .name = "help", .help = "print this" },
+	[OPTION_VERSION] = { .name = "version", .help = "print the version" },
+	[OPTION_MANUAL] = { .name = "manual" },
+};
+/* clang-format on */
+
+const struct option_table options_table = { "presence-tui", rows, OPTIONS, "presence-tui --help" };
 
 struct parse {
 	struct options *options;
 	const char *url;
 	const char *room;
 	const char *name;
-	char *error;
+	enum options_result result;
 };
 
-/* What people typed is quoted to their terminal: sanitised. */
-static bool wrong(const struct parse *parse, const char *what, const char *word, const char *why)
+static enum option_result end(struct parse *parse, enum options_result result)
 {
-	char raw[2 * OPTIONS_ERROR_MAX];
-	struct buffer shown;
-
-	snprintf(raw, sizeof(raw), "%s '%s'%s%s", what, word, why ? ": " : "", why ? why : "");
-	buffer_init(&shown, 4 * sizeof(raw));
-	width_sanitise(&shown, raw, strlen(raw));
-	snprintf(parse->error, OPTIONS_ERROR_MAX, "%.*s", (int)shown.len,
-	         shown.len > 0 ? (const char *)shown.data : "");
-	buffer_finish(&shown);
-	return false;
+	parse->result = result;
+	return OPTION_ENDS;
 }
 
-static bool parse_frames(const struct parse *parse, const char *value)
+static enum option_result take_option(void *context, const struct option_given *given,
+                                      struct option_problem *problem)
 {
-	char *end;
-	long frames = strtol(value, &end, 10);
-
-	if (*value < '0' || *value > '9' || *end || frames < 1 || frames > FRAMES_MAX) {
-		return wrong(parse, "--frames takes a number from 1, not", value, NULL);
-	}
-	parse->options->frames = frames;
-	return true;
-}
-
-static bool take_option(struct parse *parse, enum option option, const char *value)
-{
+	struct parse *parse = context;
 	struct options *options = parse->options;
 
-	switch (option) {
-	case OPTION_NAME: parse->name = value; break;
-	case OPTION_ROOM: parse->room = value; break;
+	if (!option_check(given, problem)) {
+		return OPTION_REFUSED;
+	}
+	switch ((enum option)option_index(&options_table, given->row)) {
+	case OPTION_NAME: parse->name = given->value; break;
+	case OPTION_ROOM: parse->room = given->value; break;
 	case OPTION_WATCH: options->watch = true; break;
 	case OPTION_PLAIN: options->plain = true; break;
 	case OPTION_ASCII: options->ascii = true; break;
 	case OPTION_NO_MOUSE: options->mouse = false; break;
-	case OPTION_CA: options->ca_file = value; break;
+	case OPTION_CA: options->ca_file = given->value; break;
 	case OPTION_INSECURE: options->insecure = true; break;
-	case OPTION_FRAMES: return parse_frames(parse, value);
+	case OPTION_FRAMES: options->frames = (long)option_integer(given->value); break;
 	case OPTION_THEME:
-		return theme_parse(value, &options->theme) ||
-		       wrong(parse, "--theme is auto, dark, light or mono, not", value, NULL);
-	case OPTION_HELP:
-	case OPTION_VERSION:
-	case OPTION_MANUAL: break; /* they end the parsing */
-	}
-	return true;
-}
-
-/* The option that `word`, "--name" or "--name=value", names; -1: none. */
-static int find_option(const char *word)
-{
-	size_t len = strcspn(word + 2, "=");
-
-	for (size_t i = 0; i < option_row_count; i++) {
-		if (strlen(option_rows[i].name) == len && memcmp(option_rows[i].name, word + 2, len) == 0) {
-			return (int)i;
-		}
-	}
-	return -1;
-}
-
-static bool is_legal_room(const char *room)
-{
-	size_t len = strlen(room);
-
-	return len >= 1 && len <= TARGET_ROOM_MAX &&
-	       strspn(room, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == len;
-}
-
-static const char *problem_of(enum name_verdict verdict)
-{
-	switch (verdict) {
-	case NAME_OK:
+		options->theme = (enum theme_choice)option_choice(given->row, given->value);
 		break;
-	case NAME_EMPTY:
-		return "it has nothing that can be seen";
-	case NAME_TOO_LONG:
-		return "it is longer than 32 characters";
-	case NAME_FORBIDDEN:
-		return "it has characters that cannot be shown";
+	case OPTION_HELP: return end(parse, OPTIONS_HELP);
+	case OPTION_VERSION: return end(parse, OPTIONS_VERSION);
+	case OPTION_MANUAL: return end(parse, OPTIONS_MANUAL);
+	case OPTIONS: break;
 	}
-	return NULL;
+	return OPTION_TAKEN;
 }
 
-static bool finish_name(const struct parse *parse)
+static enum option_result take_url(void *context, const char *word, struct option_problem *problem)
+{
+	struct parse *parse = context;
+
+	if (parse->url) {
+		option_complain(problem, "one URL is enough, what is '%s'", word);
+		return OPTION_REFUSED;
+	}
+	parse->url = word;
+	return OPTION_TAKEN;
+}
+
+static bool finish_name(const struct parse *parse, struct option_problem *problem)
 {
 	const char *start;
 	size_t len;
@@ -152,125 +144,52 @@ static bool finish_name(const struct parse *parse)
 		return true;
 	}
 	if (parse->options->watch) {
-		return wrong(parse, "--watch is not seen, so it has no --name", parse->name, NULL);
+		return option_complain(problem, "'--watch' is not seen, so it has no '--name'");
 	}
-	enum name_verdict verdict = name_check(parse->name, strlen(parse->name), &start, &len);
-	if (verdict != NAME_OK) {
-		return wrong(parse, "cannot join as", parse->name, problem_of(verdict));
-	}
+	name_check(parse->name, strlen(parse->name), &start, &len);
 	memcpy(parse->options->name, start, len);
 	return true;
 }
 
-static bool finish_target(const struct parse *parse)
+static bool finish_target(const struct parse *parse, struct option_problem *problem)
 {
 	struct options *options = parse->options;
 	const char *url = parse->url ? parse->url : DEFAULT_URL;
 	const char *why;
 
 	if (!target_parse(&options->target, url, &why)) {
-		return wrong(parse, "cannot connect to", url, why);
+		return option_complain(problem, "cannot connect to '%s': %s", url, why);
 	}
-	const char *room = parse->room ? parse->room : options->target.room;
-	if (parse->room && !is_legal_room(room)) {
-		return wrong(parse, "there can be no room", room,
-		             "its name has letters, digits, _ and -, at most 64");
-	}
-	snprintf(options->nsp, sizeof(options->nsp), "/%s", room);
+	snprintf(options->nsp, sizeof(options->nsp), "/%s",
+	         parse->room ? parse->room : options->target.room);
 	return true;
-}
-
-static bool take_word(struct parse *parse, const char *word)
-{
-	if (word[0] == '-' && word[1] != '\0') {
-		return wrong(parse, "there is no option", word, "see --help");
-	}
-	if (parse->url) {
-		return wrong(parse, "one URL is enough, what is", word, NULL);
-	}
-	parse->url = word;
-	return true;
-}
-
-/* The value of an option: behind its "=", or the next word. NULL: there is none. */
-static const char *value_of(char *const *words, int count, int *at)
-{
-	const char *equals = strchr(words[*at], '=');
-
-	if (equals) {
-		return equals + 1;
-	}
-	return *at + 1 < count ? words[++*at] : NULL;
-}
-
-static bool take_named(struct parse *parse, enum option option, char *const *words, int count,
-                       int *at)
-{
-	const char *word = words[*at];
-
-	if (!option_rows[option].argument) {
-		return strchr(word, '=') ? wrong(parse, "there is no value for", word, NULL)
-		                         : take_option(parse, option, NULL);
-	}
-	const char *value = value_of(words, count, at);
-	return value ? take_option(parse, option, value)
-	             : wrong(parse, "a value is missing behind", word, NULL);
-}
-
-static enum options_result result_of(int option)
-{
-	switch (option) {
-	case OPTION_HELP:
-		return OPTIONS_HELP;
-	case OPTION_VERSION:
-		return OPTIONS_VERSION;
-	case OPTION_MANUAL:
-		return OPTIONS_MANUAL;
-	default:
-		return OPTIONS_RUN;
-	}
 }
 
 enum options_result options_parse(struct options *options, int count, char *const *words,
-                                  char error[OPTIONS_ERROR_MAX])
+                                  struct option_problem *problem)
 {
-	struct parse parse = { .options = options, .error = error };
+	struct parse parse = { .options = options };
+	const struct option_reader reader = { .option = take_option,
+		                                  .operand = take_url,
+		                                  .context = &parse };
 
 	*options = (struct options){ .mouse = true };
-	for (int i = 0; i < count; i++) {
-		int option = strncmp(words[i], "--", 2) == 0 ? find_option(words[i]) : -1;
-		if (result_of(option) != OPTIONS_RUN) {
-			return result_of(option);
-		}
-		if (option < 0 ? !take_word(&parse, words[i])
-		               : !take_named(&parse, (enum option)option, words, count, &i)) {
-			return OPTIONS_WRONG;
-		}
+	switch (option_read_words(&options_table, &reader, (const char *const *)words, (size_t)count,
+	                          problem)) {
+	case OPTION_TAKEN: break;
+	case OPTION_ENDS: return parse.result;
+	case OPTION_REFUSED: return OPTIONS_WRONG;
 	}
-	return finish_name(&parse) && finish_target(&parse) ? OPTIONS_RUN : OPTIONS_WRONG;
+	return finish_name(&parse, problem) && finish_target(&parse, problem) ? OPTIONS_RUN
+	                                                                      : OPTIONS_WRONG;
 }
 
 void options_append_help(struct buffer *out)
 {
-	char column[64];
-
 	buffer_append_text(out, "usage: presence-tui [URL] [OPTION…]\n\n"
 	                        "Be present from a terminal, and see everybody who is. Without a URL\n"
 	                        "the server is ");
 	buffer_append_text(out, DEFAULT_URL);
 	buffer_append_text(out, ". In it, ? shows the keys.\n\n");
-	for (size_t i = 0; i < option_row_count; i++) {
-		const struct option_row *row = &option_rows[i];
-		if (row->help) {
-			snprintf(column, sizeof(column), "--%s%s%s", row->name, row->argument ? " " : "",
-			         row->argument ? row->argument : "");
-			buffer_append_text(out, "  ");
-			buffer_append_text(out, column);
-			for (size_t cells = strlen(column); cells < HELP_COLUMN; cells++) {
-				buffer_append_byte(out, ' ');
-			}
-			buffer_append_text(out, row->help);
-			buffer_append_byte(out, '\n');
-		}
-	}
+	option_append_help(out, &options_table);
 }

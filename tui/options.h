@@ -1,4 +1,5 @@
-/* What the command line says. One table: it is parsed by, and help and manual are made of it. */
+/* presence-tui's command line. One table: words are read by it, and help and manual are made of it.
+ */
 #ifndef PRESENCE_TUI_OPTIONS_H
 #define PRESENCE_TUI_OPTIONS_H
 
@@ -6,19 +7,20 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
+#include "core/options/option.h"
+#include "core/options/problem.h"
 #include "core/text/name.h"
 #include "tui/canvas/theme.h"
 #include "tui/net/target.h"
 
-enum { OPTIONS_ERROR_MAX = 512 };
-
+/* What the words say. */
 struct options {
 	struct target target;
-	char nsp[1 + TARGET_ROOM_MAX + 1];  /* "/" or "/lobby" */
+	char nsp[1 + TARGET_ROOM_MAX + 1];  /* the Socket.IO namespace of the room: "/" or "/lobby" */
 	char name[NAME_BYTES_MAX + 1];      /* "": not given */
-	const char *ca_file;                /* NULL: not given */
+	const char *ca_file;                /* one of the words; NULL: not given */
 	enum theme_choice theme;
-	long frames; /* to draw before it ends; 0: no end */
+	long frames; /* pictures to draw before the program ends, for measuring; 0: no end */
 	bool watch;
 	bool plain;
 	bool ascii;
@@ -31,22 +33,14 @@ enum options_result {
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
 	OPTIONS_MANUAL, /* the source of the manual page, for the build */
-	OPTIONS_WRONG,  /* `error` says what, with the option quoted */
+	OPTIONS_WRONG,  /* the problem says what, with the option quoted */
 };
 
-struct option_row {
-	const char *name;     /* without "--" */
-	const char *argument; /* "NAME"; NULL: it takes none */
-	const char *help;     /* NULL: it is not told of */
-};
+extern const struct option_table options_table;
 
-extern const struct option_row option_rows[];
-extern const size_t option_row_count;
-
-/* Reads the words behind the program's name. Only OPTIONS_RUN fills in all of *options. Texts are
- * not copied from `words`. */
+/* Reads the words behind the program's name. Only OPTIONS_RUN fills in all of *options. */
 enum options_result options_parse(struct options *options, int count, char *const *words,
-                                  char error[OPTIONS_ERROR_MAX]);
+                                  struct option_problem *problem);
 
 /* What --help prints. */
 void options_append_help(struct buffer *out);

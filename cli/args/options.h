@@ -1,4 +1,4 @@
-/* What the global flags say. */
+/* What the options say that every command takes. */
 #ifndef PRESENCE_CLI_ARGS_OPTIONS_H
 #define PRESENCE_CLI_ARGS_OPTIONS_H
 
@@ -8,6 +8,7 @@
 #include "cli/args/arguments.h"
 #include "cli/terminal.h"
 
+/* In the order of the choices of --output. */
 enum output_format {
 	OUTPUT_AUTO, /* a table on a terminal, else tsv */
 	OUTPUT_TABLE,
@@ -21,6 +22,7 @@ enum output_format {
 
 enum header_choice { HEADER_AUTO, HEADER_ALWAYS, HEADER_NEVER };
 
+/* Texts belong to whoever owns the words of the command line. */
 struct options {
 	const char *socket; /* NULL: not given */
 	int64_t timeout_ms;
@@ -32,15 +34,10 @@ struct options {
 	bool dry_run;
 };
 
-/* Indexed by their enums: "table" and so on, "auto" and so on. */
-extern const char *const output_format_names[OUTPUT_FORMATS];
-extern const char *const color_choice_names[3];
-
 /* What holds if nothing is given. */
 void options_init(struct options *options);
 
-/* Lays the global flags of `arguments` over the options. NULL: done; else the flag whose value does
- * not do, and nothing was changed. */
-const struct given_flag *options_apply(struct options *options, const struct arguments *arguments);
+/* Lays what the arguments say over the options. Their values have to be good: arguments_check(). */
+void options_apply(struct options *options, const struct arguments *arguments);
 
 #endif

@@ -1,5 +1,5 @@
-/* The commands: one table, which dispatch, arity and flag checks, help, completion and the man page
- * go by. */
+/* The commands: one table, which dispatch, the checks of operands and options, help, completion and
+ * the man page go by. */
 #ifndef PRESENCE_CLI_COMMAND_COMMAND_H
 #define PRESENCE_CLI_COMMAND_COMMAND_H
 
@@ -17,7 +17,7 @@ enum danger {
 	DANGER_ASK,   /* asks where it concerns several users, or lasts */
 };
 
-/* Runs with flags and operands checked, and connected unless the row says `local`. */
+/* Runs with options and operands checked, and connected unless the row says `local`. */
 typedef enum exit_status command_fn(struct console *console, const struct arguments *arguments);
 
 struct command {
@@ -29,7 +29,7 @@ struct command {
 	unsigned most;
 	enum danger danger;
 	bool local;      /* needs no daemon */
-	uint64_t flags;  /* FLAG_BIT()s of those it takes beside the global ones */
+	uint64_t options; /* OPTION_BIT()s of those it takes beside the global ones */
 	command_fn *run;
 	const char *summary; /* half a line */
 	const char *details; /* paragraphs, an empty line between two; "" for none */
@@ -48,7 +48,11 @@ const char *command_nearest(const char *name);
 
 /* Why these arguments do not do for the command; false: they do. */
 bool command_objects(const struct command *command, const struct arguments *arguments,
-                     char problem[ARGUMENTS_PROBLEM_MAX]);
+                     struct option_problem *problem);
+
+/* Whether a command, by its name, takes an option, beside those that every command takes; any does
+ * if there is no such command, or `name` is NULL. */
+bool command_takes(const char *name, enum option option);
 
 /* Appends "kick USER… [--reason TEXT]". */
 void command_append_usage(struct buffer *out, const struct command *command);

@@ -1,4 +1,4 @@
-/* Help, made of the tables of commands and flags. */
+/* Help, made of the tables of commands and options. */
 #ifndef PRESENCE_CLI_COMMAND_HELP_H
 #define PRESENCE_CLI_COMMAND_HELP_H
 
@@ -6,13 +6,13 @@
 
 #include "cli/command/command.h"
 
-/* All commands and the global flags. */
+/* All commands, and the options that every one of them takes. */
 void help_append_overview(struct buffer *out);
 
 /* A line for each command. */
 void help_append_commands(struct buffer *out);
 
-/* One command, with its flags. */
+/* One command, with its options. */
 void help_append_command(struct buffer *out, const struct command *command);
 
 /* "Asks first …": what a command's danger means for who calls it; NULL: nothing is asked. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/options/manual.h"
 #include "core/options/scdoc.h"
 
 #include "cli/command/command.h"
@@ -19,7 +20,7 @@ static const char head[] =
 	"\n"
 	"# SYNOPSIS\n"
 	"\n"
-	"*presencectl* [_FLAG_…] _COMMAND_ [_WORD_…]\n"
+	"*presencectl* [_OPTION_…] _COMMAND_ [_WORD_…]\n"
 	"\n"
 	"# DESCRIPTION\n"
 	"\n"
@@ -52,25 +53,6 @@ static const char tail[] =
 	"*presenced*(8)\n";
 /* clang-format on */
 
-static void append_flag(struct buffer *out, const struct flag_row *row)
-{
-	char name[32];
-
-	if (row->letter) {
-		scdoc_append_bold(out, (char[]){ '-', row->letter, '\0' });
-		buffer_append_text(out, ", ");
-	}
-	snprintf(name, sizeof(name), "--%s", row->name);
-	scdoc_append_bold(out, name);
-	if (row->argument) {
-		buffer_append_byte(out, ' ');
-		scdoc_append_underlined(out, row->argument);
-	}
-	buffer_append_text(out, "\n\t");
-	scdoc_append_plain(out, row->help);
-	buffer_append_text(out, "\n\n");
-}
-
 static void append_paragraph(struct buffer *out, const char *text)
 {
 	if (text && *text) {
@@ -97,9 +79,9 @@ static void append_command(struct buffer *out, const struct command *command)
 	append_paragraph(out, command->summary);
 	append_paragraph(out, command->details);
 	append_paragraph(out, help_danger_text(command->danger));
-	for (int i = 0; i < FLAGS; i++) {
-		if (command->flags & FLAG_BIT(i)) {
-			append_flag(out, &flag_rows[i]);
+	for (int i = 0; i < OPTIONS; i++) {
+		if (command->options & OPTION_BIT(i)) {
+			option_append_manual_row(out, &option_table.rows[i]);
 		}
 	}
 	if (command->example) {
@@ -116,19 +98,16 @@ static void append_exit_codes(struct buffer *out)
 	buffer_append_text(out, "# EXIT STATUS\n\n");
 	for (size_t i = 0; i < EXIT_ROWS; i++) {
 		snprintf(code, sizeof(code), "%d", (int)exit_rows[i].status);
-		scdoc_append_bold(out, code);
-		buffer_append_text(out, "\n\t");
-		scdoc_append_plain(out, exit_rows[i].meaning);
-		buffer_append_text(out, "\n\n");
+		option_append_manual_term(out, code, exit_rows[i].meaning);
 	}
 }
 
 void manual_append(struct buffer *out)
 {
 	buffer_append_text(out, head);
-	buffer_append_text(out, "# FLAGS\n\n");
-	for (int i = 0; i <= FLAG_GLOBAL_LAST; i++) {
-		append_flag(out, &flag_rows[i]);
+	buffer_append_text(out, "# OPTIONS\n\n");
+	for (int i = 0; i <= OPTION_GLOBAL_LAST; i++) {
+		option_append_manual_row(out, &option_table.rows[i]);
 	}
 	buffer_append_text(out, "# COMMANDS\n\n");
 	for (size_t i = 0; i < COMMANDS; i++) {

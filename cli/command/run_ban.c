@@ -58,7 +58,7 @@ static enum exit_status confirm_ban(const struct console *console, const char *t
 
 static cJSON *ban_params(const struct arguments *arguments, int64_t span_ms)
 {
-	const char *reason = arguments_value(arguments, FLAG_REASON);
+	const char *reason = arguments_value(arguments, OPTION_REASON);
 	cJSON *params = cJSON_CreateObject();
 
 	cJSON_AddStringToObject(params, "target", arguments->operands[0]);
@@ -73,7 +73,7 @@ static cJSON *ban_params(const struct arguments *arguments, int64_t span_ms)
 
 enum exit_status run_ban(struct console *console, const struct arguments *arguments)
 {
-	const char *span = arguments_value(arguments, FLAG_FOR);
+	const char *span = arguments_value(arguments, OPTION_FOR);
 	const char *target = arguments->operands[0];
 	int64_t span_ms = 0;
 

@@ -156,7 +156,7 @@ static enum exit_status stats_once(struct console *console, const struct argumen
 
 	if (status == EXIT_DONE) {
 		const cJSON *result = view_field(reply, "result");
-		status = arguments_have(arguments, FLAG_PROM)
+		status = arguments_have(arguments, OPTION_PROM)
 		             ? write_metrics(console, view_field(result, "stats"))
 		             : write_stats(console, result);
 	}
@@ -166,14 +166,14 @@ static enum exit_status stats_once(struct console *console, const struct argumen
 
 enum exit_status run_stats(struct console *console, const struct arguments *arguments)
 {
-	return arguments_have(arguments, FLAG_WATCH)
+	return arguments_have(arguments, OPTION_WATCH)
 	           ? repeat_run(console, arguments, stats_once, STATS_PERIOD_MS)
 	           : stats_once(console, arguments);
 }
 
 enum exit_status run_reload(struct console *console, const struct arguments *arguments)
 {
-	const char *level = arguments_value(arguments, FLAG_LOG_LEVEL);
+	const char *level = arguments_value(arguments, OPTION_LOG_LEVEL);
 	cJSON *reply = NULL;
 
 	if (console->options.dry_run) {
@@ -241,7 +241,7 @@ static enum exit_status send_notice(struct console *console, const char *text, c
 
 enum exit_status run_broadcast(struct console *console, const struct arguments *arguments)
 {
-	const char *room = arguments_value(arguments, FLAG_ROOM);
+	const char *room = arguments_value(arguments, OPTION_ROOM);
 	char text[NOTICE_MAX];
 
 	if (!join_words(text, arguments)) {

@@ -112,9 +112,10 @@ static void add_typed(struct typed *typed, const char *word, bool last)
 static void take_socket(struct console *console, const struct typed *typed)
 {
 	struct arguments line;
+	struct option_problem ignored;
 
-	arguments_parse(&line, typed->words, typed->count - 1);
-	const char *socket = arguments_value(&line, FLAG_SOCKET);
+	arguments_parse(&line, typed->words, typed->count - 1, NULL, &ignored);
+	const char *socket = arguments_value(&line, OPTION_SOCKET);
 	if (socket) {
 		console->options.socket = socket;
 	}

@@ -27,11 +27,11 @@ static enum exit_status read_kick(struct kick *kick, const struct console *conso
 	*kick = (struct kick){
 		.users = arguments->operands,
 		.user_count = arguments->operand_count,
-		.room = arguments_value(arguments, FLAG_ROOM),
-		.reason = arguments_value(arguments, FLAG_REASON),
-		.ban = arguments_value(arguments, FLAG_BAN),
-		.all = arguments_have(arguments, FLAG_ALL),
-		.all_matching = arguments_have(arguments, FLAG_ALL_MATCHING),
+		.room = arguments_value(arguments, OPTION_ROOM),
+		.reason = arguments_value(arguments, OPTION_REASON),
+		.ban = arguments_value(arguments, OPTION_BAN),
+		.all = arguments_have(arguments, OPTION_ALL),
+		.all_matching = arguments_have(arguments, OPTION_ALL_MATCHING),
 	};
 	if (kick->all == (kick->user_count > 0)) {
 		console_complain(console, kick->all ? "kick takes users, or --all, not both"

@@ -79,7 +79,7 @@ static enum exit_status list_once(struct console *console, const struct argument
 
 enum exit_status run_list(struct console *console, const struct arguments *arguments)
 {
-	return arguments_have(arguments, FLAG_WATCH)
+	return arguments_have(arguments, OPTION_WATCH)
 	           ? repeat_run(console, arguments, list_once, LIST_PERIOD_MS)
 	           : list_once(console, arguments);
 }
@@ -93,7 +93,7 @@ enum exit_status run_rooms(struct console *console, const struct arguments *argu
 static cJSON *user_params(const struct arguments *arguments)
 {
 	cJSON *params = cJSON_CreateObject();
-	const char *room = arguments_value(arguments, FLAG_ROOM);
+	const char *room = arguments_value(arguments, OPTION_ROOM);
 
 	cJSON_AddStringToObject(params, "user", arguments->operands[0]);
 	if (room) {

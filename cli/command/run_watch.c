@@ -60,7 +60,7 @@ enum exit_status run_watch(struct console *console, const struct arguments *argu
 	if (console->show_events) {
 		return console->show_events(console, arguments);
 	}
-	if (arguments_have(arguments, FLAG_OFF)) {
+	if (arguments_have(arguments, OPTION_OFF)) {
 		console_complain(console, "--off is for the shell; here ^C ends the watch");
 		return EXIT_USAGE;
 	}

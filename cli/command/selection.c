@@ -1,21 +1,13 @@
 #include "cli/command/selection.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/options/check.h"
+
 static const char *const filter_keys[] = { "name", "id", "room", "kind" };
-
-int64_t selection_parse_number(const char *text)
-{
-	char *end;
-
-	errno = 0;
-	long long number = strtoll(text, &end, 10);
-	return errno != 0 || *end != '\0' || number < 0 ? 0 : number;
-}
 
 static bool is_filter_key(const char *key)
 {
@@ -64,25 +56,14 @@ static enum exit_status take_sort(struct selection *selection, const struct cons
 	return EXIT_DONE;
 }
 
-static enum exit_status take_limit(struct selection *selection, const struct console *console,
-                                   const char *text)
+static enum exit_status take_option(struct selection *selection, const struct console *console,
+                                    const struct given_option *given)
 {
-	selection->limit = selection_parse_number(text);
-	if (selection->limit == 0) {
-		console_complain(console, "--limit: '%s' is no number of users", text);
-		return EXIT_BAD_ARGUMENT;
-	}
-	return EXIT_DONE;
-}
-
-static enum exit_status take_flag(struct selection *selection, const struct console *console,
-                                  const struct given_flag *given)
-{
-	switch (given->flag) {
-	case FLAG_ROOM: selection->room = given->value; return EXIT_DONE;
-	case FLAG_FILTER: return add_filter(selection, console, given->value);
-	case FLAG_SORT: return take_sort(selection, console, given->value);
-	case FLAG_LIMIT: return take_limit(selection, console, given->value);
+	switch (given->option) {
+	case OPTION_ROOM: selection->room = given->value; return EXIT_DONE;
+	case OPTION_FILTER: return add_filter(selection, console, given->value);
+	case OPTION_SORT: return take_sort(selection, console, given->value);
+	case OPTION_LIMIT: selection->limit = option_integer(given->value); return EXIT_DONE;
 	default: return EXIT_DONE;
 	}
 }
@@ -93,8 +74,8 @@ enum exit_status selection_init(struct selection *selection, const struct consol
 	enum exit_status status = EXIT_DONE;
 
 	*selection = (struct selection){ 0 };
-	for (size_t i = 0; status == EXIT_DONE && i < arguments->flag_count; i++) {
-		status = take_flag(selection, console, &arguments->flags[i]);
+	for (size_t i = 0; status == EXIT_DONE && i < arguments->option_count; i++) {
+		status = take_option(selection, console, &arguments->options[i]);
 	}
 	return status;
 }

@@ -26,7 +26,7 @@ struct selection {
 	int64_t limit; /* 0: all */
 };
 
-/* Takes what the flags say; complains about what does not do. Texts belong to the arguments. */
+/* Takes what the options say; complains about what does not do. Texts belong to the arguments. */
 enum exit_status selection_init(struct selection *selection, const struct console *console,
                                 const struct arguments *arguments);
 
@@ -38,8 +38,5 @@ bool selection_is_limited_only(const struct selection *selection);
 
 /* Takes the users out of `list`, an array or NULL, that are not wanted, and orders the rest. */
 void selection_apply(const struct selection *selection, cJSON *list);
-
-/* The whole number in `text`, 1 or more; 0: it is none. */
-int64_t selection_parse_number(const char *text);
 
 #endif

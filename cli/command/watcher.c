@@ -1,12 +1,12 @@
 #include "cli/command/watcher.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/control/method.h"
+#include "core/options/check.h"
 #include "core/text/width.h"
 
 #include "cli/output/time_format.h"
@@ -188,25 +188,6 @@ void watcher_add(struct watcher *watcher, const cJSON *notification)
 
 /* --- Its life --- */
 
-static enum exit_status read_since(struct watcher *watcher, const struct console *console,
-                                   const struct arguments *arguments)
-{
-	const char *text = arguments_value(arguments, FLAG_SINCE_SEQ);
-	char *end;
-
-	watcher->since_seq = -1;
-	if (!text) {
-		return EXIT_DONE;
-	}
-	errno = 0;
-	watcher->since_seq = strtoll(text, &end, 10);
-	if (errno != 0 || end == text || *end || watcher->since_seq < 0) {
-		console_complain(console, "--since-seq: '%s' is no number of an event", text);
-		return EXIT_BAD_ARGUMENT;
-	}
-	return EXIT_DONE;
-}
-
 enum exit_status watcher_init(struct watcher *watcher, const struct console *console,
                               const struct arguments *arguments)
 {
@@ -220,8 +201,9 @@ enum exit_status watcher_init(struct watcher *watcher, const struct console *con
 	if (!tells_people(watcher)) {
 		writer_begin(&watcher->writer, NULL);
 	}
-	enum exit_status status = selection_init(&watcher->selection, console, arguments);
-	return status == EXIT_DONE ? read_since(watcher, console, arguments) : status;
+	const char *since = arguments_value(arguments, OPTION_SINCE_SEQ);
+	watcher->since_seq = since ? option_integer(since) : -1;
+	return selection_init(&watcher->selection, console, arguments);
 }
 
 void watcher_finish(struct watcher *watcher)

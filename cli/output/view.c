@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "cli/args/suggest.h"
+#include "core/options/suggest.h"
+
 #include "cli/output/time_format.h"
 
 const cJSON *view_field(const cJSON *object, const char *path)

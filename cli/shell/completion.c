@@ -27,8 +27,8 @@ struct search {
 struct position {
 	const struct command *command; /* NULL: it is to come */
 	size_t operands;               /* whole ones before it */
-	enum flag wants;               /* the flag that wants it as its value; FLAGS: none does */
-	bool flags_end;                /* behind "--" */
+	const struct option_row *wants;  /* the option that wants it as its value; NULL: none does */
+	bool options_end;              /* behind "--" */
 };
 
 static bool is_presentable(const char *text)
@@ -110,23 +110,25 @@ static void offer_commands(const struct search *search)
 	}
 }
 
-static void offer_flags(const struct search *search, const struct command *command)
+static void offer_options(const struct search *search, const struct command *command)
 {
 	char name[32];
 
-	for (int i = 0; i < FLAGS; i++) {
-		bool taken = flag_is_global((enum flag)i) || (command && (command->flags & FLAG_BIT(i)));
+	for (int i = 0; i < OPTIONS; i++) {
+		bool taken =
+			option_is_global((enum option)i) || (command && (command->options & OPTION_BIT(i)));
 		if (taken) {
-			snprintf(name, sizeof(name), "--%s", flag_rows[i].name);
-			offer_one(search, name, flag_rows[i].help);
+			snprintf(name, sizeof(name), "--%s", option_table.rows[i].name);
+			offer_one(search, name, option_table.rows[i].help);
 		}
 	}
 }
 
-static void offer_texts(const struct search *search, const char *const *texts, size_t count)
+/* `texts` ends with NULL. */
+static void offer_texts(const struct search *search, const char *const *texts)
 {
-	for (size_t i = 0; i < count; i++) {
-		offer_one(search, texts[i], "");
+	for (; *texts; texts++) {
+		offer_one(search, *texts, "");
 	}
 }
 
@@ -139,50 +141,56 @@ static void offer_columns(const struct search *search)
 
 static void offer_kind(const struct search *search, enum word_kind kind)
 {
-	static const char *const shells[] = { "bash", "zsh", "fish" };
-	static const char *const levels[] = { "error", "warn", "info", "debug" };
+	static const char *const shells[] = { "bash", "zsh", "fish", NULL };
 
 	switch (kind) {
 	case WORD_USER: offer_users(search); break;
 	case WORD_ROOM: offer_listed(search, "rooms", "result.rooms", "room"); break;
 	case WORD_BAN: offer_listed(search, "bans", "result.bans", "target"); break;
 	case WORD_COMMAND: offer_commands(search); break;
-	case WORD_SHELL: offer_texts(search, shells, 3); break;
-	case WORD_FORMAT: offer_texts(search, output_format_names + 1, OUTPUT_FORMATS - 1); break;
-	case WORD_COLOR: offer_texts(search, color_choice_names, 3); break;
-	case WORD_LEVEL: offer_texts(search, levels, 4); break;
+	case WORD_SHELL: offer_texts(search, shells); break;
 	case WORD_COLUMN: offer_columns(search); break;
 	case WORD_OTHER: break;
 	}
 }
 
+/* What an option takes. */
+static void offer_values(const struct search *search, const struct option_row *row)
+{
+	if (row->type == OPTION_CHOICE) {
+		offer_texts(search, row->choices);
+	} else {
+		offer_kind(search, (enum word_kind)row->kind);
+	}
+}
+
 /* --- Where we are --- */
 
-/* The flag that `word` is, if its value is the next word; FLAGS: it is not. */
-static enum flag flag_wanting(const char *word)
+/* The option that `word` is, if its value is the next word; NULL: it is not. */
+static const struct option_row *option_wanting(const char *word)
 {
 	size_t len = strlen(word);
-	enum flag flag = FLAGS;
+	const struct option_row *row = NULL;
 
 	if (len > 2 && word[0] == '-' && word[1] == '-') {
-		flag = flag_by_name(word + 2, len - 2);
+		row = option_by_name(&option_table, word + 2, len - 2);
 	} else if (len > 1 && word[0] == '-') {
-		flag = flag_by_letter(word[len - 1]);
+		row = option_by_letter(&option_table, word[len - 1]);
 	}
-	return flag != FLAGS && flag_rows[flag].argument ? flag : FLAGS;
+	return row && row->type != OPTION_SWITCH ? row : NULL;
 }
 
 static struct position position_behind(const char *const *words, size_t count)
 {
-	struct position position = { .wants = FLAGS };
+	struct position position = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
-		if (position.wants != FLAGS) {
-			position.wants = FLAGS; /* this is its value */
-		} else if (!position.flags_end && strcmp(words[i], "--") == 0) {
-			position.flags_end = true;
-		} else if (!position.flags_end && words[i][0] == '-' && words[i][1]) {
-			position.wants = flag_wanting(words[i]);
+		if (position.wants) {
+			position.wants = NULL; /* this is its value */
+		} else if (!position.options_end && strcmp(words[i], "--") == 0) {
+			position.options_end = true;
+		} else if (!position.options_end && words[i][0] == '-' && words[i][1]) {
+			position.wants = option_wanting(words[i]);
 		} else if (!position.command) {
 			position.command = command_find(words[i]);
 			position.operands = 0;
@@ -202,12 +210,12 @@ static bool offer_attached(struct search *search)
 	if (!equals) {
 		return false;
 	}
-	enum flag flag = flag_by_name(name, (size_t)(equals - name));
+	const struct option_row *row = option_by_name(&option_table, name, (size_t)(equals - name));
 	search->before = search->prefix;
 	search->before_len = (size_t)(equals + 1 - search->prefix);
 	search->prefix = equals + 1;
-	if (flag != FLAGS) {
-		offer_kind(search, flag_rows[flag].kind);
+	if (row) {
+		offer_values(search, row);
 	}
 	return true;
 }
@@ -220,11 +228,11 @@ void completion_find(struct console *console, const char *const *words, size_t c
 		.console = console, .prefix = prefix, .before = "", .offer = offer, .context = context
 	};
 
-	if (position.wants != FLAGS) {
-		offer_kind(&search, flag_rows[position.wants].kind);
-	} else if (prefix[0] == '-' && !position.flags_end) {
+	if (position.wants) {
+		offer_values(&search, position.wants);
+	} else if (prefix[0] == '-' && !position.options_end) {
 		if (strncmp(prefix, "--", 2) != 0 || !offer_attached(&search)) {
-			offer_flags(&search, position.command);
+			offer_options(&search, position.command);
 		}
 	} else if (!position.command) {
 		offer_commands(&search);

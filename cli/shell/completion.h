@@ -1,4 +1,4 @@
-/* What could come next in a command line: commands, flags, values, and the names of those who are
+/* What could come next in a command line: commands, options, values, and the names of those who are
  * here. The shell's Tab and the scripts for bash, zsh and fish ask the same. */
 #ifndef PRESENCE_CLI_SHELL_COMPLETION_H
 #define PRESENCE_CLI_SHELL_COMPLETION_H

@@ -98,7 +98,7 @@ static enum exit_status show_events(struct console *console, const struct argume
 	struct shell *shell = console->shell;
 
 	stop_watching(shell);
-	if (arguments_have(arguments, FLAG_OFF)) {
+	if (arguments_have(arguments, OPTION_OFF)) {
 		return EXIT_DONE;
 	}
 	enum exit_status status = watcher_init(&shell->watcher, console, arguments);

@@ -2,7 +2,11 @@
 
 #include <string.h>
 
+#include "core/text/distance.h"
+
 enum { SIMILAR_DISTANCE_MAX = 2 }; /* edits */
+
+_Static_assert((int)DISTANCE_BYTES_MAX >= (int)NAME_BYTES_MAX, "any name can be compared");
 
 bool lookup_is_room(const struct room *room, const char *name)
 {
@@ -55,31 +59,6 @@ size_t lookup_users(const struct service *service, const char *text, const char 
 	return count ? count : find(service, text, room_name, has_name, found, max);
 }
 
-static size_t smaller(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-/* Levenshtein's distance in bytes, of texts of at most NAME_BYTES_MAX. */
-static size_t edit_distance(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	size_t row[NAME_BYTES_MAX + 1];
-
-	for (size_t j = 0; j <= b_len; j++) {
-		row[j] = j;
-	}
-	for (size_t i = 1; i <= a_len; i++) {
-		size_t diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= b_len; j++) {
-			size_t change = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-			diagonal = row[j];
-			row[j] = smaller(change, smaller(row[j], row[j - 1]) + 1);
-		}
-	}
-	return row[b_len];
-}
-
 /* Keeps the nearest ones, sorted; `distances` goes with `found`. */
 static size_t insert_sorted(struct found_user *found, size_t *distances, size_t count, size_t max,
                             struct found_user candidate, size_t distance)
@@ -121,7 +100,7 @@ size_t lookup_similar(const struct service *service, const char *text, const cha
 			    user->name_len > len + SIMILAR_DISTANCE_MAX) {
 				continue;
 			}
-			size_t distance = edit_distance(text, len, user->name, user->name_len);
+			size_t distance = distance_between(text, len, user->name, user->name_len);
 			if (distance <= SIMILAR_DISTANCE_MAX && distance < len) {
 				count = insert_sorted(found, distances, count, max,
 				                      (struct found_user){ room, user }, distance);

@@ -15,26 +15,7 @@ enum {
 	COLORS = 16,
 };
 
-bool theme_parse(const char *text, enum theme_choice *choice)
-{
-	static const struct {
-		const char *name;
-		enum theme_choice choice;
-	} names[] = {
-		{ "auto", THEME_CHOICE_AUTO },
-		{ "dark", THEME_CHOICE_DARK },
-		{ "light", THEME_CHOICE_LIGHT },
-		{ "mono", THEME_CHOICE_MONO },
-	};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(text, names[i].name) == 0) {
-			*choice = names[i].choice;
-			return true;
-		}
-	}
-	return false;
-}
+const char *const theme_choice_names[] = { "auto", "dark", "light", "mono", NULL };
 
 /* "15;0" or "15;default;0": the last number is the background. White and the bright ones are light,
  * but for 8, which is dark grey. */

@@ -24,8 +24,8 @@ struct look {
 	bool underlined;
 };
 
-/* "auto", "dark", "light", "mono"; false: no such theme. */
-bool theme_parse(const char *text, enum theme_choice *choice);
+/* Their names, in their order; ends with NULL. */
+extern const char *const theme_choice_names[];
 
 /* What holds: NO_COLOR (not empty) means mono, unless a theme was asked for by name; auto looks at
  * COLORFGBG, "15;0", whose last number is the background. NULL: not set. */

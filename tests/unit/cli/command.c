@@ -26,13 +26,13 @@ static void every_row_is_complete(void **state)
 		assert_non_null(command->details);
 		assert_true(command->least <= command->most);
 		assert_int_equal(command->operands[0] != '\0', command->most > 0);
-		for (int flag = 0; flag <= FLAG_GLOBAL_LAST; flag++) {
-			assert_false(command->flags & FLAG_BIT(flag));
+		for (int option = 0; option <= OPTION_GLOBAL_LAST; option++) {
+			assert_false(command->options & OPTION_BIT(option));
 		}
 	}
 }
 
-static void names_aliases_and_flags_are_told_apart(void **state)
+static void names_aliases_and_options_are_told_apart(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COMMANDS; i++) {
@@ -41,14 +41,18 @@ static void names_aliases_and_flags_are_told_apart(void **state)
 			assert_ptr_equal(command_find(commands[i].alias), &commands[i]);
 		}
 	}
-	for (int i = 0; i < FLAGS; i++) {
-		assert_int_equal(flag_by_name(flag_rows[i].name, strlen(flag_rows[i].name)), i);
-		if (flag_rows[i].letter) {
-			assert_int_equal(flag_by_letter(flag_rows[i].letter), i);
+	for (int i = 0; i < OPTIONS; i++) {
+		const struct option_row *row = &option_table.rows[i];
+		assert_ptr_equal(option_by_name(&option_table, row->name, strlen(row->name)), row);
+		if (row->letter) {
+			assert_ptr_equal(option_by_letter(&option_table, row->letter), row);
 		}
 	}
 	assert_null(command_find("lis"));
-	assert_int_equal(flag_by_letter('\0'), FLAGS);
+	assert_null(option_by_letter(&option_table, '\0'));
+	assert_true(command_takes("list", OPTION_ROOM) && command_takes("list", OPTION_JSON));
+	assert_false(command_takes("ping", OPTION_ROOM));
+	assert_true(command_takes(NULL, OPTION_ROOM) && command_takes("lis", OPTION_ROOM));
 }
 
 /* Only those that change nothing may be called without a thought. */
@@ -73,7 +77,7 @@ static void the_danger_of_each_command_is_known(void **state)
 	assert_int_equal(dangerous, COUNT(rows));
 }
 
-static void arity_and_flags_are_checked_by_the_row(void **state)
+static void arity_and_options_are_checked_by_the_row(void **state)
 {
 	static const struct {
 		const char *command;
@@ -85,18 +89,18 @@ static void arity_and_flags_are_checked_by_the_row(void **state)
 		{ "show", { .operand_count = 0 }, "show needs USER" },
 		{ "show", { .operands = { "x" }, .operand_count = 1 }, NULL },
 		{ "ping",
-		  { .flags = { { FLAG_ROOM, "/" } }, .flag_count = 1 },
-		  "ping has no flag '--room'" },
-		{ "ping", { .flags = { { FLAG_JSON, NULL } }, .flag_count = 1 }, NULL },
+		  { .options = { { OPTION_ROOM, "/" } }, .option_count = 1 },
+		  "ping has no option '--room'" },
+		{ "ping", { .options = { { OPTION_JSON, NULL } }, .option_count = 1 }, NULL },
 	};
-	char problem[ARGUMENTS_PROBLEM_MAX];
+	struct option_problem problem;
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(rows); i++) {
-		bool objects = command_objects(command_find(rows[i].command), &rows[i].arguments, problem);
+		bool objects = command_objects(command_find(rows[i].command), &rows[i].arguments, &problem);
 		assert_int_equal(objects, rows[i].problem != NULL);
 		if (objects) {
-			assert_string_equal(problem, rows[i].problem);
+			assert_string_equal(problem.text, rows[i].problem);
 		}
 	}
 }
@@ -115,11 +119,11 @@ static void the_usage_is_made_of_the_row(void **state)
 	buffer_finish(&usage);
 }
 
-static void help_and_manual_tell_of_every_command_and_flag(void **state)
+static void help_and_manual_tell_of_every_command_and_option(void **state)
 {
 	struct buffer overview;
 	struct buffer manual;
-	char flag[64];
+	char name[64];
 
 	(void)state;
 	buffer_init(&overview, WRITER_BYTES_MAX);
@@ -130,10 +134,10 @@ static void help_and_manual_tell_of_every_command_and_flag(void **state)
 		assert_non_null(strstr((const char *)overview.data, commands[i].summary));
 	}
 	text_of(&manual);
-	for (int i = 0; i < FLAGS; i++) {
-		snprintf(flag, sizeof(flag), "%.8s", flag_rows[i].name);
-		flag[strcspn(flag, "-")] = '\0';
-		assert_non_null(strstr((const char *)manual.data, flag));
+	for (int i = 0; i < OPTIONS; i++) {
+		snprintf(name, sizeof(name), "%.8s", option_table.rows[i].name);
+		name[strcspn(name, "-")] = '\0';
+		assert_non_null(strstr((const char *)manual.data, name));
 	}
 	buffer_finish(&overview);
 	buffer_finish(&manual);
@@ -165,11 +169,11 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_row_is_complete),
-		cmocka_unit_test(names_aliases_and_flags_are_told_apart),
+		cmocka_unit_test(names_aliases_and_options_are_told_apart),
 		cmocka_unit_test(the_danger_of_each_command_is_known),
-		cmocka_unit_test(arity_and_flags_are_checked_by_the_row),
+		cmocka_unit_test(arity_and_options_are_checked_by_the_row),
 		cmocka_unit_test(the_usage_is_made_of_the_row),
-		cmocka_unit_test(help_and_manual_tell_of_every_command_and_flag),
+		cmocka_unit_test(help_and_manual_tell_of_every_command_and_option),
 		cmocka_unit_test(no_line_of_the_help_is_wider_than_a_terminal),
 		cmocka_unit_test(there_is_a_completion_for_three_shells),
 	};

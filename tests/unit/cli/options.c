@@ -1,33 +1,33 @@
 #include "cli/args/options.h"
 #include "tests/lib/core/check.h"
 
-static struct arguments with(enum flag flag, const char *value)
+static struct arguments with(enum option option, const char *value)
 {
-	return (struct arguments){ .flags = { { flag, value } }, .flag_count = 1 };
+	return (struct arguments){ .options = { { option, value } }, .option_count = 1 };
 }
 
 struct accepted {
-	enum flag flag;
+	enum option option;
 	const char *value;
 	struct options expected;
 };
 
 static const struct accepted ACCEPTED[] = {
-	{ FLAG_SOCKET, "/x", { .socket = "/x", .timeout_ms = 5000 } },
-	{ FLAG_TIMEOUT, "2", { .timeout_ms = 2000 } },
-	{ FLAG_TIMEOUT, "0.25", { .timeout_ms = 250 } },
-	{ FLAG_TIMEOUT, "0.0001", { .timeout_ms = 1 } },
-	{ FLAG_OUTPUT, "wide", { .timeout_ms = 5000, .format = OUTPUT_WIDE } },
-	{ FLAG_OUTPUT, "auto", { .timeout_ms = 5000, .format = OUTPUT_AUTO } },
-	{ FLAG_JSON, NULL, { .timeout_ms = 5000, .format = OUTPUT_JSON } },
-	{ FLAG_QUIET, NULL, { .timeout_ms = 5000, .format = OUTPUT_NAME } },
-	{ FLAG_HEADER, NULL, { .timeout_ms = 5000, .header = HEADER_ALWAYS } },
-	{ FLAG_NO_HEADER, NULL, { .timeout_ms = 5000, .header = HEADER_NEVER } },
-	{ FLAG_COLOR, "never", { .timeout_ms = 5000, .color = COLOR_NEVER } },
-	{ FLAG_COLUMNS, "a,b", { .timeout_ms = 5000, .columns = "a,b" } },
-	{ FLAG_YES, NULL, { .timeout_ms = 5000, .yes = true } },
-	{ FLAG_DRY_RUN, NULL, { .timeout_ms = 5000, .dry_run = true } },
-	{ FLAG_ROOM, "lobby", { .timeout_ms = 5000 } },
+	{ OPTION_SOCKET, "/x", { .socket = "/x", .timeout_ms = 5000 } },
+	{ OPTION_TIMEOUT, "2", { .timeout_ms = 2000 } },
+	{ OPTION_TIMEOUT, "0.25", { .timeout_ms = 250 } },
+	{ OPTION_TIMEOUT, "0.0001", { .timeout_ms = 1 } },
+	{ OPTION_OUTPUT, "wide", { .timeout_ms = 5000, .format = OUTPUT_WIDE } },
+	{ OPTION_OUTPUT, "auto", { .timeout_ms = 5000, .format = OUTPUT_AUTO } },
+	{ OPTION_JSON, NULL, { .timeout_ms = 5000, .format = OUTPUT_JSON } },
+	{ OPTION_QUIET, NULL, { .timeout_ms = 5000, .format = OUTPUT_NAME } },
+	{ OPTION_HEADER, NULL, { .timeout_ms = 5000, .header = HEADER_ALWAYS } },
+	{ OPTION_NO_HEADER, NULL, { .timeout_ms = 5000, .header = HEADER_NEVER } },
+	{ OPTION_COLOR, "never", { .timeout_ms = 5000, .color = COLOR_NEVER } },
+	{ OPTION_COLUMNS, "a,b", { .timeout_ms = 5000, .columns = "a,b" } },
+	{ OPTION_YES, NULL, { .timeout_ms = 5000, .yes = true } },
+	{ OPTION_DRY_RUN, NULL, { .timeout_ms = 5000, .dry_run = true } },
+	{ OPTION_ROOM, "lobby", { .timeout_ms = 5000 } },
 };
 
 static void check_options(const struct options *options, const struct options *expected)
@@ -42,47 +42,65 @@ static void check_options(const struct options *options, const struct options *e
 	assert_ptr_equal(options->columns, expected->columns);
 }
 
-static void a_flag_changes_its_option_and_no_other(void **state)
+static void an_option_changes_what_it_names_and_no_other(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(ACCEPTED); i++) {
 		struct arguments arguments =
-			with(ACCEPTED[i].flag, ACCEPTED[i].expected.socket    ? ACCEPTED[i].expected.socket
-		                           : ACCEPTED[i].expected.columns ? ACCEPTED[i].expected.columns
-		                                                          : ACCEPTED[i].value);
+			with(ACCEPTED[i].option, ACCEPTED[i].expected.socket    ? ACCEPTED[i].expected.socket
+		                             : ACCEPTED[i].expected.columns ? ACCEPTED[i].expected.columns
+		                                                            : ACCEPTED[i].value);
 		struct options options;
+		struct option_problem problem;
 		options_init(&options);
-		assert_null(options_apply(&options, &arguments));
+		assert_true(arguments_check(&arguments, &problem));
+		options_apply(&options, &arguments);
 		check_options(&options, &ACCEPTED[i].expected);
 	}
 }
 
-static const struct given_flag REFUSED[] = {
-	{ FLAG_TIMEOUT, "" },     { FLAG_TIMEOUT, "0" },      { FLAG_TIMEOUT, "-1" },
-	{ FLAG_TIMEOUT, "5s" },   { FLAG_TIMEOUT, "nan" },    { FLAG_TIMEOUT, "inf" },
-	{ FLAG_TIMEOUT, "1e99" }, { FLAG_OUTPUT, "xml" },     { FLAG_OUTPUT, "" },
-	{ FLAG_COLOR, "maybe" },  { FLAG_SOCKET, "" },        { FLAG_COLUMNS, "" },
+static const struct given_option REFUSED[] = {
+	{ OPTION_TIMEOUT, "" },     { OPTION_TIMEOUT, "0" },      { OPTION_TIMEOUT, "-1" },
+	{ OPTION_TIMEOUT, "5s" },   { OPTION_TIMEOUT, "nan" },    { OPTION_TIMEOUT, "inf" },
+	{ OPTION_TIMEOUT, "1e99" }, { OPTION_OUTPUT, "xml" },     { OPTION_OUTPUT, "" },
+	{ OPTION_COLOR, "maybe" },  { OPTION_SOCKET, "" },        { OPTION_COLUMNS, "" },
 };
 
-static void a_value_that_does_not_do_changes_nothing(void **state)
+static void a_value_that_does_not_do_is_refused(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < COUNT(REFUSED); i++) {
-		struct arguments arguments = with(REFUSED[i].flag, REFUSED[i].value);
-		struct options options;
-		struct options usual;
-		options_init(&options);
-		options_init(&usual);
-		assert_ptr_equal(options_apply(&options, &arguments), &arguments.flags[0]);
-		check_options(&options, &usual);
+		struct arguments arguments = with(REFUSED[i].option, REFUSED[i].value);
+		struct option_problem problem;
+		assert_false(arguments_check(&arguments, &problem));
+		check_begins(problem.text, "'--");
 	}
+}
+
+static void the_choices_are_in_the_order_of_their_enums(void **state)
+{
+	const char *const *formats = option_table.rows[OPTION_OUTPUT].choices;
+	const char *const *colors = option_table.rows[OPTION_COLOR].choices;
+
+	(void)state;
+	assert_string_equal(formats[OUTPUT_AUTO], "auto");
+	assert_string_equal(formats[OUTPUT_TABLE], "table");
+	assert_string_equal(formats[OUTPUT_WIDE], "wide");
+	assert_string_equal(formats[OUTPUT_TSV], "tsv");
+	assert_string_equal(formats[OUTPUT_CSV], "csv");
+	assert_string_equal(formats[OUTPUT_JSON], "json");
+	assert_string_equal(formats[OUTPUT_NAME], "name");
+	assert_string_equal(colors[COLOR_AUTO], "auto");
+	assert_string_equal(colors[COLOR_ALWAYS], "always");
+	assert_string_equal(colors[COLOR_NEVER], "never");
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_flag_changes_its_option_and_no_other),
-		cmocka_unit_test(a_value_that_does_not_do_changes_nothing),
+		cmocka_unit_test(an_option_changes_what_it_names_and_no_other),
+		cmocka_unit_test(a_value_that_does_not_do_is_refused),
+		cmocka_unit_test(the_choices_are_in_the_order_of_their_enums),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

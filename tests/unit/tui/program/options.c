@@ -7,28 +7,28 @@
 enum { WORDS_MAX = 6 };
 
 static enum options_result parse(struct options *options, const char *const *words,
-                                 char error[OPTIONS_ERROR_MAX])
+                                 struct option_problem *problem)
 {
 	char copies[WORDS_MAX][128];
 	char *pointers[WORDS_MAX + 1] = { NULL };
 	int count = 0;
 
-	error[0] = '\0';
+	problem->text[0] = '\0';
 	for (; count < WORDS_MAX && words[count]; count++) {
 		assert_in_range(strlen(words[count]), 0, sizeof(copies[0]) - 1);
 		memcpy(copies[count], words[count], strlen(words[count]) + 1);
 		pointers[count] = copies[count];
 	}
-	return options_parse(options, count, pointers, error);
+	return options_parse(options, count, pointers, problem);
 }
 
 static void without_a_word_it_is_the_server_of_this_machine(void **state)
 {
 	struct options options;
-	char error[OPTIONS_ERROR_MAX];
+	struct option_problem problem;
 
 	(void)state;
-	assert_int_equal(options_parse(&options, 0, NULL, error), OPTIONS_RUN);
+	assert_int_equal(options_parse(&options, 0, NULL, &problem), OPTIONS_RUN);
 	assert_string_equal(options.target.text, "http://127.0.0.1:3000");
 	assert_string_equal(options.nsp, "/");
 	assert_string_equal(options.name, "");
@@ -69,9 +69,9 @@ static void an_option_changes_what_it_names_and_nothing_else(void **state)
 	for (size_t i = 0; i < COUNT(ACCEPTED); i++) {
 		const struct options *expected = &ACCEPTED[i].expected;
 		struct options options;
-		char error[OPTIONS_ERROR_MAX];
-		if (parse(&options, ACCEPTED[i].words, error) != OPTIONS_RUN) {
-			fail_msg("%s: %s", ACCEPTED[i].words[0], error);
+		struct option_problem problem;
+		if (parse(&options, ACCEPTED[i].words, &problem) != OPTIONS_RUN) {
+			fail_msg("%s: %s", ACCEPTED[i].words[0], problem.text);
 		}
 		assert_string_equal(options.nsp, expected->nsp);
 		assert_string_equal(options.name, expected->name);
@@ -91,10 +91,10 @@ static void the_file_of_certificates_is_the_word_itself(void **state)
 	char file[] = "/etc/own.pem";
 	char *words[] = { option, file };
 	struct options options;
-	char error[OPTIONS_ERROR_MAX];
+	struct option_problem problem;
 
 	(void)state;
-	assert_int_equal(options_parse(&options, 2, words, error), OPTIONS_RUN);
+	assert_int_equal(options_parse(&options, 2, words, &problem), OPTIONS_RUN);
 	assert_ptr_equal(options.ca_file, file);
 }
 
@@ -105,38 +105,42 @@ struct refused {
 
 static const struct refused REFUSED[] = {
 	{ { "--bogus" }, "there is no option '--bogus'" },
-	{ { "--nam", "Ada" }, "there is no option '--nam'" },
+	{ { "--nam", "Ada" }, "there is no option '--nam'; did you mean '--name'?" },
 	{ { "-x" }, "there is no option '-x'" },
-	{ { "--" }, "there is no option '--'" },
+	{ { "--", "--watch", "b:2" }, "one URL is enough, what is 'b:2'" },
+	{ { "-plain" }, "there is no option '-plain'; did you mean '--plain'?" },
 	{ { "--=x" }, "there is no option '--=x'" },
-	{ { "--name" }, "a value is missing behind '--name'" },
-	{ { "--watch", "--room" }, "a value is missing behind '--room'" },
-	{ { "--watch=yes" }, "there is no value for '--watch=yes'" },
+	{ { "--name" }, "'--name' needs NAME" },
+	{ { "--watch", "--room" }, "'--room' needs ROOM" },
+	{ { "--watch=yes" }, "'--watch' takes no value" },
 	{ { "a:1", "b:2" }, "one URL is enough, what is 'b:2'" },
-	{ { "--theme", "pink" }, "--theme is auto, dark, light or mono, not 'pink'" },
-	{ { "--frames", "0" }, "--frames takes a number from 1, not '0'" },
-	{ { "--frames=-1" }, "--frames takes a number from 1, not '-1'" },
-	{ { "--frames", "" }, "--frames takes a number from 1, not ''" },
-	{ { "--frames", " 1" }, "--frames takes a number from 1, not ' 1'" },
-	{ { "--frames", "1x" }, "--frames takes a number from 1, not '1x'" },
-	{ { "--frames", "99999999999999999999" }, "--frames takes a number from 1, not '9999" },
-	{ { "--name", "" }, "cannot join as '': it has nothing that can be seen" },
-	{ { "--name", "  " }, "cannot join as '  ': it has nothing that can be seen" },
+	{ { "--theme", "drak" },
+	  "'--theme' takes auto, dark, light or mono, not 'drak'; did you mean 'dark'?" },
+	{ { "--theme", "pink" }, "'--theme' takes auto, dark, light or mono, not 'pink'" },
+	{ { "--frames", "0" }, "'--frames' takes a whole number from 1 to 1000000, not '0'" },
+	{ { "--frames=-1" }, "'--frames' takes a whole number from 1 to 1000000, not '-1'" },
+	{ { "--frames", "" }, "'--frames' takes a whole number from 1 to 1000000, not ''" },
+	{ { "--frames", " 1" }, "'--frames' takes a whole number from 1 to 1000000, not ' 1'" },
+	{ { "--frames", "1x" }, "'--frames' takes a whole number from 1 to 1000000, not '1x'" },
+	{ { "--frames", "99999999999999999999" },
+	  "'--frames' takes a whole number from 1 to 1000000, not '9999" },
+	{ { "--name", "" }, "'--name' cannot be '': it has nothing that can be seen" },
+	{ { "--name", "  " }, "'--name' cannot be '  ': it has nothing that can be seen" },
 	{ { "--name", "123456789012345678901234567890123" },
-	  "cannot join as '123456789012345678901234567890123': it is longer than 32 characters" },
+	  "'--name' cannot be '123456789012345678901234567890123': it is longer than 32 characters" },
 	{ { "--name", "a\x1b[2Jb" },
-	  "cannot join as 'a�[2Jb': it has characters that cannot be shown" },
-	{ { "--name", "\xff" }, "cannot join as '�': it has characters that cannot be shown" },
-	{ { "--watch", "--name", "Ada" }, "--watch is not seen, so it has no --name 'Ada'" },
-	{ { "--room", "" }, "there can be no room '': its name has letters, digits" },
-	{ { "--room", "a/b" }, "there can be no room 'a/b'" },
-	{ { "--room", "é" }, "there can be no room 'é'" },
+	  "'--name' cannot be 'a�[2Jb': it has characters that cannot be shown" },
+	{ { "--name", "\xff" }, "'--name' cannot be '�': it has characters that cannot be shown" },
+	{ { "--watch", "--name", "Ada" }, "'--watch' is not seen, so it has no '--name'" },
+	{ { "--room", "" }, "'--room' cannot be '': a room's name has letters, digits" },
+	{ { "--room", "a/b" }, "'--room' cannot be 'a/b'" },
+	{ { "--room", "é" }, "'--room' cannot be 'é'" },
 	{ { "--room", "12345678901234567890123456789012345678901234567890123456789012345" },
-	  "there can be no room '12345" },
+	  "'--room' cannot be '12345" },
 	{ { "http://h:99999" }, "cannot connect to 'http://h:99999': " },
 	{ { "\x1b]0;x\x07" }, "cannot connect to '�]0;x�': " },
 	{ { "--bo\x1b[31mgus" }, "there is no option '--bo�[31mgus'" },
-	{ { "--theme", "\xe2\x80\xae" }, "--theme is auto, dark, light or mono, not '�'" },
+	{ { "--theme", "\xe2\x80\xae" }, "'--theme' takes auto, dark, light or mono, not '�'" },
 };
 
 static void what_is_wrong_is_quoted_and_made_fit_for_a_terminal(void **state)
@@ -144,10 +148,10 @@ static void what_is_wrong_is_quoted_and_made_fit_for_a_terminal(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(REFUSED); i++) {
 		struct options options;
-		char error[OPTIONS_ERROR_MAX];
-		assert_int_equal(parse(&options, REFUSED[i].words, error), OPTIONS_WRONG);
-		check_begins(error, REFUSED[i].error);
-		assert_null(strchr(error, '\x1b'));
+		struct option_problem problem;
+		assert_int_equal(parse(&options, REFUSED[i].words, &problem), OPTIONS_WRONG);
+		check_begins(problem.text, REFUSED[i].error);
+		assert_null(strchr(problem.text, '\x1b'));
 	}
 }
 
@@ -156,13 +160,13 @@ static void a_wrong_word_of_any_length_makes_a_short_sentence(void **state)
 	static char word[64 * 1024];
 	char *words[] = { word };
 	struct options options;
-	char error[OPTIONS_ERROR_MAX];
+	struct option_problem problem;
 
 	(void)state;
 	memset(word, '\x1b', sizeof(word) - 1);
 	word[0] = '-';
-	assert_int_equal(options_parse(&options, 1, words, error), OPTIONS_WRONG);
-	assert_in_range(strlen(error), 1, OPTIONS_ERROR_MAX - 1);
+	assert_int_equal(options_parse(&options, 1, words, &problem), OPTIONS_WRONG);
+	assert_in_range(strlen(problem.text), 1, OPTION_PROBLEM_MAX - 1);
 }
 
 static void help_version_and_manual_end_the_reading(void **state)
@@ -182,8 +186,8 @@ static void help_version_and_manual_end_the_reading(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(samples); i++) {
 		struct options options;
-		char error[OPTIONS_ERROR_MAX];
-		assert_int_equal(parse(&options, samples[i].words, error), samples[i].result);
+		struct option_problem problem;
+		assert_int_equal(parse(&options, samples[i].words, &problem), samples[i].result);
 	}
 }
 
@@ -196,12 +200,12 @@ static void the_help_tells_of_every_option_but_the_hidden_one(void **state)
 	options_append_help(&help);
 	buffer_append_byte(&help, '\0');
 	assert_false(buffer_failed(&help));
-	for (size_t i = 0; i < option_row_count; i++) {
+	for (size_t i = 0; i < options_table.count; i++) {
 		char word[64] = "  --";
-		size_t len = strlen(option_rows[i].name);
-		memcpy(word + 4, option_rows[i].name, len);
+		size_t len = strlen(options_table.rows[i].name);
+		memcpy(word + 4, options_table.rows[i].name, len);
 		bool told = strstr((const char *)help.data, word);
-		assert_int_equal(told, option_rows[i].help != NULL);
+		assert_int_equal(told, options_table.rows[i].help != NULL);
 	}
 	for (const char *line = (const char *)help.data; *line; line += strcspn(line, "\n") + 1) {
 		assert_in_range(strcspn(line, "\n"), 0, 80);

@@ -1,0 +1,19 @@
+/* "did you mean": the known word that is nearest to a mistyped one. */
+#ifndef PRESENCE_CORE_OPTIONS_SUGGEST_H
+#define PRESENCE_CORE_OPTIONS_SUGGEST_H
+
+#include <stddef.h>
+
+/* Looks through known words one at a time, and keeps the nearest so far. Starts as { .word = … }.
+ */
+struct suggestion {
+	const char *word; /* the mistyped one */
+	const char *best; /* NULL: none is near */
+	size_t distance;  /* of best */
+};
+
+/* `known` has to live as long as the suggestion: it may become `best`. A word that the mistyped one
+ * is the beginning of counts as near; one that is a third different does not. */
+void suggest_consider(struct suggestion *suggestion, const char *known);
+
+#endif
