@@ -8,7 +8,7 @@
 
 #include "core/base/rate.h"
 
-static const char *const level_names[] = { "error", "warn", "info", "debug" };
+const char *const log_level_names[] = { "error", "warn", "info", "debug", NULL };
 
 /* The one mutable global of the program: a log that had to be handed to every function would be in
  * the way of what they do. */
@@ -21,7 +21,7 @@ static struct {
 bool log_level_parse(const char *text, enum log_level *level)
 {
 	for (int i = 0; i <= LOG_LEVEL_DEBUG; i++) {
-		if (strcmp(text, level_names[i]) == 0) {
+		if (strcmp(text, log_level_names[i]) == 0) {
 			*level = (enum log_level)i;
 			return true;
 		}
@@ -36,7 +36,7 @@ void log_set_level(enum log_level level)
 
 const char *log_level_text(void)
 {
-	return level_names[journal.level];
+	return log_level_names[journal.level];
 }
 
 static bool may_write(enum log_level level)
@@ -68,7 +68,7 @@ write_line(enum log_level level, const char *subsystem, const char *format, va_l
 		journal.suppressed = 0;
 	}
 	vsnprintf(line, sizeof(line), format, arguments);
-	fprintf(stderr, "%s: %s: %s\n", level_names[level], subsystem, line);
+	fprintf(stderr, "%s: %s: %s\n", log_level_names[level], subsystem, line);
 }
 
 void log_audit(const char *subsystem, const char *format, ...)

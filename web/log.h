@@ -17,7 +17,10 @@ enum log_level {
 	LOG_LEVEL_DEBUG,
 };
 
-/* "error", "warn", "info", "debug"; false: no such level. */
+/* "error", "warn", "info", "debug", in their order; ends with NULL. */
+extern const char *const log_level_names[];
+
+/* false: no such level. */
 bool log_level_parse(const char *text, enum log_level *level);
 
 /* Lines above this level are not written. The default is LOG_LEVEL_INFO. */

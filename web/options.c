@@ -1,303 +1,158 @@
 #include "web/options.h"
 
-#include <errno.h>
-#include <getopt.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "core/options/help.h"
+#include "core/options/words.h"
 #include "core/presence/room.h"
+#include "web/engine/server.h"
+#include "web/log.h"
 
-enum { OPTION_FIRST = 256 }; /* long options have no letter */
-
-/* Takes the argument; NULL: it is fine, else what is wrong with it. */
-typedef const char *take_fn(struct options *options, char *argument);
-
-struct option_row {
-	const char *name;
-	const char *argument; /* NULL: takes none */
-	const char *help;
-	take_fn *take; /* NULL: --version and --help */
+enum {
+	LIST_MAX = 256, /* rooms, and origins */
+	HOUR_MS = 3600 * 1000,
+	CONNECTIONS_MAX = 1000 * 1000,
 };
 
-static const char *take_number(int64_t *out, const char *text, int64_t min, int64_t max)
+static const char *check_listen(const char *text)
 {
-	char *end;
-
-	errno = 0;
-	long long value = strtoll(text, &end, 10);
-	if (errno != 0 || end == text || *end != '\0' || value < min || value > max) {
-		return "not a whole number in its range";
-	}
-	*out = value;
-	return NULL;
+	return strrchr(text, ':') ? NULL : "it is not of the form ADDRESS:PORT";
 }
 
-static const char *take_listen(struct options *options, char *argument)
-{
-	if (options->listen_count == SERVER_LISTENERS_MAX) {
-		return "too many addresses";
-	}
-	if (!strrchr(argument, ':')) {
-		return "not of the form ADDRESS:PORT";
-	}
-	options->listen[options->listen_count++] = argument;
-	return NULL;
-}
-
-static const char *take_views(struct options *options, char *argument)
-{
-	options->views = argument;
-	return NULL;
-}
-
-static const char *take_ping_interval(struct options *options, char *argument)
-{
-	return take_number(&options->ping_interval_ms, argument, 10, 3600 * 1000);
-}
-
-static const char *take_ping_timeout(struct options *options, char *argument)
-{
-	return take_number(&options->ping_timeout_ms, argument, 10, 3600 * 1000);
-}
-
-static const char *take_leave_grace(struct options *options, char *argument)
-{
-	return take_number(&options->leave_grace_ms, argument, 0, 3600 * 1000);
-}
-
-static const char *take_recovery(struct options *options, char *argument)
-{
-	(void)argument;
-	options->recovery = true;
-	return NULL;
-}
-
-static const char *take_state(struct options *options, char *argument)
-{
-	options->state = argument;
-	return argument[0] ? NULL : "a path is needed";
-}
-
-static const char *take_max_payload(struct options *options, char *argument)
-{
-	return take_number(&options->max_payload, argument, 1024, 64 * 1024 * 1024);
-}
-
-static const char *take_no_eio3(struct options *options, char *argument)
-{
-	(void)argument;
-	options->no_eio3 = true;
-	return NULL;
-}
-
-static const char *take_tls_cert(struct options *options, char *argument)
-{
-	options->tls_cert = argument;
-	return NULL;
-}
-
-static const char *take_tls_key(struct options *options, char *argument)
-{
-	options->tls_key = argument;
-	return NULL;
-}
-
-static bool is_room_name(const char *name)
+static const char *check_room(const char *name)
 {
 	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
+	bool legal = len > 0 && len <= ROOM_NAME_BYTES_MAX && name[len] == '\0';
 
-	return len > 0 && len <= ROOM_NAME_BYTES_MAX && name[len] == '\0';
+	return legal ? NULL : "a room's name is 1 to 64 of A-Z a-z 0-9 _ -";
 }
 
-static const char *take_rooms(struct options *options, char *argument)
+static const char *check_origin(const char *text)
 {
-	options->any_room = strcmp(argument, "any") == 0;
-	while (!options->any_room && argument) {
-		const char *name = strsep(&argument, ",");
-		if (!is_room_name(name)) {
-			return "a room's name is 1 to 64 of A-Z a-z 0-9 _ -";
-		}
-		if (options->room_count == OPTIONS_LIST_MAX) {
-			return "too many rooms";
-		}
-		options->rooms[options->room_count++] = name;
-	}
-	return NULL;
+	const char *scheme_end = strstr(text, "://");
+	bool legal = scheme_end && scheme_end[3] && !strchr(scheme_end + 3, '/');
+
+	return legal || strcmp(text, "*") == 0 ? NULL : "it is not of the form SCHEME://HOST[:PORT]";
 }
 
-static const char *take_origin(struct options *options, char *argument)
-{
-	const char *scheme_end = strstr(argument, "://");
+/* clang-format off */
+static const struct option_row rows[OPTIONS] = {
+	[OPTION_LISTEN] = { .name = "listen", .key = "listen", .type = OPTION_LIST,
+		.argument = "ADDR:PORT", .max = SERVER_LISTENERS_MAX, .check = check_listen,
+		.usual = "127.0.0.1:3000", .help = "listen there; may be repeated; [::1]:3000, *:3000",
+		.details = "Port 0 picks a free one, which the log tells." },
+	[OPTION_VIEWS] = { .name = "views", .key = "views", .type = OPTION_TEXT, .argument = "DIR",
+		.help = "the page's files" },
+	[OPTION_PING_INTERVAL] = { .name = "ping-interval", .key = "ping_interval",
+		.type = OPTION_INTEGER, .argument = "MS", .min = 10, .max = HOUR_MS, .usual = "25000",
+		.help = "between two heartbeats of a client" },
+	[OPTION_PING_TIMEOUT] = { .name = "ping-timeout", .key = "ping_timeout",
+		.type = OPTION_INTEGER, .argument = "MS", .min = 10, .max = HOUR_MS, .usual = "20000",
+		.help = "for a client to answer one" },
+	[OPTION_LEAVE_GRACE] = { .name = "leave-grace", .key = "leave_grace", .type = OPTION_INTEGER,
+		.argument = "MS", .min = 0, .max = HOUR_MS, .usual = "5000",
+		.help = "a lost user with a key is not announced as gone before that" },
+	[OPTION_RECOVERY] = { .name = "recovery", .key = "recovery",
+		.help = "lost connections go on where they were; events carry an offset" },
+	[OPTION_STATE] = { .name = "state", .key = "state", .type = OPTION_TEXT, .argument = "FILE",
+		.help = "keeps users with a key over a restart",
+		.details = "It is written when presenced stops, and used up when it starts." },
+	[OPTION_MAX_PAYLOAD] = { .name = "max-payload", .key = "max_payload", .type = OPTION_INTEGER,
+		.argument = "BYTES", .min = 1024, .max = 64 * 1024 * 1024, .usual = "1000000",
+		.help = "of a message, once its sender has joined" },
+	[OPTION_NO_EIO3] = { .name = "no-eio3", .key = "no_eio3", .at_run_time = true,
+		.help = "refuse clients of Socket.IO 2.x, which speak Engine.IO 3" },
+	[OPTION_TLS_CERT] = { .name = "tls-cert", .key = "tls_cert", .type = OPTION_TEXT,
+		.argument = "FILE", .help = "certificate chain, PEM; serves https and wss" },
+	[OPTION_TLS_KEY] = { .name = "tls-key", .key = "tls_key", .type = OPTION_TEXT,
+		.argument = "FILE", .help = "its private key, PEM" },
+	[OPTION_ROOMS] = { .name = "rooms", .key = "rooms", .type = OPTION_LIST,
+		.argument = "any|NAME,...", .max = LIST_MAX, .check = check_room, .usual = "any",
+		.at_run_time = true, .help = "rooms there are beside the default one" },
+	[OPTION_ALLOW_ORIGIN] = { .name = "allow-origin", .key = "allow_origin", .type = OPTION_LIST,
+		.argument = "ORIGIN", .max = LIST_MAX, .check = check_origin, .at_run_time = true,
+		.help = "pages of this origin may connect; * for all; may be repeated",
+		.details = "The page that presenced serves itself always may." },
+	[OPTION_MAX_CONNECTIONS] = { .name = "max-connections", .key = "max_connections",
+		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = CONNECTIONS_MAX,
+		.at_run_time = true, .help = "in all (as many as open files allow)" },
+	[OPTION_MAX_CONNECTIONS_PER_IP] = { .name = "max-connections-per-ip",
+		.key = "max_connections_per_ip", .type = OPTION_INTEGER, .argument = "N", .min = 1,
+		.max = CONNECTIONS_MAX, .at_run_time = true, .help = "of one address (no limit)" },
+	[OPTION_CONTROL] = { .name = "control", .key = "control", .type = OPTION_TEXT,
+		.argument = "PATH|none", .help = "the control socket (see presencectl(1) for the usual place)" },
+	[OPTION_ADMIN_GROUP] = { .name = "admin-group", .key = "admin_group", .type = OPTION_TEXT,
+		.argument = "GROUP", .help = "its members may do everything over the control socket" },
+	[OPTION_OBSERVER_GROUP] = { .name = "observer-group", .key = "observer_group",
+		.type = OPTION_TEXT, .argument = "GROUP", .help = "its members may look" },
+	[OPTION_LOG_LEVEL] = { .name = "log-level", .key = "log_level", .type = OPTION_CHOICE,
+		.argument = "LEVEL", .choices = log_level_names, .usual = "info", .at_run_time = true,
+		.help = "how much is logged",
+		.details = "presencectl reload --log-level changes it in a presenced that runs." },
+	[OPTION_VERSION] = { .name = "version", .help = "print the version" },
+	[OPTION_HELP] = { .name = "help", .help = "print this" },
+	[OPTION_MANUAL] = { .name = "manual" },
+};
+/* clang-format on */
 
-	if (strcmp(argument, "*") == 0) {
-		options->any_origin = true;
-		return NULL;
-	}
-	if (!scheme_end || !scheme_end[3] || strchr(scheme_end + 3, '/')) {
-		return "not of the form SCHEME://HOST[:PORT]";
-	}
-	if (options->origin_count == OPTIONS_LIST_MAX) {
-		return "too many origins";
-	}
-	options->origins[options->origin_count++] = argument;
-	return NULL;
-}
+const struct option_table options_table = { "presenced", rows, OPTIONS, "presenced --help" };
 
-static const char *take_max_connections(struct options *options, char *argument)
-{
-	return take_number(&options->connections_max, argument, 1, 1000 * 1000);
-}
-
-static const char *take_max_connections_per_ip(struct options *options, char *argument)
-{
-	return take_number(&options->connections_per_ip_max, argument, 1, 1000 * 1000);
-}
-
-static const char *take_control(struct options *options, char *argument)
-{
-	options->no_control = strcmp(argument, "none") == 0;
-	options->control = options->no_control ? NULL : argument;
-	return argument[0] ? NULL : "a path is needed, or none";
-}
-
-static const char *take_admin_group(struct options *options, char *argument)
-{
-	options->admin_group = argument;
-	return NULL;
-}
-
-static const char *take_observer_group(struct options *options, char *argument)
-{
-	options->observer_group = argument;
-	return NULL;
-}
-
-static const char *take_log_level(struct options *options, char *argument)
-{
-	return log_level_parse(argument, &options->log_level) ? NULL : "no such level";
-}
-
-static const struct option_row rows[] = {
-	{ "listen", "ADDR:PORT", "listen there (127.0.0.1:3000); may be repeated; [::1]:3000, *:3000",
-	  take_listen },
-	{ "views", "DIR", "the page's files", take_views },
-	{ "ping-interval", "MS", "between two heartbeats of a client (25000)", take_ping_interval },
-	{ "ping-timeout", "MS", "for a client to answer one (20000)", take_ping_timeout },
-	{ "leave-grace", "MS", "a lost user with a key is not announced as gone before that (5000)",
-	  take_leave_grace },
-	{ "recovery", NULL, "lost connections go on where they were; events carry an offset",
-	  take_recovery },
-	{ "state", "FILE", "keeps users with a key over a restart", take_state },
-	{ "max-payload", "BYTES", "of a message, once its sender has joined (1000000)",
-	  take_max_payload },
-	{ "no-eio3", NULL, "refuse clients of Socket.IO 2.x, which speak Engine.IO 3", take_no_eio3 },
-	{ "tls-cert", "FILE", "certificate chain, PEM; serves https and wss", take_tls_cert },
-	{ "tls-key", "FILE", "its private key, PEM", take_tls_key },
-	{ "rooms", "any|NAME,...", "rooms there are beside the default one (any)", take_rooms },
-	{ "allow-origin", "ORIGIN", "pages of this origin may connect; * for all; may be repeated",
-	  take_origin },
-	{ "max-connections", "N", "in all (as many as open files allow)", take_max_connections },
-	{ "max-connections-per-ip", "N", "of one address (no limit)", take_max_connections_per_ip },
-	{ "control", "PATH|none", "the control socket (see presencectl(1) for the usual place)",
-	  take_control },
-	{ "admin-group", "GROUP", "its members may do everything over the control socket",
-	  take_admin_group },
-	{ "observer-group", "GROUP", "its members may look", take_observer_group },
-	{ "log-level", "LEVEL", "error, warn, info or debug (info)", take_log_level },
-	{ "version", NULL, "print the version", NULL },
-	{ "help", NULL, "print this", NULL },
+struct parse {
+	struct option_values *values;
+	enum options_result result;
 };
 
-enum { ROWS = sizeof(rows) / sizeof(rows[0]) };
-
-static void print_help(void)
+static enum option_result end(struct parse *parse, enum options_result result)
 {
-	char left[64];
-
-	puts("usage: presenced [OPTION]...\n"
-	     "\n"
-	     "Shows everyone who is connected who else is: serves the page and Socket.IO.\n");
-	for (size_t i = 0; i < ROWS; i++) {
-		snprintf(left, sizeof(left), "--%s %s", rows[i].name,
-		         rows[i].argument ? rows[i].argument : "");
-		printf("  %-30s %s\n", left, rows[i].help);
-	}
+	parse->result = result;
+	return OPTION_ENDS;
 }
 
-static enum options_result wrong(const char *format, const char *what, const char *why)
+static enum option_result take_option(void *context, const struct option_given *given,
+                                      struct option_problem *problem)
 {
-	fputs("presenced: ", stderr);
-	fprintf(stderr, "%s '%s'%s%s (see presenced --help)\n", format, what, why ? ": " : "",
-	        why ? why : "");
+	struct parse *parse = context;
+
+	switch ((enum option)option_index(&options_table, given->row)) {
+	case OPTION_HELP: return end(parse, OPTIONS_HELP);
+	case OPTION_VERSION: return end(parse, OPTIONS_VERSION);
+	case OPTION_MANUAL: return end(parse, OPTIONS_MANUAL);
+	default: break;
+	}
+	return option_values_take(parse->values, given, problem) ? OPTION_TAKEN : OPTION_REFUSED;
+}
+
+static enum option_result take_operand(void *context, const char *word,
+                                       struct option_problem *problem)
+{
+	(void)context;
+	option_complain(problem, "there is nothing to do with '%s' (see presenced --help)", word);
+	return OPTION_REFUSED;
+}
+
+enum options_result options_parse(struct option_values *values, int count, char *const *words,
+                                  struct option_problem *problem)
+{
+	struct parse parse = { .values = values };
+	const struct option_reader reader = {
+		.option = take_option, .operand = take_operand, .context = &parse
+	};
+
+	switch (option_read_words(&options_table, &reader, (const char *const *)words, (size_t)count,
+	                          problem)) {
+	case OPTION_TAKEN: return OPTIONS_RUN;
+	case OPTION_ENDS: return parse.result;
+	case OPTION_REFUSED: break;
+	}
 	return OPTIONS_WRONG;
 }
 
-static void fill_long_options(struct option long_options[ROWS + 1])
+void options_append_help(struct buffer *out)
 {
-	for (int i = 0; i < ROWS; i++) {
-		long_options[i] = (struct option){
-			.name = rows[i].name,
-			.has_arg = rows[i].argument ? required_argument : no_argument,
-			.val = OPTION_FIRST + i,
-		};
-	}
-	long_options[ROWS] = (struct option){ 0 };
-}
-
-static enum options_result take_option(struct options *options, int option, char **argv)
-{
-	if (option == '?' || option == ':') {
-		return wrong(option == ':' ? "missing argument of" : "unknown option", argv[optind - 1],
-		             NULL);
-	}
-	const struct option_row *row = &rows[option - OPTION_FIRST];
-	if (row->take) {
-		const char *problem = row->take(options, optarg);
-		return problem ? wrong("wrong value", optarg, problem) : OPTIONS_RUN;
-	}
-	if (strcmp(row->name, "help") == 0) {
-		print_help();
-	} else {
-		puts("presenced " PRESENCE_VERSION);
-	}
-	return OPTIONS_DONE;
-}
-
-static enum options_result check(const struct options *options, int argc, char **argv)
-{
-	if (optind < argc) {
-		return wrong("unexpected argument", argv[optind], NULL);
-	}
-	if (!options->tls_cert != !options->tls_key) {
-		return wrong("missing option", options->tls_cert ? "--tls-key" : "--tls-cert",
-		             "certificate and key go together");
-	}
-	return OPTIONS_RUN;
-}
-
-enum options_result options_parse(struct options *options, int argc, char **argv)
-{
-	struct option long_options[ROWS + 1];
-
-	*options = (struct options){
-		.ping_interval_ms = 25000,
-		.ping_timeout_ms = 20000,
-		.leave_grace_ms = 5000,
-		.max_payload = 1000000,
-		.any_room = true,
-		.log_level = LOG_LEVEL_INFO,
-	};
-	fill_long_options(long_options);
-	opterr = 0;
-	for (int option; (option = getopt_long(argc, argv, ":", long_options, NULL)) != -1;) {
-		enum options_result result = take_option(options, option, argv);
-		if (result != OPTIONS_RUN) {
-			return result;
-		}
-	}
-	if (options->listen_count == 0) {
-		options->listen[options->listen_count++] = "127.0.0.1:3000";
-	}
-	return check(options, argc, argv);
+	buffer_append_text(out,
+	                   "usage: presenced [OPTION]...\n"
+	                   "\n"
+	                   "Shows everyone who is connected who else is: serves the page and Socket.IO.\n"
+	                   "\n");
+	option_append_help(out, &options_table);
 }

@@ -1,54 +1,56 @@
-/* presenced's command line: one table of options drives the parsing and --help. */
+/* presenced's options in one table: the command line, --help and presenced(8) are made of it, and
+ * it says which of them can change while presenced runs. */
 #ifndef PRESENCE_WEB_OPTIONS_H
 #define PRESENCE_WEB_OPTIONS_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "core/base/buffer.h"
+#include "core/options/values.h"
 
-#include "web/engine/server.h"
-#include "web/log.h"
+enum { OPTIONS_EXIT_USAGE = 64 };
 
-enum {
-	OPTIONS_LIST_MAX = 256, /* rooms, and origins */
-	OPTIONS_EXIT_USAGE = 64,
+enum option {
+	OPTION_LISTEN,
+	OPTION_VIEWS,
+	OPTION_PING_INTERVAL,
+	OPTION_PING_TIMEOUT,
+	OPTION_LEAVE_GRACE,
+	OPTION_RECOVERY,
+	OPTION_STATE,
+	OPTION_MAX_PAYLOAD,
+	OPTION_NO_EIO3,
+	OPTION_TLS_CERT,
+	OPTION_TLS_KEY,
+	OPTION_ROOMS,
+	OPTION_ALLOW_ORIGIN,
+	OPTION_MAX_CONNECTIONS,
+	OPTION_MAX_CONNECTIONS_PER_IP,
+	OPTION_CONTROL,
+	OPTION_ADMIN_GROUP,
+	OPTION_OBSERVER_GROUP,
+	OPTION_LOG_LEVEL,
+	OPTION_VERSION,
+	OPTION_HELP,
+	OPTION_MANUAL,
+	OPTIONS, /* how many there are */
 };
 
-struct options {
-	const char *listen[SERVER_LISTENERS_MAX];
-	size_t listen_count;
-	const char *views; /* NULL: where the build or the installation has put them */
-	int64_t ping_interval_ms;
-	int64_t ping_timeout_ms;
-	int64_t leave_grace_ms;
-	bool recovery;
-	const char *state; /* the file; NULL: none */
-	int64_t max_payload;
-	bool no_eio3;
-	const char *tls_cert;
-	const char *tls_key;
-	const char *rooms[OPTIONS_LIST_MAX];
-	size_t room_count;
-	bool any_room;
-	const char *origins[OPTIONS_LIST_MAX];
-	size_t origin_count;
-	bool any_origin;
-	int64_t connections_max;
-	int64_t connections_per_ip_max;
-	const char *control;      /* path of the control socket; NULL: the usual place */
-	bool no_control;
-	const char *admin_group;
-	const char *observer_group;
-	enum log_level log_level;
-};
+/* Its rows are indexed by enum option. */
+extern const struct option_table options_table;
 
 enum options_result {
 	OPTIONS_RUN,
-	OPTIONS_DONE,  /* --help or --version: it is printed, exit 0 */
-	OPTIONS_WRONG, /* one line on stderr says why: exit OPTIONS_EXIT_USAGE */
+	OPTIONS_HELP,
+	OPTIONS_VERSION,
+	OPTIONS_MANUAL, /* the source of the manual page, for the build */
+	OPTIONS_WRONG,  /* the problem says why: exit OPTIONS_EXIT_USAGE */
 };
 
-/* The texts in `options` are those of argv, which is cut up in places. */
-enum options_result options_parse(struct options *options, int argc, char **argv);
+/* Adds what the words behind the program's name say to `values`, which are of options_table. Texts
+ * are copied. */
+enum options_result options_parse(struct option_values *values, int count, char *const *words,
+                                  struct option_problem *problem);
+
+/* What --help prints. */
+void options_append_help(struct buffer *out);
 
 #endif

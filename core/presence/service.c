@@ -36,6 +36,12 @@ static bool is_legal_name(struct slice name)
 	return true;
 }
 
+void service_allow_rooms(struct service *service, const char *const *rooms, size_t count)
+{
+	service->config.rooms = rooms;
+	service->config.room_count = count;
+}
+
 bool service_allows_room(const struct service *service, struct slice name)
 {
 	if (slice_equals(name, "/")) {

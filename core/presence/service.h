@@ -89,7 +89,7 @@ struct service {
 struct rate_limit service_packet_limit(void);
 struct rate_limit service_join_limit(void);
 
-/* `config->rooms` must outlive the service. PRESENCE_ENOMEM: nothing is left behind. */
+/* `config->rooms` has to be there until service_allow_rooms(). PRESENCE_ENOMEM: nothing is left behind. */
 enum presence_error service_init(struct service *service, const struct service_config *config);
 
 /* Ends all sessions and frees all rooms. */
@@ -118,6 +118,10 @@ void service_mark_idle(struct service *service, struct room *room);
 
 /* Sends a notice to everyone connected to the room. PRESENCE_ENOMEM: nobody got it. */
 enum presence_error service_broadcast(struct room *room, const char *text);
+
+/* From now on these rooms may be opened beside "/": `count` names, which stay the caller's and have
+ * to be there until the next call; NULL: any. Rooms that are open stay until nobody is in them. */
+void service_allow_rooms(struct service *service, const char *const *rooms, size_t count);
 
 /* Whether a room of this name may be: "/", or a legal name that the configuration allows. */
 bool service_allows_room(const struct service *service, struct slice name);

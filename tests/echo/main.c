@@ -87,12 +87,17 @@ static struct hub_config hub_config_of(const struct options *options,
 
 static int serve(const struct options *options, struct hub *hub)
 {
+	const struct server_settings settings = { .origins.any = true };
 	struct server server;
-	struct server_config config = { .hub = hub, .path = options->path, .origins.any = true };
+	struct server_config config = {
+		.hub = hub, .path = options->path, .settings = server_settings_create(&settings)
+	};
 	char address[32];
 
 	snprintf(address, sizeof(address), "127.0.0.1:%s", options->port);
-	if (!server_init(&server, &config)) {
+	bool ready = config.settings && server_init(&server, &config);
+	server_settings_release(config.settings);
+	if (!ready) {
 		return EXIT_FAILURE;
 	}
 	bool listening = server_listen(&server, address);

@@ -11,10 +11,9 @@ struct address_count {
 	size_t count;
 };
 
-void addresses_init(struct addresses *addresses, struct table_seed seed, size_t limit)
+void addresses_init(struct addresses *addresses, struct table_seed seed)
 {
 	table_init(&addresses->counts, seed);
-	addresses->limit = limit;
 }
 
 static struct address_count *find(struct addresses *addresses, const struct address *address)
@@ -42,16 +41,14 @@ static bool count_first(struct addresses *addresses, const struct address *addre
 	return true;
 }
 
-bool addresses_take(struct addresses *addresses, const struct address *address)
+bool addresses_take(struct addresses *addresses, const struct address *address, size_t limit)
 {
-	if (addresses->limit == 0) {
-		return true;
-	}
 	struct address_count *found = find(addresses, address);
+
 	if (!found) {
 		return count_first(addresses, address);
 	}
-	if (found->count >= addresses->limit) {
+	if (limit > 0 && found->count >= limit) {
 		return false;
 	}
 	found->count++;

@@ -1,5 +1,5 @@
-/* How many of something each address has, up to a limit that is the same for all of them. Today
- * they are connections; it does not care. Who is counted is told by the address alone, so what
+/* How many of something each address has, up to a limit that the caller names each time, as it may
+ * change while they are counted. Today they are connections; it does not care. Who is counted is told by the address alone, so what
  * comes through one proxy shares one count.
  *
  * It allocates one small record for an address, and frees it with the last one counted. */
@@ -13,16 +13,15 @@
 #include "core/base/table.h"
 
 struct addresses {
-	struct table counts; /* empty while there is no limit */
-	size_t limit;        /* 0: none */
+	struct table counts;
 };
 
 /* The seed keeps strangers from choosing addresses that collide. */
-void addresses_init(struct addresses *addresses, struct table_seed seed, size_t limit);
+void addresses_init(struct addresses *addresses, struct table_seed seed);
 
-/* Counts one more; false: the address has as many as it may, or there is no memory, and nothing is
- * counted. */
-bool addresses_take(struct addresses *addresses, const struct address *address);
+/* Counts one more, also where `limit` is 0, which is none; false: the address has `limit` or more, or
+ * there is no memory, and nothing is counted. */
+bool addresses_take(struct addresses *addresses, const struct address *address, size_t limit);
 
 /* One that was taken is over. */
 void addresses_release(struct addresses *addresses, const struct address *address);

@@ -57,6 +57,7 @@ struct exchange *connection_begin_exchange(struct connection *connection)
 	connection_end_exchange(connection);
 	connection->exchange = calloc(1, sizeof(*connection->exchange));
 	if (connection->exchange) {
+		connection->exchange->settings = server_settings_hold(connection->server->settings);
 		buffer_init(&connection->exchange->body,
 		            connection->engine->config.hub->config.max_payload);
 	}
@@ -67,6 +68,7 @@ void connection_end_exchange(struct connection *connection)
 {
 	if (connection->exchange) {
 		buffer_finish(&connection->exchange->body);
+		server_settings_release(connection->exchange->settings);
 		free(connection->exchange);
 		connection->exchange = NULL;
 	}

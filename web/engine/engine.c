@@ -5,11 +5,20 @@ enum { RESPONSE_MAX = 256 * 1024 * 1024 };
 void engine_init(struct engine *engine, const struct engine_config *config)
 {
 	*engine = (struct engine){ .config = *config };
+	engine->config.settings = NULL;
+	engine->settings = server_settings_hold(config->settings);
 	list_init(&engine->ending);
 	deadline_queue_init(&engine->drains, ENGINE_DRAIN_MS);
-	addresses_init(&engine->addresses, engine->config.hub->by_sid.seed,
-	               config->connections_per_ip_max);
+	addresses_init(&engine->addresses, engine->config.hub->by_sid.seed);
 	buffer_init(&engine->scratch, RESPONSE_MAX);
+}
+
+void engine_use_settings(struct engine *engine, struct server_settings *settings)
+{
+	struct server_settings *before = engine->settings;
+
+	engine->settings = server_settings_hold(settings);
+	server_settings_release(before);
 }
 
 void engine_update_time(struct engine *engine)
@@ -22,4 +31,5 @@ void engine_finish(struct engine *engine)
 {
 	addresses_finish(&engine->addresses);
 	buffer_finish(&engine->scratch);
+	server_settings_release(engine->settings);
 }

@@ -15,8 +15,8 @@
 #include "core/base/list.h"
 #include "core/session/hub.h"
 #include "web/engine/addresses.h"
-#include "web/engine/origin.h"
 #include "web/engine/peer.h"
+#include "web/engine/server_settings.h"
 
 struct connection;
 struct request;
@@ -35,17 +35,16 @@ struct engine_config {
 	uv_loop_t *loop;
 	struct hub *hub;
 	const char *path; /* of Engine.IO, with a slash at both ends */
-	struct origin_policy origins;
 	struct peer_proxies proxies; /* whose word about the client counts */
 	bool tls;
-	bool no_eio3;                  /* version 3 of Engine.IO is refused */
-	size_t connections_per_ip_max; /* 0: no limit */
-	engine_route_fn *route;        /* NULL: everything else is 404 */
-	void *context;                 /* for route */
+	struct server_settings *settings; /* what to begin with; the engine holds them by itself */
+	engine_route_fn *route; /* NULL: everything else is 404 */
+	void *context;          /* for route */
 };
 
 struct engine {
-	struct engine_config config;
+	struct engine_config config;      /* but for its settings, which are looked for here: */
+	struct server_settings *settings; /* held; others after the next engine_use_settings() */
 	struct list ending;          /* connection::end.link: to be ended after the callback */
 	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
 	size_t connection_count;
@@ -57,6 +56,9 @@ struct engine {
 
 /* Cannot fail: nothing is allocated yet. */
 void engine_init(struct engine *engine, const struct engine_config *config);
+
+/* From now on these settings hold; the engine takes a reference of its own. */
+void engine_use_settings(struct engine *engine, struct server_settings *settings);
 
 /* Hands the time to the hub. Once a callback, not once an iteration: a long iteration must not make
  * deadlines early. */

@@ -66,7 +66,7 @@ struct handshake handshake_check(struct connection *connection, const struct req
 		.upgrade = upgrade,
 		.origin_valid = request->origin.valid,
 		.allowed = request->origin.allowed,
-		.speaks_3 = !connection->engine->config.no_eio3,
+		.speaks_3 = !connection->engine->settings->no_eio3,
 		.jsonp = request_parameter(wsi, "j", script, sizeof(script)),
 		.session_known = handshake.session != NULL,
 		.session_transport =

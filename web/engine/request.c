@@ -64,6 +64,8 @@ struct peer request_peer(const struct connection *connection, struct request_tex
 
 void request_read(struct request *request, const struct connection *connection)
 {
+	const struct engine *engine = connection->engine;
+	struct origin_policy origins = engine->settings->origins;
 	struct lws *wsi = connection->wsi;
 	char origin[REQUEST_HEADER_MAX];
 	char *uri = NULL;
@@ -76,7 +78,7 @@ void request_read(struct request *request, const struct connection *connection)
 	request->path[len] = '\0';
 	request->peer = request_peer(connection, &request->texts);
 	request->origin =
-		origin_judge(&connection->engine->config.origins,
+		origin_judge(&origins,
 	                 request_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)), &request->peer);
 }
 

@@ -197,10 +197,8 @@ static void init_engine(struct server *server, const struct server_config *confi
 		.loop = &server->loop,
 		.hub = config->hub,
 		.path = config->path,
-		.origins = config->origins,
 		.tls = server->tls,
-		.no_eio3 = config->no_eio3,
-		.connections_per_ip_max = config->connections_per_ip_max,
+		.settings = config->settings,
 		.route = config->route,
 		.context = config->context,
 	};
@@ -208,11 +206,12 @@ static void init_engine(struct server *server, const struct server_config *confi
 	engine_init(&server->engine, &shared);
 }
 
-static void limit_connections(struct server *server, size_t wanted, size_t files)
+static bool is_full(const struct server *server)
 {
-	size_t possible = files - files / SERVER_FILES_SPARE;
+	size_t max = server->engine.settings->connections_max;
+	size_t files = server->files_for_connections;
 
-	server->connections_max = wanted == 0 || wanted > possible ? possible : wanted;
+	return server->engine.connection_count >= (max == 0 || max > files ? files : max);
 }
 
 static bool init_contexts(struct server *server, const struct server_config *config, size_t files)
@@ -240,7 +239,7 @@ bool server_init(struct server *server, const struct server_config *config)
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
 	size_t files = raise_open_files();
-	limit_connections(server, config->connections_max, files);
+	server->files_for_connections = files - files / SERVER_FILES_SPARE;
 	uv_loop_init(&server->loop);
 	init_engine(server, config);
 	init_handles(server);
@@ -258,12 +257,17 @@ static bool on_accept(void *context, int fd, const struct address *from)
 	struct server *server = context;
 	struct engine *engine = &server->engine;
 
-	if (engine->connection_count >= server->connections_max ||
-	    !addresses_take(&engine->addresses, from)) {
+	if (is_full(server) ||
+	    !addresses_take(&engine->addresses, from, engine->settings->connections_per_ip_max)) {
 		return false;
 	}
 	connection_accept(engine, contexts_vhost(&server->contexts, fd), fd, from);
 	return true;
+}
+
+void server_use_settings(struct server *server, struct server_settings *settings)
+{
+	engine_use_settings(&server->engine, settings);
 }
 
 bool server_listen(struct server *server, const char *address)

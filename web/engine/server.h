@@ -15,22 +15,20 @@
 #include "web/engine/contexts.h"
 #include "web/engine/engine.h"
 #include "web/engine/listener.h"
-#include "web/engine/origin.h"
+#include "web/engine/server_settings.h"
 
 enum {
 	SERVER_LISTENERS_MAX = 16,
 	SERVER_FILES_SPARE = 8, /* one of so many descriptors is not for connections */
 };
 
+/* What only a start can change; server_settings has the rest. */
 struct server_config {
 	struct hub *hub;
-	const char *path; /* of Engine.IO, with a slash at both ends */
-	struct origin_policy origins;
-	bool no_eio3; /* version 3 of Engine.IO is refused */
-	const char *tls_cert; /* PEM files; NULL: no TLS */
+	const char *path; /* of Engine.IO, with a slash at both ends; has to outlive the server */
+	const char *tls_cert; /* PEM files, read by server_init(); NULL: no TLS */
 	const char *tls_key;
-	size_t connections_max;        /* 0: what the limit on open files allows */
-	size_t connections_per_ip_max; /* 0: no limit */
+	struct server_settings *settings; /* what to begin with; the server holds them by itself */
 	engine_route_fn *route;        /* NULL: everything else is 404 */
 	void *context;                 /* for route */
 	int64_t *wall_offset_ms;       /* kept at: time since the epoch - hub time; may be NULL */
@@ -47,7 +45,7 @@ struct server {
 	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
-	size_t connections_max;
+	size_t files_for_connections; /* open files that may be connections */
 	int64_t *wall_offset_ms; /* as in the config */
 	bool tls;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
@@ -60,6 +58,11 @@ bool server_init(struct server *server, const struct server_config *config);
 
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
+
+/* From now on these settings hold; the server takes a reference of its own. Every request is judged
+ * by those that hold when it comes, and a limit that is lowered closes nothing: who is connected
+ * stays, and nobody new is let in above it. */
+void server_use_settings(struct server *server, struct server_settings *settings);
 
 /* Where the n-th listener really listens, from 0; there are server::listener_count. */
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);

@@ -20,14 +20,14 @@ static void an_address_has_as_many_as_the_limit_says(void **state)
 	struct addresses addresses;
 
 	(void)state;
-	addresses_init(&addresses, seed, 2);
-	assert_true(addresses_take(&addresses, &one));
-	assert_true(addresses_take(&addresses, &one));
-	assert_false(addresses_take(&addresses, &one));
-	assert_true(addresses_take(&addresses, &other));
+	addresses_init(&addresses, seed);
+	assert_true(addresses_take(&addresses, &one, 2));
+	assert_true(addresses_take(&addresses, &one, 2));
+	assert_false(addresses_take(&addresses, &one, 2));
+	assert_true(addresses_take(&addresses, &other, 2));
 	addresses_release(&addresses, &one);
-	assert_true(addresses_take(&addresses, &one));
-	assert_false(addresses_take(&addresses, &one));
+	assert_true(addresses_take(&addresses, &one, 2));
+	assert_false(addresses_take(&addresses, &one, 2));
 	addresses_release(&addresses, &one);
 	addresses_release(&addresses, &one);
 	addresses_release(&addresses, &other);
@@ -42,27 +42,31 @@ static void both_forms_of_an_ipv4_address_are_one(void **state)
 	struct addresses addresses;
 
 	(void)state;
-	addresses_init(&addresses, seed, 1);
-	assert_true(addresses_take(&addresses, &dotted));
-	assert_false(addresses_take(&addresses, &mapped));
+	addresses_init(&addresses, seed);
+	assert_true(addresses_take(&addresses, &dotted, 1));
+	assert_false(addresses_take(&addresses, &mapped, 1));
 	addresses_release(&addresses, &mapped);
 	addresses_finish(&addresses);
 }
 
-static void without_a_limit_nothing_is_kept(void **state)
+static void without_a_limit_all_are_counted_for_a_limit_that_may_come(void **state)
 {
 	struct address address = address_of("2001:db8::1");
 	size_t live = alloc_live();
 	struct addresses addresses;
 
 	(void)state;
-	addresses_init(&addresses, seed, 0);
+	addresses_init(&addresses, seed);
 	for (int i = 0; i < 100; i++) {
-		assert_true(addresses_take(&addresses, &address));
+		assert_true(addresses_take(&addresses, &address, 0));
 	}
-	assert_int_equal(alloc_live(), live);
-	addresses_release(&addresses, &address);
+	assert_false(addresses_take(&addresses, &address, 100));
+	assert_true(addresses_take(&addresses, &address, 101));
+	for (int i = 0; i < 101; i++) {
+		addresses_release(&addresses, &address);
+	}
 	addresses_finish(&addresses);
+	assert_int_equal(alloc_live(), live);
 }
 
 static void without_memory_nothing_is_counted(void **state)
@@ -74,9 +78,9 @@ static void without_memory_nothing_is_counted(void **state)
 	(void)state;
 	for (bool refused = true; refused;) {
 		struct addresses addresses;
-		addresses_init(&addresses, seed, 1);
+		addresses_init(&addresses, seed);
 		alloc_fail_at(refusals + 1, ALLOC_FAIL_ONCE);
-		bool taken = addresses_take(&addresses, &address);
+		bool taken = addresses_take(&addresses, &address, 1);
 		refused = alloc_stop_failing();
 		refusals += refused;
 		assert_int_equal(taken, !refused);
@@ -93,7 +97,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_address_has_as_many_as_the_limit_says),
 		cmocka_unit_test(both_forms_of_an_ipv4_address_are_one),
-		cmocka_unit_test(without_a_limit_nothing_is_kept),
+		cmocka_unit_test(without_a_limit_all_are_counted_for_a_limit_that_may_come),
 		cmocka_unit_test(without_memory_nothing_is_counted),
 	};
 

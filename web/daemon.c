@@ -1,0 +1,200 @@
+#include "web/daemon.h"
+
+#include <libgen.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "web/control/status.h"
+#include "web/digest.h"
+#include "web/engine/transport.h"
+#include "web/log.h"
+#include "web/state_file.h"
+
+enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */
+
+/* Where the page's files are if nobody says: beside the program in a build, else where they were
+ * installed. */
+static const char *default_views(char *out, size_t size)
+{
+	char program[2048];
+	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
+
+	if (len > 0) {
+		program[len] = '\0';
+		snprintf(out, size, "%s/../views", dirname(program));
+		if (access(out, R_OK) == 0) {
+			return out;
+		}
+	}
+	return PRESENCE_VIEWS_DIR;
+}
+
+static bool make_service(struct daemon *daemon)
+{
+	const struct settings *settings = daemon->start;
+	const struct service_config config = {
+		.hub = {
+			.ping_interval_ms = settings->ping_interval_ms,
+			.ping_timeout_ms = settings->ping_timeout_ms,
+			.connect_timeout_ms = CONNECT_TIMEOUT_MS,
+			.max_payload = settings->max_payload,
+			.sessions_max = SIZE_MAX, /* connections are what is limited */
+			.packets = service_packet_limit(),
+			.transport = transport_over_connections(&daemon->random_pool),
+		},
+		.rooms = settings->any_room ? NULL : settings->rooms.texts,
+		.room_count = settings->rooms.count,
+		.joins = service_join_limit(),
+		.leave_grace_ms = settings->leave_grace_ms,
+		.recovery = settings->recovery,
+		.digest = digest_sha256,
+	};
+
+	if (service_init(&daemon->service, &config) != PRESENCE_OK) {
+		log_error("presenced", "out of memory");
+		return false;
+	}
+	daemon->made = DAEMON_SERVICE;
+	return true;
+}
+
+static bool make_pages(struct daemon *daemon)
+{
+	const char *views = daemon->start->views;
+	char usual[4096];
+
+	if (!pages_load(&daemon->pages, &daemon->service,
+	                views ? views : default_views(usual, sizeof(usual)))) {
+		return false;
+	}
+	daemon->made = DAEMON_PAGES;
+	return true;
+}
+
+static bool make_server(struct daemon *daemon)
+{
+	const struct server_config config = {
+		.hub = &daemon->service.hub,
+		.path = "/socket.io/",
+		.tls_cert = daemon->start->tls_cert,
+		.tls_key = daemon->start->tls_key,
+		.settings = daemon->start->server,
+		.route = pages_route,
+		.context = &daemon->pages,
+		.wall_offset_ms = &daemon->service.config.wall_offset_ms,
+	};
+
+	if (!server_init(&daemon->server, &config)) {
+		return false;
+	}
+	daemon->made = DAEMON_SERVER;
+	daemon->admin = (struct admin){
+		.service = &daemon->service,
+		.host = status_of(&daemon->server),
+		.version = PRESENCE_VERSION,
+		.started_ms = daemon->service.hub.now_ms,
+	};
+	return true;
+}
+
+static bool listen_on_all(struct daemon *daemon)
+{
+	const struct settings_list *addresses = &daemon->start->listen;
+
+	for (size_t i = 0; i < addresses->count; i++) {
+		if (!server_listen(&daemon->server, addresses->texts[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The control socket is part of what was asked for if its path was, and a convenience else. */
+static bool open_control(struct daemon *daemon)
+{
+	const struct settings *settings = daemon->start;
+	char usual[CONTROL_PATH_MAX];
+	struct control_config config = {
+		.path = settings->control,
+		.admin_group = settings->admin_group,
+		.observer_group = settings->observer_group,
+	};
+
+	if (settings->no_control) {
+		return true;
+	}
+	if (!config.path && (config.admin_group || config.observer_group)) {
+		config.path = control_default_path(usual, sizeof(usual));
+	}
+	if (config.path) {
+		return control_open(&daemon->control, &daemon->server, &daemon->admin, &config);
+	}
+	config.path = control_default_path(usual, sizeof(usual));
+	if (!config.path ||
+	    !control_open(&daemon->control, &daemon->server, &daemon->admin, &config)) {
+		log_warn("control", "there is no control socket; --control PATH opens one elsewhere");
+	}
+	return true;
+}
+
+/* Last of what may fail at the start: it uses the file up. Nobody is served before the loop runs.
+ */
+static bool expect_users(struct daemon *daemon)
+{
+	const char *state = daemon->start->state;
+
+	return !state || state_file_load(state, &daemon->service);
+}
+
+bool daemon_init(struct daemon *daemon, struct settings *settings)
+{
+	*daemon = (struct daemon){
+		.start = settings_hold(settings),
+		.now = settings_hold(settings),
+	};
+	log_set_level(settings->log_level);
+	return make_service(daemon) && make_pages(daemon) && make_server(daemon) &&
+	       listen_on_all(daemon) && open_control(daemon) && expect_users(daemon);
+}
+
+bool daemon_run(struct daemon *daemon)
+{
+	const char *state = daemon->start->state;
+
+	server_run(&daemon->server);
+	return !state || state_file_save(state, &daemon->service);
+}
+
+void daemon_apply(struct daemon *daemon, struct settings *settings)
+{
+	struct settings *before = daemon->now;
+
+	for (int option = 0; option < OPTIONS; option++) {
+		if (settings_need_start(daemon->start, settings, (enum option)option)) {
+			log_warn("presenced", "'--%s' changes with the next start only",
+			         options_table.rows[option].name);
+		}
+	}
+	daemon->now = settings_hold(settings);
+	log_set_level(settings->log_level);
+	server_use_settings(&daemon->server, settings->server);
+	service_allow_rooms(&daemon->service, settings->any_room ? NULL : settings->rooms.texts,
+	                    settings->rooms.count);
+	settings_release(before); /* by now, nobody points into them */
+}
+
+void daemon_finish(struct daemon *daemon)
+{
+	if (daemon->made >= DAEMON_SERVER) {
+		control_close(&daemon->control);
+		server_finish(&daemon->server);
+	}
+	if (daemon->made >= DAEMON_PAGES) {
+		pages_free(&daemon->pages);
+	}
+	if (daemon->made >= DAEMON_SERVICE) {
+		service_finish(&daemon->service);
+	}
+	settings_release(daemon->now);
+	settings_release(daemon->start);
+}

@@ -1,0 +1,48 @@
+/* presenced as a whole: the service, the page, the server and the control socket, made by settings
+ * and run until a signal ends it. It is all of the program but reading its command line, so that a
+ * test can run it and give it other settings meanwhile. */
+#ifndef PRESENCE_WEB_DAEMON_H
+#define PRESENCE_WEB_DAEMON_H
+
+#include <stdbool.h>
+
+#include "core/admin/admin.h"
+#include "core/presence/service.h"
+#include "web/control/control.h"
+#include "web/engine/random_pool.h"
+#include "web/engine/server.h"
+#include "web/settings.h"
+#include "web/site/pages.h"
+
+/* How much of a daemon has been made: finished from the last to the first. */
+enum daemon_part { DAEMON_NOTHING, DAEMON_SERVICE, DAEMON_PAGES, DAEMON_SERVER };
+
+struct daemon {
+	struct settings *start; /* held: what only a start can change is as in these */
+	struct settings *now;   /* held: what can change at run time is as in these */
+	enum daemon_part made;
+	struct random_pool random_pool;
+	struct service service;
+	struct pages pages;
+	struct server server;
+	struct admin admin;
+	struct control control;
+};
+
+/* Makes everything, and opens its sockets; the daemon takes references of its own to the settings.
+ * false: it is logged why not, and daemon_finish() is needed all the same. */
+bool daemon_init(struct daemon *daemon, struct settings *settings);
+
+/* Serves until SIGINT or SIGTERM (server_run()), and keeps the state if it is to be kept. false: it
+ * could not be. */
+bool daemon_run(struct daemon *daemon);
+
+/* Gives it other settings while it runs, at once and as a whole: log level, origins, rooms, limits.
+ * Nobody is disconnected by that. An option that is different from what it was started with, and
+ * takes a start, is named in the log. Not within a callback of a connection. */
+void daemon_apply(struct daemon *daemon, struct settings *settings);
+
+/* Ends and frees everything. */
+void daemon_finish(struct daemon *daemon);
+
+#endif
