@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "core/options/suggest.h"
+#include "core/text/copy.h"
 
 enum {
 	PLACE_MAX = 256,
@@ -171,7 +172,7 @@ static bool check_text(const struct option_given *given, const char *text,
 
 static bool check_list(const struct option_given *given, struct option_problem *problem)
 {
-	char *text = strdup(given->value);
+	char *text = copy_text(given->value, strlen(given->value));
 	char *rest = text;
 	bool good = text || option_complain(problem, "out of memory");
 

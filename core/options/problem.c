@@ -19,8 +19,9 @@ bool option_complain(struct option_problem *problem, const char *format, ...)
 	va_end(list);
 	buffer_init(&shown, 4 * sizeof(raw)); /* U+FFFD is three bytes */
 	width_sanitise(&shown, raw, strlen(raw));
-	snprintf(problem->text, sizeof(problem->text), "%.*s", (int)shown.len,
-	         shown.len > 0 ? (const char *)shown.data : "");
+	buffer_append_byte(&shown, '\0');
+	snprintf(problem->text, sizeof(problem->text), "%s",
+	         buffer_failed(&shown) ? "out of memory" : (const char *)shown.data);
 	buffer_finish(&shown);
 	problem->suggests = false;
 	return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/options/check.h"
+#include "core/text/copy.h"
 
 /* A value that somebody gave; its texts are owned. */
 struct option_value {
@@ -93,8 +94,8 @@ static bool copy_value(struct option_value *value, const struct option_given *gi
 
 	*value = (struct option_value){
 		.index = index,
-		.text = text ? strndup(text, len) : NULL,
-		.name = name ? strdup(name) : NULL,
+		.text = text ? copy_text(text, len) : NULL,
+		.name = name ? copy_text(name, strlen(name)) : NULL,
 		.origin = given->origin,
 	};
 	value->origin.name = value->name;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text/copy.h"
+
 static void free_origins(struct origin_policy *origins)
 {
 	for (size_t i = 0; i < origins->count; i++) {
@@ -18,7 +20,8 @@ static bool copy_origins(struct origin_policy *copy, const struct origin_policy 
 	copy->allowed = allowed;
 	copy->count = 0;
 	while (allowed && copy->count < origins->count) {
-		allowed[copy->count] = strdup(origins->allowed[copy->count]);
+		const char *origin = origins->allowed[copy->count];
+		allowed[copy->count] = copy_text(origin, strlen(origin));
 		if (!allowed[copy->count]) {
 			break;
 		}

@@ -44,14 +44,14 @@ export async function run(program, args = [], { deadline = START_MS, env = {} } 
 
 /* Starts a server and waits until it listens: {url, wsUrl, port, urls, path, child, log(), stop(),
  * kill()}; `path` is the one its sessions live under. Options: `listeners` to wait for (1),
- * `deadline` in ms, `env`. Without a --listen or --port of the caller's it gets a free port of
+ * `deadline` in ms, `env`, `stdin` ('ignore'; 'pipe': child.stdin). Without a --listen or --port of the caller's it gets a free port of
  * 127.0.0.1. */
 export async function start(
 	program,
 	args = [],
-	{ listeners = 1, deadline = START_MS, env = {} } = {}
+	{ listeners = 1, deadline = START_MS, env = {}, stdin = 'ignore' } = {}
 ) {
-	const child = launch(program, [...defaults(program, args), ...args], env, 'ignore');
+	const child = launch(program, [...defaults(program, args), ...args], env, 'ignore', stdin);
 	let log = '';
 	child.stderr.on('data', (bytes) => { log += bytes; });
 	const exit = ended(child);
@@ -77,13 +77,13 @@ export async function start(
 	};
 }
 
-function launch(program, args, env, stdout) {
+function launch(program, args, env, stdout, stdin = 'ignore') {
 	const file = programPath(program);
 	if (!existsSync(file)) {
 		throw new Error(`no program at ${file}: build it, or set PRESENCE_BIN`);
 	}
 	const child = spawn(file, args, {
-		stdio: ['ignore', stdout, 'pipe'],
+		stdio: [stdin, stdout, 'pipe'],
 		env: { ...process.env, ...env },
 	});
 	child.stderr.setEncoding('utf8');
@@ -94,13 +94,14 @@ function launch(program, args, env, stdout) {
 
 function defaults(program, args) {
 	const added = [];
-	if (program === 'presenced' && !args.includes('--listen')) {
+	const presenced = program.startsWith('presenced');
+	if (presenced && !args.includes('--listen')) {
 		added.push('--listen', '127.0.0.1:0');
 	}
-	if (program === 'presenced' && !args.includes('--views') && process.env.PRESENCE_VIEWS) {
+	if (presenced && !args.includes('--views') && process.env.PRESENCE_VIEWS) {
 		added.push('--views', process.env.PRESENCE_VIEWS);
 	}
-	if (program === 'presenced' && !args.includes('--control')) {
+	if (presenced && !args.includes('--control')) {
 		added.push('--control', 'none');
 	}
 	if (program === 'sio-echo' && !args.includes('--port')) {

@@ -2,3 +2,4 @@
 unit_tests(web/engine "origin peer" web-engine)
 unit_test(web/engine/addresses web-engine unit-alloc)
 unit_test(web/control/control_peer web-control)
+unit_tests(web "server_settings settings" presence-web unit-alloc)
