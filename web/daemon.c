@@ -127,11 +127,11 @@ static bool open_control(struct daemon *daemon)
 		config.path = control_default_path(usual, sizeof(usual));
 	}
 	if (config.path) {
-		return control_open(&daemon->control, &daemon->server, &daemon->admin, &config);
+		return control_open(&daemon->control, &daemon->server.engine, &daemon->admin, &config);
 	}
 	config.path = control_default_path(usual, sizeof(usual));
 	if (!config.path ||
-	    !control_open(&daemon->control, &daemon->server, &daemon->admin, &config)) {
+	    !control_open(&daemon->control, &daemon->server.engine, &daemon->admin, &config)) {
 		log_warn("control", "there is no control socket; --control PATH opens one elsewhere");
 	}
 	return true;

@@ -9,8 +9,8 @@
 #include "core/admin/admin.h"
 #include "core/presence/service.h"
 #include "web/control/control.h"
-#include "web/engine/random_pool.h"
 #include "web/engine/server.h"
+#include "web/random_pool.h"
 #include "web/settings.h"
 #include "web/site/pages.h"
 

@@ -134,9 +134,9 @@ enum options_result options_parse(struct option_values *values, int count, char 
                                   struct option_problem *problem)
 {
 	struct parse parse = { .values = values };
-	const struct option_reader reader = {
-		.option = take_option, .operand = take_operand, .context = &parse
-	};
+	const struct option_reader reader = { .option = take_option,
+		                                  .operand = take_operand,
+		                                  .context = &parse };
 
 	switch (option_read_words(&options_table, &reader, (const char *const *)words, (size_t)count,
 	                          problem)) {
@@ -149,10 +149,10 @@ enum options_result options_parse(struct option_values *values, int count, char 
 
 void options_append_help(struct buffer *out)
 {
-	buffer_append_text(out,
-	                   "usage: presenced [OPTION]...\n"
-	                   "\n"
-	                   "Shows everyone who is connected who else is: serves the page and Socket.IO.\n"
-	                   "\n");
+	buffer_append_text(
+		out, "usage: presenced [OPTION]...\n"
+			 "\n"
+			 "Shows everyone who is connected who else is: serves the page and Socket.IO.\n"
+			 "\n");
 	option_append_help(out, &options_table);
 }

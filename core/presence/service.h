@@ -89,7 +89,8 @@ struct service {
 struct rate_limit service_packet_limit(void);
 struct rate_limit service_join_limit(void);
 
-/* `config->rooms` has to be there until service_allow_rooms(). PRESENCE_ENOMEM: nothing is left behind. */
+/* `config->rooms` has to be there until service_allow_rooms(). PRESENCE_ENOMEM: nothing is left
+ * behind. */
 enum presence_error service_init(struct service *service, const struct service_config *config);
 
 /* Ends all sessions and frees all rooms. */

@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "tests/echo/echo.h"
-#include "web/engine/random_pool.h"
 #include "web/engine/server.h"
 #include "web/engine/transport.h"
+#include "web/random_pool.h"
 
 enum { EXIT_USAGE = 64 };
 
@@ -89,9 +89,9 @@ static int serve(const struct options *options, struct hub *hub)
 {
 	const struct server_settings settings = { .origins.any = true };
 	struct server server;
-	struct server_config config = {
-		.hub = hub, .path = options->path, .settings = server_settings_create(&settings)
-	};
+	struct server_config config = { .hub = hub,
+		                            .path = options->path,
+		                            .settings = server_settings_create(&settings) };
 	char address[32];
 
 	snprintf(address, sizeof(address), "127.0.0.1:%s", options->port);

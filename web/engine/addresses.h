@@ -1,6 +1,6 @@
 /* How many of something each address has, up to a limit that the caller names each time, as it may
- * change while they are counted. Today they are connections; it does not care. Who is counted is told by the address alone, so what
- * comes through one proxy shares one count.
+ * change while they are counted. Today they are connections; it does not care. Who is counted is
+ * told by the address alone, so what comes through one proxy shares one count.
  *
  * It allocates one small record for an address, and frees it with the last one counted. */
 #ifndef PRESENCE_WEB_ENGINE_ADDRESSES_H
@@ -19,8 +19,8 @@ struct addresses {
 /* The seed keeps strangers from choosing addresses that collide. */
 void addresses_init(struct addresses *addresses, struct table_seed seed);
 
-/* Counts one more, also where `limit` is 0, which is none; false: the address has `limit` or more, or
- * there is no memory, and nothing is counted. */
+/* Counts one more, also where `limit` is 0, which is none; false: the address has `limit` or more,
+ * or there is no memory, and nothing is counted. */
 bool addresses_take(struct addresses *addresses, const struct address *address, size_t limit);
 
 /* One that was taken is over. */

@@ -57,7 +57,7 @@ struct exchange *connection_begin_exchange(struct connection *connection)
 	connection_end_exchange(connection);
 	connection->exchange = calloc(1, sizeof(*connection->exchange));
 	if (connection->exchange) {
-		connection->exchange->settings = server_settings_hold(connection->server->settings);
+		connection->exchange->settings = server_settings_hold(connection->engine->settings);
 		buffer_init(&connection->exchange->body,
 		            connection->engine->config.hub->config.max_payload);
 	}

@@ -18,6 +18,7 @@
 #include "core/wire/engineio.h"
 
 struct engine;
+struct server_settings;
 struct session;
 
 enum connection_use {
@@ -37,6 +38,7 @@ enum connection_end {
  * only in part. */
 struct exchange {
 	const struct dialect *dialect; /* of the session that the websocket is to open */
+	struct server_settings *settings; /* by which the request was judged; held for `expose` */
 	const char *expose;            /* Access-Control-Allow-Origin of the answer, or NULL */
 	struct buffer body;            /* a POST's body, or the fragments of a message */
 	enum engineio_body form;       /* of the POST */

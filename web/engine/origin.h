@@ -18,7 +18,8 @@ struct origin_policy {
 struct origin_verdict {
 	bool valid;         /* no characters that an origin cannot have */
 	bool allowed;       /* the request may be served */
-	const char *expose; /* Access-Control-Allow-Origin, memory of the policy, or a constant; NULL: leave it out */
+	const char *expose; /* Access-Control-Allow-Origin, memory of the policy, or a constant; NULL:
+	                       leave it out */
 };
 
 /* `origin` is the request's header; NULL: there is none, so it is a program and not a page. The

@@ -77,9 +77,8 @@ void request_read(struct request *request, const struct connection *connection)
 	memcpy(request->path, uri ? uri : "", len);
 	request->path[len] = '\0';
 	request->peer = request_peer(connection, &request->texts);
-	request->origin =
-		origin_judge(&origins,
-	                 request_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)), &request->peer);
+	request->origin = origin_judge(
+		&origins, request_header(wsi, WSI_TOKEN_ORIGIN, origin, sizeof(origin)), &request->peer);
 }
 
 const char *request_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size)

@@ -13,7 +13,7 @@
 
 struct server_settings {
 	size_t references;
-	struct origin_policy origins;  /* its `tls` is the server's to know */
+	struct origin_policy origins;
 	bool no_eio3;                  /* version 3 of Engine.IO is refused */
 	size_t connections_max;        /* 0: what the limit on open files allows */
 	size_t connections_per_ip_max; /* 0: no limit */

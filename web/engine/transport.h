@@ -6,7 +6,7 @@
 #define PRESENCE_WEB_ENGINE_TRANSPORT_H
 
 #include "core/session/transport.h"
-#include "web/engine/random_pool.h"
+#include "web/random_pool.h"
 
 /* `random_pool` has to live as long as the hub that is given the transport. */
 struct transport transport_over_connections(struct random_pool *random_pool);

@@ -8,9 +8,9 @@ static void settings_own_their_origins(void **state)
 	size_t live = alloc_live();
 	char origin[] = "https://one.example";
 	const char *allowed[] = { origin };
-	const struct server_settings from = {
-		.origins = { .allowed = allowed, .count = 1 }, .no_eio3 = true, .connections_max = 7
-	};
+	const struct server_settings from = { .origins = { .allowed = allowed, .count = 1 },
+		                                  .no_eio3 = true,
+		                                  .connections_max = 7 };
 
 	(void)state;
 	struct server_settings *settings = server_settings_create(&from);

@@ -128,8 +128,8 @@ static void certificate_and_key_go_together(void **state)
 
 static void what_takes_a_start_is_known_by_the_table(void **state)
 {
-	struct settings *running = good_settings_of((const char *const[WORDS_MAX]){
-		"--recovery", "--log-level", "info" });
+	struct settings *running =
+		good_settings_of((const char *const[WORDS_MAX]){ "--recovery", "--log-level", "info" });
 	struct settings *next = good_settings_of((const char *const[WORDS_MAX]){
 		"--listen", "127.0.0.1:3000", "--log-level", "debug", "--leave-grace", "1" });
 

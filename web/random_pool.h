@@ -1,7 +1,7 @@
 /* Unpredictable bytes of the system, fetched many at a time: a connection takes 15 twice, and
  * asking for each by itself was 2 % of what it cost. What is given out is wiped. */
-#ifndef PRESENCE_WEB_ENGINE_RANDOM_POOL_H
-#define PRESENCE_WEB_ENGINE_RANDOM_POOL_H
+#ifndef PRESENCE_WEB_RANDOM_POOL_H
+#define PRESENCE_WEB_RANDOM_POOL_H
 
 #include <stddef.h>
 #include <stdint.h>

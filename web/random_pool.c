@@ -1,4 +1,4 @@
-#include "web/engine/random_pool.h"
+#include "web/random_pool.h"
 
 #include <string.h>
 #include <sys/random.h>
