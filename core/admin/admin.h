@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
+#include "core/base/stats.h"
 #include "core/control/reply.h"
 #include "core/control/request.h"
 #include "core/presence/service.h"
@@ -28,6 +29,8 @@ struct admin_status {
 	void (*append_versions)(void *context, struct buffer *out);
 	/* The same for `status`. */
 	void (*append_status)(void *context, struct buffer *out);
+	/* Adds rows to what `stats` answers, behind those of the service; may be NULL. */
+	void (*append_stats)(void *context, struct stats *stats);
 	/* Sets the log level and returns its name; `level` NULL: only returns it. NULL: no such level.
 	 */
 	const char *(*log_level)(void *context, const char *level);

@@ -1,10 +1,10 @@
 /* The methods that only look. */
-#include <stdio.h>
 #include <string.h>
 
 #include "core/admin/admin_internal.h"
 #include "core/admin/encode.h"
 #include "core/admin/lookup.h"
+#include "core/presence/stats.h"
 
 enum { COMPLETIONS_USUAL = 50 };
 
@@ -24,26 +24,20 @@ enum control_error admin_run_version(struct call *call)
 	return call_end(call);
 }
 
-static size_t count_users(const struct service *service)
-{
-	size_t users = 0;
-
-	list_for_each(node, &service->all) {
-		users += list_entry(node, struct room, link)->roster.count;
-	}
-	return users;
-}
-
 enum control_error admin_run_status(struct call *call)
 {
+	static const char *const shown[] = { "users", "connections", "rooms" };
 	const struct service *service = call->admin->service;
 	struct buffer *out = call_begin(call);
+	struct stats stats;
 
+	stats_init(&stats);
+	service_stats(service, &stats);
 	admin_text_member(out, "version", call->admin->version);
 	admin_number_member(out, "uptime", service->hub.now_ms - call->admin->started_ms);
-	admin_number_member(out, "users", (int64_t)count_users(service));
-	admin_number_member(out, "connections", (int64_t)service->hub.session_count);
-	admin_number_member(out, "rooms", (int64_t)service->rooms.count);
+	for (size_t i = 0; i < sizeof(shown) / sizeof(shown[0]); i++) {
+		admin_number_member(out, shown[i], stats_value(&stats, shown[i]));
+	}
 	call->admin->host.append_status(call->admin->host.context, out);
 	return call_end(call);
 }
@@ -195,56 +189,21 @@ enum control_error admin_run_bans(struct call *call)
 	return call_end(call);
 }
 
-static void encode_leave_counts(struct buffer *out, const struct service *service)
-{
-	char key[64];
-
-	for (int reason = 0; reason <= LEAVE_SHUTDOWN; reason++) {
-		snprintf(key, sizeof(key), "leaves_%s_total", leave_reason_text((enum leave_reason)reason));
-		admin_number_member(out, key, (int64_t)service->counters.leaves[reason]);
-	}
-}
-
-static void encode_end_counts(struct buffer *out, const struct hub *hub)
-{
-	static const char *const keys[] = {
-		[SESSION_END_CLIENT] = "sessions_ended_by_client_total",
-		[SESSION_END_TRANSPORT] = "sessions_lost_total",
-		[SESSION_END_TIMEOUT] = "sessions_timed_out_total",
-		[SESSION_END_ERROR] = "sessions_broke_protocol_total",
-		[SESSION_END_IDLE] = "sessions_idle_total",
-		[SESSION_END_RATE] = "sessions_over_rate_total",
-		[SESSION_END_SLOW] = "sessions_slow_total",
-		[SESSION_END_RESOURCES] = "sessions_out_of_memory_total",
-		[SESSION_END_SHUTDOWN] = "sessions_shut_down_total",
-	};
-
-	for (int end = 0; end <= SESSION_END_SHUTDOWN; end++) {
-		admin_number_member(out, keys[end], (int64_t)hub->counters.closed[end]);
-	}
-}
-
 enum control_error admin_run_stats(struct call *call)
 {
+	const struct admin_status *host = &call->admin->host;
 	struct service *service = call->admin->service;
 	struct buffer *out = call_begin(call);
+	struct stats stats;
 
 	bans_expire(&service->bans, service_wall_ms(service));
+	stats_init(&stats);
+	service_stats(service, &stats);
+	if (host->append_stats) {
+		host->append_stats(host->context, &stats);
+	}
 	admin_key(out, "stats");
-	buffer_append_byte(out, '{');
-	admin_number_member(out, "users", (int64_t)count_users(service));
-	admin_number_member(out, "connections", (int64_t)service->hub.session_count);
-	admin_number_member(out, "rooms", (int64_t)service->rooms.count);
-	admin_number_member(out, "bans", (int64_t)service->bans.count);
-	admin_number_member(out, "changes_total", (int64_t)service->seq);
-	admin_number_member(out, "joins_total", (int64_t)service->counters.joins);
-	admin_number_member(out, "flaps_total", (int64_t)service->flaps.total);
-	admin_number_member(out, "joins_refused_total", (int64_t)service->counters.refused_joins);
-	admin_number_member(out, "connects_refused_total", (int64_t)service->counters.refused_connects);
-	encode_leave_counts(out, service);
-	admin_number_member(out, "sessions_opened_total", (int64_t)service->hub.counters.opened);
-	encode_end_counts(out, &service->hub);
-	buffer_append_byte(out, '}');
+	stats_encode_json(&stats, out);
 	return call_end(call);
 }
 

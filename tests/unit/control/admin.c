@@ -283,6 +283,36 @@ static void stats_count_since_the_start(void **state)
 	check_contains(reply, "\"sessions_lost_total\":1,");
 }
 
+static void stats_have_these_names_in_this_order(void **state)
+{
+	check_result(
+		*state, "stats", "{}",
+		"{\"stats\":{\"users\":0,\"connections\":0,\"rooms\":1,\"bans\":0,\"changes_total\":0,"
+		"\"joins_total\":0,\"flaps_total\":0,\"joins_refused_total\":0,"
+		"\"connects_refused_total\":0,\"leaves_left_total\":0,\"leaves_lost_total\":0,"
+		"\"leaves_timeout_total\":0,\"leaves_kicked_total\":0,\"leaves_shutdown_total\":0,"
+		"\"sessions_opened_total\":0,\"sessions_ended_by_client_total\":0,"
+		"\"sessions_lost_total\":0,\"sessions_timed_out_total\":0,"
+		"\"sessions_broke_protocol_total\":0,\"sessions_idle_total\":0,"
+		"\"sessions_over_rate_total\":0,\"sessions_slow_total\":0,"
+		"\"sessions_out_of_memory_total\":0,\"sessions_shut_down_total\":0}}");
+}
+
+static void append_stats(void *context, struct stats *stats)
+{
+	(void)context;
+	stats_add(stats, &(struct stats_row){ "lamps", STATS_GAUGE, "Lamps that are lit", "lamps", 7 });
+}
+
+static void the_daemon_may_add_stats_of_its_own(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->admin.host.append_stats = append_stats;
+	check_contains(stage_ask(stage, "stats", "{}"),
+	               "\"sessions_shut_down_total\":0,\"lamps\":7}}}");
+}
+
 static void reload_tells_and_sets_the_log_level(void **state)
 {
 	check_result(*state, "reload", "{}", "{\"log_level\":\"info\"}");
@@ -346,6 +376,10 @@ int main(void)
 		cmocka_unit_test_setup_teardown(complete_tells_names_that_begin_so, stage_setup,
 		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(stats_count_since_the_start, stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(stats_have_these_names_in_this_order, stage_setup,
+		                                stage_teardown),
+		cmocka_unit_test_setup_teardown(the_daemon_may_add_stats_of_its_own, stage_setup,
+		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(reload_tells_and_sets_the_log_level, stage_setup,
 		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(an_observer_may_look_and_nothing_more, stage_setup,

@@ -1,5 +1,5 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
-unit_tests(core/base "address deadline error list rate" presence-core)
+unit_tests(core/base "address deadline error list rate stats" presence-core)
 unit_tests(core/base "buffer table" unit-alloc)
 unit_tests(core/text "json name utf8" presence-core)
 unit_test(core/text/width presence-cli)
@@ -14,7 +14,7 @@ unit_test(core/events/decode unit-scene unit-alloc)
 unit_tests(core/presence "flaps key" presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
-  "absence grace newcomers offset recovery rooms service state tracker" unit-harness)
+  "absence grace newcomers offset recovery rooms service state stats tracker" unit-harness)
 unit_tests(core/presence "recovery_memory room" unit-harness unit-alloc)
 unit_test(core/client/retry presence-core)
 unit_test(core/client/client_session unit-scene)

@@ -1,0 +1,12 @@
+/* The figures of a service: who is present, what was counted since the start, and how sessions
+ * ended. docs/control.md, `stats`. */
+#ifndef PRESENCE_CORE_PRESENCE_STATS_H
+#define PRESENCE_CORE_PRESENCE_STATS_H
+
+#include "core/base/stats.h"
+#include "core/presence/service.h"
+
+/* Adds the rows of the service and its hub. Bans that are over count until bans_expire(). */
+void service_stats(const struct service *service, struct stats *stats);
+
+#endif
