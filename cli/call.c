@@ -23,9 +23,9 @@ enum exit_status console_connect(struct console *console)
 	enum exit_status status =
 		connection_open(connection, console->options.socket, console->options.timeout_ms);
 	if (status != EXIT_DONE) {
-		console_complain(console, "%s", connection->problem);
-		if (connection->hint[0]) {
-			console_hint("%s", connection->hint);
+		console_complain(console, "%s", connection->obstacle.problem);
+		if (connection->obstacle.hint[0]) {
+			console_hint("%s", connection->obstacle.hint);
 		}
 	}
 	return status;
@@ -74,7 +74,7 @@ static void explain_ambiguous(const struct console *console, const char *message
 
 static void hint_group(const struct console *console)
 {
-	char hint[CONNECTION_PROBLEM_MAX];
+	char hint[OBSTACLE_TEXT_MAX];
 
 	socket_path_hint_group(console->connection.path, hint, sizeof(hint));
 	console_hint("%s", hint);
@@ -119,7 +119,7 @@ enum exit_status console_call(struct console *console, const char *method, cJSON
 		connection_call(connection, method, params, console->options.timeout_ms, reply);
 
 	if (status != EXIT_DONE) {
-		console_complain(console, "%s", connection->problem);
+		console_complain(console, "%s", connection->obstacle.problem);
 		return status;
 	}
 	const cJSON *error = view_field(*reply, "error");

@@ -5,7 +5,7 @@
 enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_PARTLY = 1,        /* something was not done: some of several, or the answer was no */
-	EXIT_USAGE = 64,        /* no such command or option, too many words, a confirmation is missing */
+	EXIT_USAGE = 64,        /* no such command or option, a word too many, or nobody confirmed */
 	EXIT_BAD_ARGUMENT = 65, /* a value that does not do, a name of several users */
 	EXIT_NO_USER = 67,
 	EXIT_UNREACHABLE = 69, /* no daemon, or it hung up */

@@ -22,7 +22,8 @@ static const struct option_row rows[OPTIONS] = {
 		.argument = "SECONDS", .max = TIMEOUT_SECONDS_MAX, .usual = "5",
 		.help = "wait so long for an answer" },
 	[OPTION_OUTPUT] = { .name = "output", .letter = 'o', .type = OPTION_CHOICE,
-		.argument = "FORMAT", .choices = formats, .usual = "auto", .help = "how answers are written",
+		.argument = "FORMAT", .choices = formats, .usual = "auto",
+		.help = "how answers are written",
 		.details = "By itself a table on a terminal, and tsv elsewhere; wide is a table with all "
 			"columns, uncut, and name has only the ids." },
 	[OPTION_JSON] = { .name = "json", .help = "the same as -o json" },

@@ -7,14 +7,14 @@
 
 #include "cli/command/run.h"
 
-#define KICK_OPTIONS                                                                                 \
-	(OPTION_BIT(OPTION_REASON) | OPTION_BIT(OPTION_BAN) | OPTION_BIT(OPTION_ROOM) |                \
+#define KICK_OPTIONS \
+	(OPTION_BIT(OPTION_REASON) | OPTION_BIT(OPTION_BAN) | OPTION_BIT(OPTION_ROOM) | \
 	 OPTION_BIT(OPTION_ALL) | OPTION_BIT(OPTION_ALL_MATCHING))
-#define LIST_OPTIONS                                                                                 \
-	(OPTION_BIT(OPTION_ROOM) | OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_SORT) |               \
+#define LIST_OPTIONS \
+	(OPTION_BIT(OPTION_ROOM) | OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_SORT) | \
 	 OPTION_BIT(OPTION_LIMIT) | OPTION_BIT(OPTION_WATCH))
-#define WATCH_OPTIONS                                                                                \
-	(OPTION_BIT(OPTION_ROOM) | OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_SINCE_SEQ) |          \
+#define WATCH_OPTIONS \
+	(OPTION_BIT(OPTION_ROOM) | OPTION_BIT(OPTION_FILTER) | OPTION_BIT(OPTION_SINCE_SEQ) | \
 	 OPTION_BIT(OPTION_OFF))
 
 /* clang-format off */
@@ -42,8 +42,8 @@ const struct command commands[COMMANDS] = {
 	  "presencectl watch --json | jq .user.name" },
 	{ "rooms", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, false, 0, run_rooms,
 	  "show the rooms and how many are in each", "", NULL },
-	{ "kick", NULL, "[USER…]", WORD_USER, 0, ARGUMENTS_OPERANDS_MAX, DANGER_ASK, false, KICK_OPTIONS,
-	  run_kick,
+	{ "kick", NULL, "[USER…]", WORD_USER, 0, ARGUMENTS_OPERANDS_MAX, DANGER_ASK, false,
+	  KICK_OPTIONS, run_kick,
 	  "disconnect a user, with all its connections",
 	  "Everybody else sees the user leave, and the user is told the reason. A stock client does "
 	  "not come back by itself; with --ban, nobody comes back from where the user came from "
@@ -79,9 +79,9 @@ const struct command commands[COMMANDS] = {
 	  "show the versions of presencectl and presenced", "", NULL },
 	{ "shell", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, true, 0, run_shell,
 	  "type commands at a prompt",
-	  "Tab completes commands, options and the names of those who are here, and ? explains. The "
-	  "connection comes back by itself. From a pipe, it reads commands line by line, and stops "
-	  "at the first that fails.",
+	  "Tab completes commands, options and the names of those who are here, and ? explains. "
+	  "The connection comes back by itself. From a pipe, it reads commands line by line, and "
+	  "stops at the first that fails.",
 	  NULL },
 	{ "completion", NULL, "bash|zsh|fish", WORD_SHELL, 1, 1, DANGER_READ, true, 0, run_completion,
 	  "print a script that completes presencectl for a shell",

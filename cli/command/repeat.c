@@ -36,7 +36,7 @@ enum exit_status repeat_wait(struct console *console, int64_t period_ms)
 		return EXIT_DONE;
 	}
 	if (status != EXIT_DONE && status != EXIT_INTERRUPTED) {
-		console_complain(console, "%s", console->connection.problem);
+		console_complain(console, "%s", console->connection.obstacle.problem);
 	}
 	return status;
 }

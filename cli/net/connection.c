@@ -8,7 +8,6 @@
 #include "core/control/method.h"
 #include "core/control/request.h"
 
-#include "cli/net/socket_path.h"
 #include "cli/output/view.h"
 
 void connection_init(struct connection *connection)
@@ -27,9 +26,9 @@ fail(struct connection *connection, enum exit_status status, const char *format,
 	va_list list;
 
 	va_start(list, format);
-	vsnprintf(connection->problem, sizeof(connection->problem), format, list);
+	vsnprintf(connection->obstacle.problem, sizeof(connection->obstacle.problem), format, list);
 	va_end(list);
-	connection->hint[0] = '\0';
+	connection->obstacle.hint[0] = '\0';
 	connection_finish(connection);
 	return status;
 }
@@ -56,8 +55,8 @@ static enum exit_status broken(struct connection *connection, enum channel_resul
 	case CHANNEL_MALFORMED:
 		return mismatch(connection, "a line is no JSON object");
 	case CHANNEL_INTERRUPTED:
-		snprintf(connection->problem, sizeof(connection->problem), "interrupted");
-		connection->hint[0] = '\0';
+		snprintf(connection->obstacle.problem, sizeof(connection->obstacle.problem), "interrupted");
+		connection->obstacle.hint[0] = '\0';
 		return EXIT_INTERRUPTED;
 	case CHANNEL_NO_MEMORY:
 		return fail(connection, EXIT_BUG, "out of memory");
@@ -74,7 +73,8 @@ static enum exit_status refused(struct connection *connection, const cJSON *erro
 	}
 	fail(connection, EXIT_NOT_PERMITTED, "presenced at '%s' refused: %s", connection->path,
 	     *message ? message : "not permitted");
-	socket_path_hint_group(connection->path, connection->hint, sizeof(connection->hint));
+	socket_path_hint_group(connection->path, connection->obstacle.hint,
+	                       sizeof(connection->obstacle.hint));
 	return EXIT_NOT_PERMITTED;
 }
 
@@ -100,8 +100,8 @@ static enum exit_status take_greeting(struct connection *connection, const cJSON
 	     "presenced %s at '%s' speaks schema %" PRId64
 	     " of the protocol, presencectl " PRESENCE_VERSION " speaks %d",
 	     connection->version, connection->path, schema, CONTROL_SCHEMA);
-	snprintf(connection->hint, sizeof(connection->hint), "install the presencectl of version %s",
-	         connection->version);
+	snprintf(connection->obstacle.hint, sizeof(connection->obstacle.hint),
+	         "install the presencectl of version %s", connection->version);
 	return EXIT_MISMATCH;
 }
 
@@ -126,9 +126,10 @@ enum exit_status connection_open(struct connection *connection, const char *path
 	int fd = -1;
 
 	connection_finish(connection);
-	connection->problem[0] = '\0';
-	connection->hint[0] = '\0';
-	enum exit_status status = socket_path_connect(connection, path, timeout_ms, &fd);
+	connection->obstacle.problem[0] = '\0';
+	connection->obstacle.hint[0] = '\0';
+	enum exit_status status =
+		socket_path_connect(path, timeout_ms, &fd, connection->path, &connection->obstacle);
 	if (status != EXIT_DONE) {
 		return status;
 	}

@@ -10,25 +10,20 @@
 
 #include "cli/exit.h"
 #include "cli/net/channel.h"
-
-enum {
-	CONNECTION_PATH_MAX = 108, /* bytes of a Unix socket's path, with the end */
-	CONNECTION_PROBLEM_MAX = 512,
-};
+#include "cli/net/socket_path.h"
 
 /* Is handed what comes without having been asked for: {"method":"event","params":{…}}. */
 typedef void notification_fn(void *context, const cJSON *message);
 
 struct connection {
 	struct channel channel; /* fd -1: not connected */
-	char path[CONNECTION_PATH_MAX];
+	char path[SOCKET_PATH_MAX]; /* of the socket, whether it could be reached or not */
 	char version[32]; /* of the daemon */
 	char role[16];    /* ours: "admin", "observer" */
 	int64_t next_id;
 	notification_fn *notify; /* NULL: nobody wants to know */
 	void *notify_context;
-	char problem[CONNECTION_PROBLEM_MAX]; /* of what failed last: a sentence */
-	char hint[CONNECTION_PROBLEM_MAX];    /* and what can be done; "": nothing known */
+	struct obstacle obstacle; /* what failed last */
 };
 
 void connection_init(struct connection *connection);
@@ -40,7 +35,7 @@ static inline bool connection_is_open(const struct connection *connection)
 }
 
 /* Connects to `path`, or if it is NULL to the first of $PRESENCE_SOCKET and the usual places where
- * there is one. Anything but EXIT_DONE: see problem and hint. */
+ * there is one. Anything but EXIT_DONE: see connection->obstacle. */
 enum exit_status connection_open(struct connection *connection, const char *path,
                                  int64_t timeout_ms);
 

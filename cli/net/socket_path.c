@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <libgen.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,11 +17,11 @@ enum { USUAL_PLACES = 2 };
 
 static const char SYSTEM_SOCKET[] = "/run/presenced/presenced.sock";
 
-_Static_assert(sizeof(((struct sockaddr_un *)0)->sun_path) == CONNECTION_PATH_MAX,
+_Static_assert(sizeof(((struct sockaddr_un *)0)->sun_path) == SOCKET_PATH_MAX,
                "a path of a socket fits");
 
 /* The n-th of the usual places. */
-static bool usual_place(size_t n, char out[CONNECTION_PATH_MAX])
+static bool usual_place(size_t n, char out[SOCKET_PATH_MAX])
 {
 	const char *runtime = getenv("XDG_RUNTIME_DIR");
 
@@ -29,7 +30,7 @@ static bool usual_place(size_t n, char out[CONNECTION_PATH_MAX])
 		return true;
 	}
 	return n == 1 && runtime && *runtime &&
-	       snprintf(out, CONNECTION_PATH_MAX, "%s/presenced.sock", runtime) < CONNECTION_PATH_MAX;
+	       snprintf(out, SOCKET_PATH_MAX, "%s/presenced.sock", runtime) < SOCKET_PATH_MAX;
 }
 
 /* The socket, or -1 and errno. A daemon that is stuck lets its queue fill up, hence the timeout. */
@@ -55,7 +56,7 @@ static int connect_to(const char *path, int64_t timeout_ms)
 
 void socket_path_hint_group(const char *path, char *hint, size_t size)
 {
-	char folder[CONNECTION_PATH_MAX];
+	char folder[SOCKET_PATH_MAX];
 	struct stat info;
 
 	snprintf(folder, sizeof(folder), "%s", path);
@@ -83,87 +84,87 @@ static const char *text_of(int why)
 	}
 }
 
-static void write_hint(struct connection *connection, int why)
+static void write_hint(char hint[OBSTACLE_TEXT_MAX], const char *path, int why)
 {
 	switch (why) {
 	case ENOENT:
-		snprintf(connection->hint, sizeof(connection->hint),
+		snprintf(hint, OBSTACLE_TEXT_MAX,
 		         "start presenced, or name its socket: --socket PATH or $PRESENCE_SOCKET");
 		break;
 	case EACCES:
 	case EPERM:
-		socket_path_hint_group(connection->path, connection->hint, sizeof(connection->hint));
+		socket_path_hint_group(path, hint, OBSTACLE_TEXT_MAX);
 		break;
 	case ECONNREFUSED:
-		snprintf(connection->hint, sizeof(connection->hint),
+		snprintf(hint, OBSTACLE_TEXT_MAX,
 		         "the socket is a left-over: presenced is not running; it replaces the socket when"
 		         " it starts");
 		break;
 	default:
-		connection->hint[0] = '\0';
+		hint[0] = '\0';
 	}
 }
 
-static enum exit_status cannot_reach(struct connection *connection, int why)
+static enum exit_status cannot_reach(struct obstacle *obstacle, const char *path, int why)
 {
 	bool timeout = why == EAGAIN;
 
-	snprintf(connection->problem, sizeof(connection->problem), "cannot reach presenced at '%s': %s",
-	         connection->path, timeout ? "it takes no connection in time" : text_of(why));
-	write_hint(connection, why);
+	snprintf(obstacle->problem, sizeof(obstacle->problem), "cannot reach presenced at '%s': %s",
+	         path, timeout ? "it takes no connection in time" : text_of(why));
+	write_hint(obstacle->hint, path, why);
 	if (timeout) {
 		return EXIT_TIMEOUT;
 	}
 	return why == EACCES || why == EPERM ? EXIT_NOT_PERMITTED : EXIT_UNREACHABLE;
 }
 
-static enum exit_status socket_path_named(struct connection *connection, const char *path,
-                                          int64_t timeout_ms, int *fd)
+static enum exit_status connect_named(const char *path, int64_t timeout_ms, int *fd,
+                                      char reached[SOCKET_PATH_MAX], struct obstacle *obstacle)
 {
-	if (strlen(path) >= CONNECTION_PATH_MAX) {
-		snprintf(connection->problem, sizeof(connection->problem),
+	snprintf(reached, SOCKET_PATH_MAX, "%s", path);
+	if (strlen(path) >= SOCKET_PATH_MAX) {
+		snprintf(obstacle->problem, sizeof(obstacle->problem),
 		         "the path of a socket has at most %d bytes, this one has more: '%s'",
-		         CONNECTION_PATH_MAX - 1, path);
+		         SOCKET_PATH_MAX - 1, path);
+		obstacle->hint[0] = '\0';
 		return EXIT_BAD_ARGUMENT;
 	}
-	snprintf(connection->path, sizeof(connection->path), "%s", path);
 	*fd = connect_to(path, timeout_ms);
-	return *fd >= 0 ? EXIT_DONE : cannot_reach(connection, errno);
+	return *fd >= 0 ? EXIT_DONE : cannot_reach(obstacle, path, errno);
 }
 
 /* Of several failures the one that tells most is kept: that of a socket which is there. */
-static enum exit_status socket_path_usual(struct connection *connection, int64_t timeout_ms,
-                                          int *fd)
+static enum exit_status connect_usual(int64_t timeout_ms, int *fd, char reached[SOCKET_PATH_MAX],
+                                      struct obstacle *obstacle)
 {
-	char place[CONNECTION_PATH_MAX];
-	char first[CONNECTION_PATH_MAX] = "";
+	char place[SOCKET_PATH_MAX];
 	int why = ENOENT;
 
+	reached[0] = '\0';
 	for (size_t n = 0; n < USUAL_PLACES; n++) {
 		if (!usual_place(n, place)) {
 			continue;
 		}
 		*fd = connect_to(place, timeout_ms);
-		if (*fd >= 0 || first[0] == '\0' || (why == ENOENT && errno != ENOENT)) {
+		if (*fd >= 0 || reached[0] == '\0' || (why == ENOENT && errno != ENOENT)) {
 			why = *fd >= 0 ? 0 : errno;
-			memcpy(first, place, sizeof(first));
+			memcpy(reached, place, sizeof(place));
 		}
 		if (*fd >= 0) {
-			break;
+			return EXIT_DONE;
 		}
 	}
-	memcpy(connection->path, first, sizeof(first));
-	return *fd >= 0 ? EXIT_DONE : cannot_reach(connection, why);
+	return cannot_reach(obstacle, reached, why);
 }
 
-enum exit_status socket_path_connect(struct connection *connection, const char *path,
-                                     int64_t timeout_ms, int *fd)
+enum exit_status socket_path_connect(const char *path, int64_t timeout_ms, int *fd,
+                                     char reached[SOCKET_PATH_MAX], struct obstacle *obstacle)
 {
 	const char *from_environment = getenv("PRESENCE_SOCKET");
 
 	if (!path && from_environment && *from_environment) {
 		path = from_environment;
 	}
-	return path ? socket_path_named(connection, path, timeout_ms, fd)
-	            : socket_path_usual(connection, timeout_ms, fd);
+	return path ? connect_named(path, timeout_ms, fd, reached, obstacle)
+	            : connect_usual(timeout_ms, fd, reached, obstacle);
 }

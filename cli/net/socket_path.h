@@ -6,12 +6,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "cli/net/connection.h"
+#include "cli/exit.h"
 
-/* Connects to `path`, or if it is NULL to where there is one. EXIT_DONE: *fd is the socket, and
- * connection->path where it was; else problem and hint are filled in. */
-enum exit_status socket_path_connect(struct connection *connection, const char *path,
-                                     int64_t timeout_ms, int *fd);
+enum {
+	SOCKET_PATH_MAX = 108, /* bytes of a Unix socket's path, with the end */
+	OBSTACLE_TEXT_MAX = 512,
+};
+
+/* What is in the way, and what can be done about it. */
+struct obstacle {
+	char problem[OBSTACLE_TEXT_MAX]; /* a sentence */
+	char hint[OBSTACLE_TEXT_MAX];    /* "": nothing is known that would help */
+};
+
+/* Connects to `path`; if it is NULL, to $PRESENCE_SOCKET or the first of the usual places where
+ * there is a socket. EXIT_DONE: *fd is the caller's to close. On anything else the obstacle is
+ * filled in. Either way `reached` is the path that was tried. */
+enum exit_status socket_path_connect(const char *path, int64_t timeout_ms, int *fd,
+                                     char reached[SOCKET_PATH_MAX], struct obstacle *obstacle);
 
 /* Writes whom to ask for access: the group of the socket, or of its folder. */
 void socket_path_hint_group(const char *path, char *hint, size_t size);

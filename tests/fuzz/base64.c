@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/wire/base64.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static void decode(const uint8_t *data, size_t size)
 {

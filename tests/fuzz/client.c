@@ -9,7 +9,7 @@
 #include "core/text/utf8.h"
 #include "core/wire/engineio.h"
 #include "core/wire/socketio.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { CHOICE_ROOM = 1, CHOICE_WATCH = 2, CHOICE_LEAVE = 4, CHOICE_RENAME = 8 };
 

@@ -6,7 +6,7 @@
 
 #include "core/admin/admin.h"
 #include "core/control/lines.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { USERS = 4, READ_BYTES_MAX = 256 };
 

@@ -6,7 +6,7 @@
 #include "core/text/utf8.h"
 #include "core/wire/base64.h"
 #include "core/wire/engineio.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static void check_packet(const struct engineio_packet *packet, const uint8_t *body, size_t size)
 {

@@ -6,7 +6,7 @@
 #include "core/text/utf8.h"
 #include "core/wire/base64.h"
 #include "core/wire/engineio3.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 typedef enum wire_result next_fn(struct engineio_payload *payload, struct engineio_packet *packet);
 

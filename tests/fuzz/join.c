@@ -5,7 +5,7 @@
 
 #include "core/events/encode.h"
 #include "core/wire/socketio.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 /* The packet `4x["…",…]` without what stands before the JSON. */
 static void check_packet(const struct buffer *packet)

@@ -5,7 +5,7 @@
 
 #include "core/text/json.h"
 #include "core/text/utf8.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { CJSON_NUMBER_MAX = 60 }; /* cJSON refuses numbers with more characters than some 63 */
 

@@ -4,7 +4,7 @@
 
 #include "core/text/name.h"
 #include "core/text/utf8.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static void check_name(const char *name, size_t len)
 {

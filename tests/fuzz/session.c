@@ -5,9 +5,9 @@
 
 #include "core/presence/service.h"
 #include "core/session/session.h"
-#include "tests/fuzz/fuzz.h"
-#include "tests/fuzz/gifts.h"
-#include "tests/fuzz/observer.h"
+#include "tests/fuzz/lib/fuzz.h"
+#include "tests/fuzz/lib/gifts.h"
+#include "tests/fuzz/lib/observer.h"
 
 enum { GUESTS = 4, SID_BYTES = ENGINEIO_SID_LENGTH + 1 };
 

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/wire/socketio.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static bool inside(struct slice slice, const char *text, size_t len)
 {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/presence/state.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { GRACE_MS = 5000 };
 static const int64_t NOW_MS = 1700000000000;

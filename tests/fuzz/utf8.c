@@ -3,7 +3,7 @@
 #include <utf8proc.h>
 
 #include "core/text/utf8.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static bool valid_by_utf8proc(const uint8_t *text, size_t size)
 {

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/wire/wsframe.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static void check_frame(const struct wsframe *frame, const uint8_t *bytes, size_t size)
 {

@@ -9,6 +9,7 @@
 #include <uv.h>
 
 #include "tui/net/target.h"
+#include "tui/net/websocket_failure.h"
 
 enum {
 	WEBSOCKET_CONNECT_MS = 10 * 1000, /* for each of name, connection and handshake */
@@ -18,15 +19,6 @@ enum {
 };
 
 enum websocket_phase { WEBSOCKET_RESOLVING, WEBSOCKET_CONNECTING };
-
-/* What kind of failure ended it; the sentence tells people more. */
-enum websocket_failure {
-	WEBSOCKET_UNREACHABLE, /* no such host, refused, no route, too slow */
-	WEBSOCKET_UNTRUSTED,   /* the certificate is not good */
-	WEBSOCKET_FOREIGN,     /* something answered that is no Socket.IO server */
-	WEBSOCKET_BROKEN,      /* the connection was there, and is gone */
-	WEBSOCKET_CLOSED,      /* we closed it ourselves: websocket_close() */
-};
 
 struct websocket_events {
 	void (*phase)(void *context, enum websocket_phase phase);

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "tui/net/websocket.h"
+#include "tui/net/target.h"
+#include "tui/net/websocket_failure.h"
 
 enum {
 	ANSWER_STATUS_MAX = 64,

@@ -208,7 +208,7 @@ describe('a failure', () => {
 		for (const [args, sentence] of [
 			[['--bogus'], '64 there is no option \'--bogus\''],
 			[['http://h:99999'], '64 cannot connect to \'http://h:99999\': '],
-			[['--room', 'a b'], '64 there can be no room \'a b\''],
+			[['--room', 'a b'], '64 \'--room\' cannot be \'a b\': '],
 		]) {
 			assert.ok((await failure(args)).startsWith(sentence), await failure(args));
 		}

@@ -1,8 +1,13 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
 unit_tests(core/base "address deadline error list rate stats" presence-core)
 unit_tests(core/base "buffer table" unit-alloc)
-unit_tests(core/text "json name utf8" presence-core)
+unit_tests(core/text "distance json name utf8 wrap" presence-core)
 unit_test(core/text/width presence-cli)
+# Options, by a table that has all kinds of them.
+add_library(unit-options-table STATIC core/options/table.c)
+target_link_libraries(unit-options-table PUBLIC presence-core)
+unit_tests(core/options "check help suggest words" unit-options-table)
+unit_test(core/options/values unit-options-table unit-alloc)
 unit_tests(core/wire "base64 engineio engineio3 socketio wsframe" presence-core)
 unit_test(core/wire/dialect unit-harness)
 unit_tests(core/session "journal snapshot" unit-alloc)

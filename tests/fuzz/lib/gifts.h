@@ -1,7 +1,7 @@
 /* What clients were told to come back with where connections are recovered, so that a target can
  * try it: straight or bent, from whomever. */
-#ifndef PRESENCE_TESTS_FUZZ_GIFTS_H
-#define PRESENCE_TESTS_FUZZ_GIFTS_H
+#ifndef PRESENCE_TESTS_FUZZ_LIB_GIFTS_H
+#define PRESENCE_TESTS_FUZZ_LIB_GIFTS_H
 
 #include "core/presence/service.h"
 

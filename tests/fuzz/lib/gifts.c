@@ -1,9 +1,9 @@
-#include "tests/fuzz/gifts.h"
+#include "tests/fuzz/lib/gifts.h"
 
 #include <stdio.h>
 #include <string.h>
 
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 static void keep_pids(struct gifts *gifts, const uint8_t *bytes, size_t len)
 {

@@ -1,7 +1,7 @@
 /* What the fuzz targets share. A target is a function of bytes that must not crash, whatever they
  * are, and that aborts where a promise of the header it tests is broken. */
-#ifndef PRESENCE_TESTS_FUZZ_FUZZ_H
-#define PRESENCE_TESTS_FUZZ_FUZZ_H
+#ifndef PRESENCE_TESTS_FUZZ_LIB_FUZZ_H
+#define PRESENCE_TESTS_FUZZ_LIB_FUZZ_H
 
 #include <stdbool.h>
 #include <stddef.h>

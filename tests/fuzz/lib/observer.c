@@ -1,11 +1,11 @@
-#include "tests/fuzz/observer.h"
+#include "tests/fuzz/lib/observer.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "core/wire/wsframe.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { UNREAD_MAX = 8 * 1024 * 1024 };
 

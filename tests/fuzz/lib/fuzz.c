@@ -1,4 +1,4 @@
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* A healthy client that joined "/" by websocket and reads all: whatever others do, what it makes of
  * the events must be the roster. */
-#ifndef PRESENCE_TESTS_FUZZ_OBSERVER_H
-#define PRESENCE_TESTS_FUZZ_OBSERVER_H
+#ifndef PRESENCE_TESTS_FUZZ_LIB_OBSERVER_H
+#define PRESENCE_TESTS_FUZZ_LIB_OBSERVER_H
 
 #include "core/presence/service.h"
 
