@@ -1,5 +1,5 @@
-/* What a command works with: the options, the connection, and a place for its words. One-shot use
- * and the shell hand in the same thing. */
+/* What a command works with: the options, the connection to the daemon, and standard output and
+ * error. A single command on a command line and each command in the shell get the same struct. */
 #ifndef PRESENCE_CLI_CONSOLE_H
 #define PRESENCE_CLI_CONSOLE_H
 
@@ -21,11 +21,12 @@ struct console {
 	struct connection connection;
 	bool in_shell;
 	bool interactive; /* a shell with a prompt */
-	unsigned line;    /* of the script that is read from standard input; 0: none is */
-	int output_error; /* errno of the first write that failed; EPIPE is no reason to complain */
-	/* Lets the shell show events above its prompt; NULL: there is none. */
+	unsigned line;    /* that is being read from standard input, from 1; 0: no script is read */
+	int output_error; /* errno of the first write that failed; 0: none did */
+	/* What the command watch calls in a shell with a prompt, which goes on with its prompt and
+	 * shows events above it. NULL: there is no such shell, and watch shows events itself. */
 	enum exit_status (*show_events)(struct console *console, const struct arguments *arguments);
-	void *shell; /* for show_events */
+	void *shell; /* the struct shell that show_events works on; owned by shell_interact() */
 };
 
 void console_init(struct console *console);
@@ -34,44 +35,48 @@ void console_finish(struct console *console);
 /* Milliseconds since the epoch. */
 int64_t console_now(void);
 
-/* Tells on standard error what is wrong, sanitised, behind the name of the program or the number of
- * the line. A hint goes below it. */
+/* Writes a complaint to standard error, sanitised: "presencectl: …", in a script "presencectl: line
+ * 3: …". A hint is an indented line below it. */
 void console_complain(const struct console *console, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void console_hint(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Writes to standard output. false: that failed, and there is no use in going on. */
+/* Writes to standard output. false: that failed, as it will again (see output_error). */
 bool console_print(struct console *console, const struct buffer *text);
 
-/* The same, of a sentence for people, which is sanitised. */
+/* Writes a sentence for people to standard output, sanitised. */
 bool console_say(struct console *console, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* How to write: what the options say, with nothing left open. */
+/* How to write answers: as the options say, with auto decided by what standard output is. */
 struct writer_style console_style(const struct console *console);
 
-/* Whether answers go to people, as sentences, and not to a program, as rows. */
+/* Whether answers are for people (table, wide), who get sentences, or for programs, which get rows.
+ */
 bool console_tells_people(const struct console *console);
 
-/* Complains that the view has no column of the first of `names`, "a,b". */
+/* Complains that the view has no column called like the first of `names`, "a,b". Returns
+ * EXIT_BAD_ARGUMENT. */
 enum exit_status console_unknown_column(const struct console *console, const struct view *view,
                                         const char *names);
 
-/* Writes `rows` (an array or a list; may be NULL) or one object. `extras` may be NULL. */
+/* Writes an array of objects (NULL: an empty one) or one object to standard output. `extras` are
+ * fields of the answer beside the rows, which JSON shows too; NULL: none. Nothing is kept. */
 enum exit_status console_write_list(struct console *console, const struct view *view,
                                     const cJSON *rows, const cJSON *extras);
 enum exit_status console_write_record(struct console *console, const struct view *view,
                                       const cJSON *object);
 
-/* Lists some columns of `rows` on standard error, below a complaint. */
+/* Writes the columns "a,b" of `rows` to standard error as a table, below a complaint. */
 void console_tell_list(const struct console *console, const struct view *view, const char *columns,
                        const cJSON *rows);
 
-/* Connects if that has not been done. */
+/* Connects to the daemon unless it is connected. On failure it complains, with a hint. */
 enum exit_status console_connect(struct console *console);
 
-/* Asks and complains about anything but a result. On EXIT_DONE *reply is the whole answer, which
- * the caller deletes; `params` is deleted. */
+/* Calls a method of the daemon. `params` (NULL: none) is deleted. EXIT_DONE: *reply is the whole
+ * answer, which the caller deletes. Else there was no answer, or it was an error, and that has been
+ * complained about. */
 enum exit_status console_call(struct console *console, const char *method, cJSON *params,
                               cJSON **reply);
 

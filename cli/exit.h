@@ -6,13 +6,13 @@ enum exit_status {
 	EXIT_DONE = 0,
 	EXIT_PARTLY = 1,        /* something was not done: some of several, or the answer was no */
 	EXIT_USAGE = 64,        /* no such command or option, a word too many, or nobody confirmed */
-	EXIT_BAD_ARGUMENT = 65, /* a value that does not do, a name of several users */
+	EXIT_BAD_ARGUMENT = 65, /* a value that is not allowed, a name that several users have */
 	EXIT_NO_USER = 67,
-	EXIT_UNREACHABLE = 69, /* no daemon, or it hung up */
+	EXIT_UNREACHABLE = 69, /* no daemon listens, or it closed the connection */
 	EXIT_BUG = 70,
 	EXIT_OUTPUT = 74, /* standard output cannot be written */
 	EXIT_TIMEOUT = 75,
-	EXIT_MISMATCH = 76, /* of protocol: another version, or not presenced at all */
+	EXIT_MISMATCH = 76, /* it speaks another version of the protocol, or is not presenced */
 	EXIT_NOT_PERMITTED = 77,
 	EXIT_INTERRUPTED = 130,
 };

@@ -1,11 +1,11 @@
-/* ^C: in the shell it ends the command that runs, not the program. A signal has nowhere else to put
- * its news than in a global, which this module keeps to itself. */
+/* ^C in the shell: it ends the command that runs, not the program. A signal handler sets a global
+ * flag, which is private to this module, and those who wait ask for it. */
 #ifndef PRESENCE_CLI_INTERRUPT_H
 #define PRESENCE_CLI_INTERRUPT_H
 
 #include <stdbool.h>
 
-/* From now on ^C is only noted. */
+/* Installs the handler: from now on ^C does nothing but set the flag. */
 void interrupt_catch(void);
 
 /* Whether there was a ^C since the last interrupt_clear(). */

@@ -1,4 +1,4 @@
-/* What is at the other end of standard input and output. */
+/* Whether standard input, output and error are a terminal, and what it can do. */
 #ifndef PRESENCE_CLI_TERMINAL_H
 #define PRESENCE_CLI_TERMINAL_H
 
@@ -10,7 +10,7 @@ enum color_choice { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 /* Whether standard output is a terminal. */
 bool terminal_shows(void);
 
-/* Whether somebody can be asked: standard input and standard error are a terminal. */
+/* Whether a question can be asked: standard input and standard error are a terminal. */
 bool terminal_answers(void);
 
 /* Columns of standard output; 0: it is no terminal. */

@@ -1,4 +1,4 @@
-/* The time of day, for what people read: ages and clock times. */
+/* The time of day. Deadlines go by the loop's steady clock instead. */
 #ifndef PRESENCE_TUI_CLOCK_H
 #define PRESENCE_TUI_CLOCK_H
 

@@ -1,4 +1,4 @@
-/* The manual page, presence-tui(1), made of the tables that the program works by. */
+/* The manual page, presence-tui(1), made of the tables of options, keys and exit statuses. */
 #ifndef PRESENCE_TUI_MANUAL_H
 #define PRESENCE_TUI_MANUAL_H
 

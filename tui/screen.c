@@ -168,7 +168,7 @@ static void on_event(void *context, const struct presence_event *event)
 
 	model_apply(&screen->model, event, clock_ms());
 	if (event->type == EVENT_REFUSED) {
-		control_refused(&screen->model, event->reason);
+		keypress_refused(&screen->model, event->reason);
 	}
 	if (event->type != EVENT_LIST_BEGINS && event->type != EVENT_PRESENT) {
 		draw_soon(screen);

@@ -1,12 +1,12 @@
-/* Presence on a screen: boxes, keys and mouse. */
+/* presence-tui on a screen: boxes, keys and the mouse. */
 #ifndef PRESENCE_TUI_SCREEN_H
 #define PRESENCE_TUI_SCREEN_H
 
 #include "tui/options.h"
 #include "tui/status.h"
 
-/* Runs until it is left. The terminal must be capable (terminal.h), and is given back. Complains on
- * stderr where it cannot begin. */
+/* Runs until somebody quits or a signal comes, and restores the terminal. terminal_capable() has to
+ * be true. If it cannot begin, standard error says why. `options` has to live until it returns. */
 enum status screen_run(const struct options *options);
 
 #endif

@@ -15,7 +15,7 @@ enum status {
 	STATUS_OUTPUT = 74,
 	STATUS_FOREIGN = 76,
 	STATUS_SENT_AWAY = 77,
-	STATUS_SIGNAL = 128, /* and the number of the signal: 130 for ^C */
+	STATUS_SIGNAL = 128, /* plus the number of the signal: 130 for ^C */
 };
 
 struct status_row {
@@ -23,10 +23,11 @@ struct status_row {
 	const char *meaning;
 };
 
-/* All of them, for the manual. */
+/* All statuses with their meanings, for the manual. */
 extern const struct status_row status_rows[];
 extern const size_t status_row_count;
 
+/* The status for a connection that ended like this. */
 enum status status_of(enum reconnect_end end);
 
 #endif

@@ -34,7 +34,7 @@ struct options {
 	bool dry_run;
 };
 
-/* What holds if nothing is given. */
+/* The usual values. */
 void options_init(struct options *options);
 
 /* Lays what the arguments say over the options. Their values have to be good: arguments_check(). */

@@ -1,4 +1,5 @@
-/* Words as they are to be typed, so that they are read back as one word. */
+/* Quotes words for a command line, so that a shell (ours or the system's) reads each as one word.
+ */
 #ifndef PRESENCE_CLI_ARGS_QUOTE_H
 #define PRESENCE_CLI_ARGS_QUOTE_H
 
@@ -6,8 +7,8 @@
 
 #include "core/base/buffer.h"
 
-/* Appends `word`, quoted if it has to be. `open` is the quote that was typed already ('\0': none);
- * `complete`: nothing more is to come, so that a quote is closed. */
+/* Appends `word`, in quotes where it needs them. `open` is the quote that was typed before it
+ * ('\0': none). With `complete` the quote is closed; without, more of the word may be typed. */
 void quote_append(struct buffer *out, const char *word, char open, bool complete);
 
 #endif

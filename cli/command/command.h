@@ -46,7 +46,8 @@ const struct command *command_find(const char *name);
 /* The name that is nearest to a mistyped one; NULL: none is near. */
 const char *command_nearest(const char *name);
 
-/* Why these arguments do not do for the command; false: they do. */
+/* Whether the command refuses these arguments: an option it does not take, too few or too many
+ * operands. true: the problem says which. */
 bool command_objects(const struct command *command, const struct arguments *arguments,
                      struct option_problem *problem);
 

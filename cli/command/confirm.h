@@ -1,4 +1,5 @@
-/* Asking before something is done that concerns several users, or lasts. */
+/* Asks at the terminal before something is done that concerns several users, or lasts. With --yes
+ * nothing is asked. */
 #ifndef PRESENCE_CLI_COMMAND_CONFIRM_H
 #define PRESENCE_CLI_COMMAND_CONFIRM_H
 
@@ -7,11 +8,11 @@
 #include "cli/console.h"
 #include "cli/exit.h"
 
-/* Asks "… [y/N]". EXIT_DONE: go on. EXIT_PARTLY: the answer was no. EXIT_USAGE: there is nobody to
- * ask, and no --yes; that is said. */
+/* Asks "<question> [y/N]". EXIT_DONE: yes. EXIT_PARTLY: no. EXIT_USAGE: there is no terminal and no
+ * --yes, which has been complained about. */
 enum exit_status confirm_yes(const struct console *console, const char *question);
 
-/* The same, for what concerns everybody: wants the number typed. */
+/* The same for what concerns everybody: the answer that means yes is the number `count`. */
 enum exit_status confirm_count(const struct console *console, const char *statement, int64_t count);
 
 #endif

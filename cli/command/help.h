@@ -15,7 +15,7 @@ void help_append_commands(struct buffer *out);
 /* One command, with its options. */
 void help_append_command(struct buffer *out, const struct command *command);
 
-/* "Asks first …": what a command's danger means for who calls it; NULL: nothing is asked. */
+/* A sentence about when a command of this danger asks; NULL: it never does. */
 const char *help_danger_text(enum danger danger);
 
 #endif

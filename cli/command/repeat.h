@@ -1,4 +1,4 @@
-/* --watch of what is a snapshot: shown again and again, until ^C. */
+/* --watch of list and stats: calls the command again and again, until ^C. */
 #ifndef PRESENCE_CLI_COMMAND_REPEAT_H
 #define PRESENCE_CLI_COMMAND_REPEAT_H
 
@@ -11,10 +11,11 @@
 enum exit_status repeat_run(struct console *console, const struct arguments *arguments,
                             command_fn *once, int64_t period_ms);
 
-/* Waits for what the daemon has to tell, and hands it on, `period_ms` long. EXIT_DONE: go on. */
+/* Waits for `period_ms`, and hands notifications of the daemon on meanwhile. EXIT_DONE: the time is
+ * over; else the connection is, or ^C was typed. */
 enum exit_status repeat_wait(struct console *console, int64_t period_ms);
 
-/* Whether standard output leads nowhere: it failed, or its reader is gone. */
+/* Whether nobody reads standard output: a write has failed, or the pipe has no reader. */
 bool repeat_is_unread(const struct console *console);
 
 #endif

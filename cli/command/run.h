@@ -1,4 +1,5 @@
-/* What the commands do: cli/command/command.c says when each is called. */
+/* The functions of the commands. The table in cli/command/command.c says which is called for what.
+ */
 #ifndef PRESENCE_CLI_COMMAND_RUN_H
 #define PRESENCE_CLI_COMMAND_RUN_H
 

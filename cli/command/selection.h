@@ -14,7 +14,7 @@ enum { SELECTION_FILTERS_MAX = 16 };
 
 struct selection_filter {
 	char key[16];
-	const char *pattern; /* as in a shell */
+	const char *pattern; /* with * and ? as in a shell */
 };
 
 struct selection {
@@ -26,17 +26,19 @@ struct selection {
 	int64_t limit; /* 0: all */
 };
 
-/* Takes what the options say; complains about what does not do. Texts belong to the arguments. */
+/* Reads the four options. EXIT_BAD_ARGUMENT: a value is not allowed, which has been complained
+ * about. Texts stay those of the arguments. */
 enum exit_status selection_init(struct selection *selection, const struct console *console,
                                 const struct arguments *arguments);
 
 /* Whether a user is in the room and passes all filters. */
 bool selection_wants(const struct selection *selection, const cJSON *user);
 
-/* Whether the daemon can apply the limit: nothing is filtered or sorted after it. */
+/* Whether the daemon may apply --limit itself, as there is no --filter and no --sort to come first.
+ */
 bool selection_is_limited_only(const struct selection *selection);
 
-/* Takes the users out of `list`, an array or NULL, that are not wanted, and orders the rest. */
+/* Removes the users that are not wanted from `list` (an array, or NULL), and sorts the others. */
 void selection_apply(const struct selection *selection, cJSON *list);
 
 #endif

@@ -16,17 +16,17 @@ struct watcher {
 	struct writer_style style;
 	struct writer writer;
 	struct buffer out; /* lines that the caller is to print and clear */
-	int64_t since_seq; /* what is up to this event is known; -1: nothing is */
+	int64_t since_seq; /* of --since-seq: events up to this one are not shown; -1: not given */
 };
 
-/* Texts of the arguments and the console's options have to outlive the watcher. Complains about
- * what does not do; either way watcher_finish() has to follow. */
+/* The arguments and the texts of the console's options have to outlive the watcher. On anything but
+ * EXIT_DONE it has complained. In any case the caller calls watcher_finish(). */
 enum exit_status watcher_init(struct watcher *watcher, const struct console *console,
                               const struct arguments *arguments);
 void watcher_finish(struct watcher *watcher);
 
-/* Adds lines for the snapshot that a watch is answered with, or for what came after it: an event,
- * or the news that some were dropped. */
+/* Append lines to `out`: for the snapshot that the method watch is answered with, and for each
+ * notification after it, which is an event or says that events were dropped. */
 void watcher_add_snapshot(struct watcher *watcher, const cJSON *result);
 void watcher_add(struct watcher *watcher, const cJSON *notification);
 

@@ -1,5 +1,5 @@
-/* One connected stream socket, and JSON objects on it, one a line. Waits with poll(), never beyond
- * a deadline. Knows nothing of what the objects mean. */
+/* A connected stream socket that carries JSON objects, one a line. Sending and receiving wait with
+ * poll() until a deadline. What the objects mean is the business of cli/net/connection.h. */
 #ifndef PRESENCE_CLI_NET_CHANNEL_H
 #define PRESENCE_CLI_NET_CHANNEL_H
 
@@ -9,7 +9,7 @@
 
 #include "core/base/buffer.h"
 
-/* Of an answer: a list of a hundred thousand users is 15 MB. */
+/* Bytes of the longest line that is received. A list of a hundred thousand users has 15 MB. */
 enum { CHANNEL_LINE_MAX = 256 * 1024 * 1024 };
 
 enum channel_result {
@@ -24,8 +24,8 @@ enum channel_result {
 struct channel {
 	int fd; /* -1: closed */
 	struct buffer in;
-	size_t taken;   /* bytes at the start of `in` that were handed out */
-	size_t scanned; /* bytes of `in` that hold no line end */
+	size_t taken;   /* bytes at the start of `in` that belong to objects already received */
+	size_t scanned; /* bytes of `in` that were searched for a line end */
 };
 
 /* Takes the socket over, and makes it non-blocking. */
@@ -37,10 +37,11 @@ void channel_finish(struct channel *channel);
 /* Milliseconds of the monotonic clock, which deadlines are given in. */
 int64_t channel_now(void);
 
+/* Sends all bytes. `deadline_ms` is of channel_now(). */
 enum channel_result channel_send(struct channel *channel, const void *bytes, size_t len,
                                  int64_t deadline_ms);
 
-/* The next object, which the caller deletes. */
+/* Receives the next object. CHANNEL_OK: *object is the caller's to delete. */
 enum channel_result channel_receive(struct channel *channel, int64_t deadline_ms, cJSON **object);
 
 #endif

@@ -12,16 +12,16 @@
 #include "cli/net/channel.h"
 #include "cli/net/socket_path.h"
 
-/* Is handed what comes without having been asked for: {"method":"event","params":{…}}. */
+/* Called for each notification, {"method":"event","params":{…}}; `message` is not the callee's. */
 typedef void notification_fn(void *context, const cJSON *message);
 
 struct connection {
 	struct channel channel; /* fd -1: not connected */
 	char path[SOCKET_PATH_MAX]; /* of the socket, whether it could be reached or not */
 	char version[32]; /* of the daemon */
-	char role[16];    /* ours: "admin", "observer" */
+	char role[16];    /* that the daemon gives us: "admin", "observer" */
 	int64_t next_id;
-	notification_fn *notify; /* NULL: nobody wants to know */
+	notification_fn *notify; /* NULL: notifications are dropped */
 	void *notify_context;
 	struct obstacle obstacle; /* what failed last */
 };
@@ -39,14 +39,14 @@ static inline bool connection_is_open(const struct connection *connection)
 enum exit_status connection_open(struct connection *connection, const char *path,
                                  int64_t timeout_ms);
 
-/* Asks. `params` may be NULL and is deleted. On EXIT_DONE *reply is the whole answer, with a
- * "result" or an "error" that are objects; the caller deletes it. On anything else there is no
- * connection any more, but for EXIT_INTERRUPTED. */
+/* Calls a method and waits for its answer. `params` may be NULL and is deleted. EXIT_DONE: *reply
+ * is the whole answer, with an object "result" or "error", which the caller deletes. Else the
+ * connection is closed, except after EXIT_INTERRUPTED. */
 enum exit_status connection_call(struct connection *connection, const char *method, cJSON *params,
                                  int64_t timeout_ms, cJSON **reply);
 
-/* Waits for a notification and hands it on. EXIT_TIMEOUT, which leaves the connection open: there
- * was none. */
+/* Waits for one notification and calls notify() with it. EXIT_TIMEOUT: none came, and the
+ * connection stays open. */
 enum exit_status connection_wait(struct connection *connection, int64_t timeout_ms);
 
 #endif

@@ -1,5 +1,6 @@
-/* Getting through to the control socket of a presenced: where it may be, and what to tell an admin
- * who cannot get through. */
+/* Finds the control socket of a presenced and connects to it, and explains why that is not
+ * possible.
+ */
 #ifndef PRESENCE_CLI_NET_SOCKET_PATH_H
 #define PRESENCE_CLI_NET_SOCKET_PATH_H
 
@@ -13,7 +14,7 @@ enum {
 	OBSTACLE_TEXT_MAX = 512,
 };
 
-/* What is in the way, and what can be done about it. */
+/* Why there is no connection, and what an admin can do about it. */
 struct obstacle {
 	char problem[OBSTACLE_TEXT_MAX]; /* a sentence */
 	char hint[OBSTACLE_TEXT_MAX];    /* "": nothing is known that would help */
@@ -25,7 +26,8 @@ struct obstacle {
 enum exit_status socket_path_connect(const char *path, int64_t timeout_ms, int *fd,
                                      char reached[SOCKET_PATH_MAX], struct obstacle *obstacle);
 
-/* Writes whom to ask for access: the group of the socket, or of its folder. */
+/* Writes a hint for somebody who may not connect: which group to become a member of, as told by the
+ * socket or its folder. */
 void socket_path_hint_group(const char *path, char *hint, size_t size);
 
 #endif

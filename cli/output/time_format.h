@@ -1,4 +1,4 @@
-/* Times and spans as text. Pure: whoever calls says what time it is. */
+/* Times and spans as text. There is no clock in here: the caller says what time it is. */
 #ifndef PRESENCE_CLI_OUTPUT_TIME_FORMAT_H
 #define PRESENCE_CLI_OUTPUT_TIME_FORMAT_H
 
@@ -14,14 +14,14 @@ void time_format_absolute(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms);
 /* "now", "42s ago", "5m ago", "3h ago", "12d ago", "in 10m". */
 void time_format_relative(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
 
-/* The clock on the wall, "14:02:11"; "23 Nov" if that was more than a day before `now_ms`. */
+/* Local time: "14:02:11", or "23 Nov" if it is more than a day before `now_ms`. */
 void time_format_clock(char out[TIME_FORMAT_TEXT_MAX], int64_t time_ms, int64_t now_ms);
 
 /* "42s", "5m 3s", "2h 15m", "12d 4h". */
 void time_format_span(char out[TIME_FORMAT_TEXT_MAX], int64_t span_ms);
 
-/* Reads a span: "90", "90s", "10m", "1h30m", "7d", "2w". false: it is none, is 0, or more than ten
- * years. */
+/* Reads a span: "90" (seconds), "90s", "10m", "1h30m", "7d", "2w". false: it is not written like
+ * that, is 0, or is longer than ten years. */
 bool time_format_parse_span(const char *text, int64_t *span_ms);
 
 #endif

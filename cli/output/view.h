@@ -1,6 +1,6 @@
-/* What is shown of an answer: which fields of a JSON object are columns, and their texts.
+/* Views: which fields of the objects in an answer are shown as columns, and as which texts.
  *
- * Texts come out as they are. Whoever writes them somewhere sanitises them (core/text/width.h). */
+ * Texts are not sanitised here: the writers do that (cli/output/writer.h). */
 #ifndef PRESENCE_CLI_OUTPUT_VIEW_H
 #define PRESENCE_CLI_OUTPUT_VIEW_H
 
@@ -15,26 +15,26 @@ enum column_kind {
 	COLUMN_TEXT,
 	COLUMN_COUNT,
 	COLUMN_TIME,  /* milliseconds since the epoch */
-	COLUMN_UNTIL, /* the same; 0: for good */
+	COLUMN_UNTIL, /* the same; 0: without an end */
 	COLUMN_SPAN,  /* milliseconds */
 	COLUMN_BYTES,
 };
 
 struct column {
 	const char *name;
-	const char *path; /* of the field, "user.name"; NULL: it is called as the column */
+	const char *path; /* of the field, "user.name"; NULL: the same as the name */
 	enum column_kind kind;
-	bool wide; /* shown in a table only if all columns are */
+	bool wide; /* shown in a table only with -o wide or --columns */
 };
 
 struct view {
-	const char *key;   /* of the list in JSON, "users" */
-	const char *id;    /* the column that a script goes on with; NULL: there is none */
-	const char *empty; /* what a table without rows says */
+	const char *key;   /* of the list in the JSON answer: "users" */
+	const char *id;    /* the column that -o name prints; NULL: there is none */
+	const char *empty; /* what is printed instead of a table without rows */
 	const struct column *columns;
 	size_t column_count;
-	bool record; /* one object, shown downwards */
-	bool stream; /* objects that come one by one: each is written at once */
+	bool record; /* one object, a line for each column */
+	bool stream; /* objects that come one by one, each of which is written at once */
 };
 
 enum { VIEW_COLUMNS_MAX = 16 };
@@ -42,7 +42,7 @@ enum { VIEW_COLUMNS_MAX = 16 };
 /* The field of `object` at `path`; NULL: there is none. */
 const cJSON *view_field(const cJSON *object, const char *path);
 
-/* The whole number in a field; 0: there is none. Never beyond what a double holds exactly. */
+/* The number in a field, cut to the whole numbers that a double holds exactly; 0: there is none. */
 int64_t view_number(const cJSON *field);
 
 /* The text in a field; "" if there is none. */
@@ -58,7 +58,7 @@ const char *view_nearest_column(const struct view *view, const char *name);
 void view_append_cell(struct buffer *out, const struct column *column, const cJSON *object,
                       bool for_people, int64_t now_ms);
 
-/* What there is to see. */
+/* The views of all answers. */
 extern const struct view view_users;
 extern const struct view view_rooms;
 extern const struct view view_connections;

@@ -1,7 +1,7 @@
-/* Rows of a view, written in one of the output formats: one interface, a file for each format.
+/* Writes the rows of a view into a buffer, in one of the output formats. Each format has a file of
+ * its own, writer_*.c.
  *
- * Text goes into a buffer; where that goes is the caller's business. Texts of strangers are made
- * fit for a terminal in every format but JSON, which keeps them, escaped. */
+ * Texts of users are sanitised (core/text/width.h) in every format but JSON, which escapes them. */
 #ifndef PRESENCE_CLI_OUTPUT_WRITER_H
 #define PRESENCE_CLI_OUTPUT_WRITER_H
 
@@ -20,7 +20,7 @@ enum { WRITER_BYTES_MAX = 256 * 1024 * 1024 }; /* of one answer, as text */
 struct writer_style {
 	enum output_format format; /* not OUTPUT_AUTO */
 	bool header;
-	bool for_people; /* relative times, 1.4 MB */
+	bool for_people; /* "5m ago" and "1.4 MB" instead of full times and numbers */
 	bool color;
 	size_t width; /* cells a table may take; 0: any number */
 	int64_t now_ms;
@@ -43,12 +43,12 @@ struct writer {
 	size_t column_count;
 	size_t rows;
 	struct buffer *out;
-	struct buffer cell;  /* one text, before it is sanitised */
-	struct buffer texts; /* of a table: all cells */
-	struct buffer cells; /* of a table: where each is, in writer_table.c's form */
+	struct buffer cell;  /* the text of one cell, not sanitised */
+	struct buffer texts; /* of a table: the texts of all cells */
+	struct buffer cells; /* of a table: where each of them is, as writer_table.c has it */
 };
 
-/* Of the formats; writer_init() chooses. */
+/* The formats, of which writer_init() chooses one by the style. */
 extern const struct writer_format writer_table;
 extern const struct writer_format writer_tsv;
 extern const struct writer_format writer_csv;
@@ -65,13 +65,13 @@ void writer_begin(struct writer *writer, const cJSON *extras);
 void writer_row(struct writer *writer, const cJSON *object);
 void writer_end(struct writer *writer);
 
-/* The cell of `object` in a column, not sanitised, good until the next one. */
+/* The text of a cell, not sanitised. It is the writer's, and overwritten by the next call. */
 struct buffer *writer_cell(struct writer *writer, const struct column *column, const cJSON *object);
 
 /* Appends a column's name as a heading: "LAST SEEN". */
 void writer_append_title(struct buffer *out, const struct column *column);
 
-/* Appends `value` as JSON on one line, with escapes for all that a terminal could act on. */
+/* Appends `value` as JSON on one line; control and format characters are escaped. */
 void writer_append_json(struct buffer *out, const cJSON *value);
 
 #endif

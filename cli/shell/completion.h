@@ -1,5 +1,5 @@
-/* What could come next in a command line: commands, options, values, and the names of those who are
- * here. The shell's Tab and the scripts for bash, zsh and fish ask the same. */
+/* Finds what could come next in a command line: commands, options, values, and the names of users.
+ * Tab in the shell and the scripts for bash, zsh and fish go by it. */
 #ifndef PRESENCE_CLI_SHELL_COMPLETION_H
 #define PRESENCE_CLI_SHELL_COMPLETION_H
 
@@ -7,12 +7,12 @@
 
 #include "cli/console.h"
 
-/* Is handed each candidate; `description` may be "". */
+/* Called for each candidate; `description` may be "". The texts are good during the call. */
 typedef void offer_fn(void *context, const char *text, const char *description);
 
-/* Offers what `prefix`, the last word, may become behind `count` whole words. Live names are asked
- * for if the console can connect, without a word if not; names that a terminal must not be shown
- * are left out. */
+/* Offers what `prefix`, the unfinished last word, may become behind `count` finished ones. Names of
+ * users and rooms are asked of the daemon; if it cannot be reached, they are left out without a
+ * complaint. So are names with characters that a terminal must not be shown. */
 void completion_find(struct console *console, const char *const *words, size_t count,
                      const char *prefix, offer_fn *offer, void *context);
 

@@ -9,11 +9,12 @@
 #include "cli/console.h"
 #include "cli/shell/prompt.h"
 
-/* Completes the word before the cursor as far as it is clear, or shows what it may become. */
+/* For Tab: completes the word before the cursor as far as all candidates agree, else lists them. */
 void line_help_complete(struct console *console, const char *line, size_t point,
                         struct prompt_completion *out);
 
-/* The commands, or the command of the line; nothing where ? is a part of a word. */
+/* For ?: lists the commands, or explains the one that was typed. Appends nothing if the cursor is
+ * within a word, where ? is a character like any other. */
 void line_help_explain(const char *line, size_t point, struct buffer *out);
 
 #endif

@@ -5,10 +5,11 @@
 #include "cli/console.h"
 #include "cli/exit.h"
 
-/* Somebody types, until ^D or "exit". */
+/* Reads commands at a prompt, until ^D or "exit". */
 enum exit_status shell_interact(struct console *console);
 
-/* Standard input holds commands. Stops at the first that fails, with its exit code. */
+/* Reads commands from standard input, a line each, and stops at the first that fails, with its exit
+ * code. */
 enum exit_status shell_read(struct console *console);
 
 #endif

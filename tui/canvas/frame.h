@@ -1,5 +1,5 @@
-/* A picture of the terminal, in memory: cells of text with a style each. Views draw into it; only
- * terminal.c knows how it gets to a screen. No curses, no I/O. */
+/* A frame: the picture of a terminal in memory, cells of text that have a style each. Views draw
+ * into it; tui/terminal/terminal.c alone brings it to a screen. No curses, no I/O. */
 #ifndef PRESENCE_TUI_CANVAS_FRAME_H
 #define PRESENCE_TUI_CANVAS_FRAME_H
 
@@ -10,7 +10,7 @@
 #include "core/base/buffer.h"
 #include "core/text/name.h"
 
-/* What a cell is for; the theme says how that looks. */
+/* What a cell means; tui/canvas/theme.h says how that looks. */
 enum style {
 	STYLE_TEXT,     /* as the terminal writes by itself */
 	STYLE_QUIET,    /* borders, ages, hints */
@@ -20,31 +20,31 @@ enum style {
 	STYLE_GOOD,     /* live, joins */
 	STYLE_WARNING,  /* reconnecting, an unverified certificate */
 	STYLE_BAD,      /* kicked, refused */
-	STYLE_STALE,    /* all of a list that is no longer true */
+	STYLE_STALE,    /* a list that was true when the connection was lost */
 	STYLE_KEY,      /* keys in hints and help */
 	STYLE_HUE,      /* STYLE_HUE + name_hue(id): initials */
 	STYLES = STYLE_HUE + NAME_HUES,
 };
 
 enum {
-	CELL_BYTES_MAX = 16, /* a base and a few marks; marks beyond that are left out */
-	FRAME_SIDE_MAX = 1000, /* columns or rows; a larger terminal is drawn on in part */
+	CELL_BYTES_MAX = 16, /* a character and a few combining marks; the rest is left out */
+	FRAME_SIDE_MAX = 1000, /* columns or rows; of a larger terminal only so many are used */
 };
 
 struct cell {
 	char text[CELL_BYTES_MAX]; /* a character and its marks, sanitised, not terminated */
 	uint8_t len;
-	uint8_t width; /* cells: 1 or 2; 0: the right half of the wide one before it */
+	uint8_t width; /* 1 or 2 cells; 0: this is the right half of the wide one before it */
 	uint8_t style; /* enum style */
 };
 
 struct frame {
 	int width;
 	int height;
-	struct cell *cells; /* row by row */
-	int cursor_x; /* where the hardware cursor is parked */
+	struct cell *cells; /* row by row; owned */
+	int cursor_x; /* where the terminal's own cursor is put, which screen readers follow */
 	int cursor_y;
-	bool cursor_shown; /* somebody is typing there */
+	bool cursor_shown; /* it is visible, as somebody types there */
 };
 
 struct rectangle {
@@ -57,13 +57,14 @@ struct rectangle {
 void frame_init(struct frame *frame);
 void frame_finish(struct frame *frame);
 
-/* Makes it this large (each 1..FRAME_SIDE_MAX) and blank. false: no memory, and it is 0x0. */
+/* Sets the size (each 1..FRAME_SIDE_MAX) and makes all cells blank. false: no memory, and the frame
+ * is 0x0. */
 bool frame_resize(struct frame *frame, int width, int height);
 
-/* All blank, the cursor at 0,0 and hidden. */
+/* Makes all cells blank, and hides the cursor at 0,0. */
 void frame_clear(struct frame *frame);
 
-/* NULL outside of the frame. */
+/* The cell at x, y; NULL: that is outside of the frame. */
 struct cell *frame_cell(const struct frame *frame, int x, int y);
 
 /* Writes sanitised text from x on into at most `room` cells, with "…" at the end if it does not
@@ -71,10 +72,10 @@ struct cell *frame_cell(const struct frame *frame, int x, int y);
 int frame_text(struct frame *frame, int x, int y, int room, const char *text, size_t len,
                enum style style);
 
-/* As frame_text() for a C string of ours. */
+/* As frame_text(), for a C string of the program itself, which needs no sanitising. */
 int frame_write(struct frame *frame, int x, int y, int room, const char *text, enum style style);
 
-/* As frame_write() for a stranger's C string, which is sanitised first. */
+/* As frame_text(), for a C string of somebody else, which it sanitises first. */
 int frame_stranger(struct frame *frame, int x, int y, int room, const char *text, enum style style);
 
 /* Fills the rectangle with one character of one cell. */

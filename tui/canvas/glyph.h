@@ -1,5 +1,6 @@
-/* What libc, and so curses, can put on the screen for a cell: characters that are as wide for it as
- * they are for us, in the locale's character set. No curses. */
+/* The wide characters that curses is given for a cell. libc and this program may think differently
+ * of how wide a character is, and the locale may not be UTF-8; what would go wrong on the screen is
+ * replaced here. No curses. */
 #ifndef PRESENCE_TUI_CANVAS_GLYPH_H
 #define PRESENCE_TUI_CANVAS_GLYPH_H
 
@@ -23,14 +24,15 @@ struct glyph {
 struct glyphs {
 	struct glyph all[GLYPHS_MAX];
 	int count;
-	int width; /* of all; less than the cell's: spaces are to fill it */
+	int width; /* of all together; if that is less than the cell's, spaces are to follow */
 };
 
-/* What to show for the cell. Where libc thinks of its width otherwise, that is U+FFFD; where the
- * locale is not UTF-8, what glyph_in_ascii() says. Marks beyond the room are left out. */
+/* What to show for the cell: its characters; U+FFFD if libc has another width for them than the
+ * cell; glyph_in_ascii() if the locale is not UTF-8. Marks that do not fit are left out. */
 struct glyphs glyphs_of(const struct cell *cell, bool is_utf8);
 
-/* The character, or what stands for it where there is only ASCII: '?' if nothing else does. */
+/* The character itself if it is ASCII, else the ASCII character that replaces it: one like it, or
+ * '?'. */
 char glyph_in_ascii(uint32_t codepoint);
 
 #endif

@@ -22,15 +22,15 @@ static int rows_for(int count, int columns)
 	return (count + columns - 1) / columns;
 }
 
-static enum layout_mode mode_of(const struct layout_needs *command)
+static enum layout_mode mode_of(const struct layout_needs *needs)
 {
-	if (command->width < COUNT_WIDTH) {
+	if (needs->width < COUNT_WIDTH) {
 		return LAYOUT_TOO_SMALL;
 	}
-	if (command->width < LAYOUT_LIST_WIDTH || command->height < LAYOUT_LIST_HEIGHT) {
+	if (needs->width < LAYOUT_LIST_WIDTH || needs->height < LAYOUT_LIST_HEIGHT) {
 		return LAYOUT_COUNT;
 	}
-	if (command->list || command->width < LAYOUT_BOX_WIDTH || command->height < GRID_HEIGHT) {
+	if (needs->list || needs->width < LAYOUT_BOX_WIDTH || needs->height < GRID_HEIGHT) {
 		return LAYOUT_LIST;
 	}
 	return LAYOUT_GRID;
@@ -61,23 +61,23 @@ static int log_height(int height, int unit, int rows_wanted)
 	return at_most(LAYOUT_LOG_LINES, height - rows * unit);
 }
 
-struct layout layout_make(const struct layout_needs *command)
+struct layout layout_make(const struct layout_needs *needs)
 {
-	struct rectangle rest = { 0, 0, command->width, command->height };
-	struct layout layout = { .mode = mode_of(command), .columns = 1 };
+	struct rectangle rest = { 0, 0, needs->width, needs->height };
+	struct layout layout = { .mode = mode_of(needs), .columns = 1 };
 
 	if (layout.mode == LAYOUT_COUNT || layout.mode == LAYOUT_TOO_SMALL) {
 		layout.body = rest;
 		return layout;
 	}
 	int unit = layout.mode == LAYOUT_GRID ? LAYOUT_BOX_HEIGHT : 1;
-	layout.columns = layout.mode == LAYOUT_GRID ? command->width / LAYOUT_BOX_WIDTH : 1;
-	layout.box_width = command->width / layout.columns;
+	layout.columns = layout.mode == LAYOUT_GRID ? needs->width / LAYOUT_BOX_WIDTH : 1;
+	layout.box_width = needs->width / layout.columns;
 	layout.header = take_above(&rest, 1);
-	layout.notice = take_above(&rest, command->notice ? 1 : 0);
+	layout.notice = take_above(&rest, needs->notice ? 1 : 0);
 	layout.footer = take_below(&rest, 1);
 	layout.log =
-		take_below(&rest, log_height(rest.height, unit, rows_for(command->count, layout.columns)));
+		take_below(&rest, log_height(rest.height, unit, rows_for(needs->count, layout.columns)));
 	layout.body = rest;
 	layout.rows = rest.height / unit;
 	return layout;

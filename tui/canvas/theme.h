@@ -1,4 +1,4 @@
-/* How styles look: ANSI-16 colours on the terminal's own background, which is never painted. */
+/* The colours of styles: the 16 of ANSI, on the background that the terminal has. */
 #ifndef PRESENCE_TUI_CANVAS_THEME_H
 #define PRESENCE_TUI_CANVAS_THEME_H
 
@@ -12,7 +12,7 @@ enum theme {
 	THEME_MONO,  /* no colours: bold, dim and underlined */
 };
 
-/* What --theme may say; THEME_AUTO is found out by theme_choose(). */
+/* What --theme may say. */
 enum theme_choice { THEME_CHOICE_AUTO, THEME_CHOICE_DARK, THEME_CHOICE_LIGHT, THEME_CHOICE_MONO };
 
 enum { COLOR_DEFAULT = -1 };
@@ -27,8 +27,9 @@ struct look {
 /* Their names, in their order; ends with NULL. */
 extern const char *const theme_choice_names[];
 
-/* What holds: NO_COLOR (not empty) means mono, unless a theme was asked for by name; auto looks at
- * COLORFGBG, "15;0", whose last number is the background. NULL: not set. */
+/* The theme for a choice. A theme that was asked for by name is taken. For auto it is mono if
+ * NO_COLOR is not empty, else dark or light by COLORFGBG, "15;0", whose last number is the colour
+ * of the background. The two are the variables of the environment; NULL: not set. */
 enum theme theme_choose(enum theme_choice choice, const char *no_color, const char *colorfgbg);
 
 /* The 12 hues are the page's, around the wheel from red; in this order: red, bright red, yellow,

@@ -17,7 +17,7 @@ static const char NEEDS[] = "list needs 20x5";
 
 static struct layout make_layout(const struct frame *frame, const struct model *model)
 {
-	const struct layout_needs command = {
+	const struct layout_needs needs = {
 		.width = frame->width,
 		.height = frame->height,
 		.count = model->list_count < INT_MAX ? (int)model->list_count : INT_MAX,
@@ -25,7 +25,7 @@ static struct layout make_layout(const struct frame *frame, const struct model *
 		.notice = status_has_notice(model),
 	};
 
-	return layout_make(&command);
+	return layout_make(&needs);
 }
 
 static void draw_all(const struct view *view)

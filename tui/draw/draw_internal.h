@@ -1,4 +1,4 @@
-/* The parts of the picture, and what they share. Each draws into its own rectangle. */
+/* What the files that draw the picture share. Each part draws into a rectangle of its own. */
 #ifndef PRESENCE_TUI_DRAW_DRAW_INTERNAL_H
 #define PRESENCE_TUI_DRAW_DRAW_INTERNAL_H
 
@@ -19,7 +19,7 @@ struct view {
 
 /* --- draw_status.c: the uppermost two rows --- */
 
-/* What there is to say about the connection, in words: "live", "offline". */
+/* The state of the connection in a word, "live" or "offline", and the style it is shown in. */
 const char *status_word(const struct model *model);
 enum style status_style(const struct model *model);
 
@@ -35,7 +35,8 @@ void draw_notice(const struct view *view, struct rectangle area);
 
 /* --- draw_people.c --- */
 
-/* The boxes or lines, or why there are none. Parks the cursor at the selected one. */
+/* Draws the boxes or lines, or a sentence about why there are none. Puts the terminal's cursor on
+ * the selected one. */
 void draw_people(const struct view *view);
 
 /* --- draw_panel.c: what lies over the boxes --- */
@@ -43,20 +44,20 @@ void draw_people(const struct view *view);
 void draw_details(const struct view *view);
 void draw_help(const struct view *view);
 
-/* Asks for the name in the middle. false: there is no room for that. */
+/* Draws the prompt for the name as a box in the middle. false: there is no room for that. */
 bool draw_question(const struct view *view);
 
 /* --- draw_footer.c: what is below the boxes --- */
 
 void draw_log(const struct view *view);
 
-/* Hints or a prompt, whatever the mode is. */
+/* Draws hints, or in a mode that types the prompt. */
 void draw_footer(const struct view *view);
 
 /* Whether the model is in one of the modes that type. */
 bool is_typing(const struct model *model);
 
-/* What is typed, with the cursor there. */
+/* Draws the line that is being typed, and puts the cursor into it. */
 void draw_prompt(const struct view *view, struct rectangle area);
 
 #endif

@@ -1,4 +1,4 @@
-/* Text for the picture: times in words, a pen that writes a row, and text over several rows. */
+/* Helpers that draw text: times in words, a pen that writes a row, and text over several rows. */
 #ifndef PRESENCE_TUI_DRAW_DRAW_TEXT_H
 #define PRESENCE_TUI_DRAW_DRAW_TEXT_H
 
@@ -14,23 +14,23 @@ enum { TIME_BYTES = 40 }; /* of a time as text, with the end */
  */
 void text_age(char out[TIME_BYTES], int64_t since_ms, int64_t now_ms);
 
-/* When text_age() says something else, after `now_ms`. */
+/* The first time after `now_ms` at which text_age() gives another text. */
 int64_t text_age_changes(int64_t since_ms, int64_t now_ms);
 
-/* Local time: "14:02:11", and "2026-11-23 14:02:11". What no calendar has is "?". */
+/* Local time: "14:02:11", and "2026-11-23 14:02:11"; "?" if it is out of the calendar's range. */
 void text_clock(char out[TIME_BYTES], int64_t time_ms);
 void text_date(char out[TIME_BYTES], int64_t time_ms);
 
-/* Cells of a text of ours. */
+/* The cells of a text of the program itself, which needs no sanitising. */
 int text_cells(const char *text);
 
-/* Copies sanitised `raw`, what of it goes in. */
+/* Copies `raw` sanitised, as much as fits into `size` bytes with the end. */
 void text_sanitise(char *out, size_t size, const char *raw);
 
-/* What goes between two parts of a row. */
+/* The text between two parts of a row. */
 const char *text_separator(bool ascii);
 
-/* Writes a row from left to right, up to `end`. */
+/* A pen writes a row from left to right. What does not fit before `end` is cut. */
 struct pen {
 	struct frame *frame;
 	int x;
@@ -43,11 +43,11 @@ void pen_write(struct pen *pen, const char *text, enum style style);
 void pen_text(struct pen *pen, const char *text, size_t len, enum style style);
 int pen_room(const struct pen *pen);
 
-/* In the middle of the row. */
+/* Writes the text in the middle of the row. */
 void text_centre(struct frame *frame, struct rectangle row, const char *text, enum style style);
 
-/* Writes sanitised text over as many rows of the area as it takes, broken at spaces where that can
- * be, and cut at the end. Returns the rows that it takes, be they there or not. */
+/* Writes sanitised text over the rows of the area, broken at spaces where possible, and cut after
+ * the last row. Returns how many rows it would need. */
 int text_wrap(struct frame *frame, struct rectangle area, const char *text, enum style style);
 
 #endif

@@ -1,4 +1,4 @@
-/* One line that somebody types: text, and a cursor between its grapheme clusters. */
+/* A line that is being typed: the text, and a cursor between two of its grapheme clusters. */
 #ifndef PRESENCE_TUI_INPUT_EDIT_H
 #define PRESENCE_TUI_INPUT_EDIT_H
 
@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EDIT_BYTES_MAX = 256 }; /* what is typed beyond is not taken */
+enum { EDIT_BYTES_MAX = 256 }; /* of the text; more cannot be typed */
 
 struct edit {
 	char text[EDIT_BYTES_MAX + 1]; /* UTF-8, terminated */
@@ -28,10 +28,10 @@ enum edit_move {
 /* Starts with this text (cut at a cluster if it is too long), the cursor behind it. */
 void edit_set(struct edit *edit, const char *text);
 
-/* Types one character; controls are not taken. false: there is no room for it, or it is one. */
+/* Inserts one character at the cursor. false: it is a control character, or there is no room. */
 bool edit_type(struct edit *edit, uint32_t codepoint);
 
-/* false: there was nothing to do. */
+/* Moves the cursor, or erases. false: nothing changed. */
 bool edit_move(struct edit *edit, enum edit_move move);
 
 #endif

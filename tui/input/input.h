@@ -1,8 +1,9 @@
-/* What a terminal sends, made into keys: UTF-8, the sequences of its function keys (those of
- * terminfo and those that all terminals have) and of its mouse (SGR and X10).
+/* Decodes what a terminal sends into keys: UTF-8, the sequences of function keys (from terminfo,
+ * and those that all terminals have) and those of the mouse (SGR and X10).
  *
- * Pure: bytes and the time go in. What is no key that we know, Alt with a key among it, is
- * swallowed whole, so that it types nothing into a prompt. Bytes that are no UTF-8 are skipped. */
+ * Bytes and the time go in; there is no I/O. A sequence that is not known, as that of Alt with a
+ * key, is dropped as a whole, so that no part of it is taken for typed text. Bytes that are not
+ * UTF-8 are skipped. */
 #ifndef PRESENCE_TUI_INPUT_INPUT_H
 #define PRESENCE_TUI_INPUT_INPUT_H
 
@@ -13,7 +14,7 @@
 #include "tui/input/keys.h"
 
 enum {
-	INPUT_BYTES_MAX = 512, /* that wait; a sequence that does not end within them is dropped */
+	INPUT_BYTES_MAX = 512, /* that are buffered; a longer sequence is dropped */
 	INPUT_LEARNED_MAX = 16,
 	INPUT_LEARNED_BYTES_MAX = 16,
 	INPUT_DOUBLE_CLICK_MS = 400,
@@ -30,31 +31,32 @@ struct input {
 	size_t learned_count;
 	uint8_t bytes[INPUT_BYTES_MAX];
 	size_t len;
-	struct key_press clicked; /* the last click; PRESS_NONE: none to be doubled */
+	struct key_press clicked; /* the last click, for double clicks; PRESS_NONE: none */
 	int64_t clicked_ms;
 };
 
 enum input_result {
 	INPUT_KEY,
 	INPUT_EMPTY,
-	INPUT_UNFINISHED, /* the start of something: with more bytes it is told what it is */
+	INPUT_UNFINISHED, /* the bytes are the start of a sequence or a character */
 };
 
 void input_init(struct input *input);
 
-/* Forgets the bytes that wait. */
+/* Forgets the bytes that are buffered. */
 void input_clear(struct input *input);
 
-/* What terminfo says that a key sends. NULL, one that does not begin with ESC and one that is too
- * long are passed over. */
+/* Adds what a key sends, by terminfo. A sequence that is NULL, too long, or does not begin with ESC
+ * is ignored. */
 void input_learn(struct input *input, const char *sequence, uint32_t key);
 
-/* Where to put bytes, and how many have room: at least one after input_take() wanted more. */
+/* Where the caller may write bytes, and how many: at least one after INPUT_EMPTY or
+ * INPUT_UNFINISHED. input_added() says how many it wrote. */
 uint8_t *input_room(struct input *input, size_t *room);
 void input_added(struct input *input, size_t len);
 
-/* Takes the next key. `ended`: no more bytes came in time, so an ESC alone is the key Escape, and
- * anything else unfinished is dropped. */
+/* Takes the next key. `ended` says that no more bytes came in time: then an ESC alone is the key
+ * Escape, and any other unfinished sequence is dropped. */
 enum input_result input_take(struct input *input, bool ended, int64_t now_ms,
                              struct key_press *press);
 

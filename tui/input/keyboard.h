@@ -1,25 +1,25 @@
-/* Reads keys from the terminal that standard input is. No curses. */
+/* Reads keys from the terminal of standard input. No curses. */
 #ifndef PRESENCE_TUI_INPUT_KEYBOARD_H
 #define PRESENCE_TUI_INPUT_KEYBOARD_H
 
 #include "tui/input/input.h"
 
 enum {
-	KEYBOARD_ESCAPE_MS = 25,    /* between an ESC and what belongs to it */
-	KEYBOARD_SEQUENCE_MS = 100, /* within a sequence that has begun */
-	KEYBOARD_READS_MAX = 16,    /* without a key among the bytes, so that rubbish holds nobody up */
+	KEYBOARD_ESCAPE_MS = 25,    /* to wait after an ESC for the rest of its sequence */
+	KEYBOARD_SEQUENCE_MS = 100, /* to wait for the rest of any other sequence */
+	KEYBOARD_READS_MAX = 16,    /* in one call, if they bring no key */
 };
 
 struct keyboard {
-	int fd; /* on the terminal; those of standard input share their flags with the shell */
-	struct input input; /* to be told what the keys send */
+	int fd; /* the terminal, opened anew: the shell shares the flags of standard input's own */
+	struct input input; /* input_learn() may be called on it */
 };
 
-/* fd is -1 if the terminal cannot be opened: then every read says PRESS_CLOSED. */
+/* If the terminal cannot be opened, fd is -1, and every read returns PRESS_CLOSED. */
 void keyboard_open(struct keyboard *keyboard);
 void keyboard_close(struct keyboard *keyboard);
 
-/* The next key; PRESS_NONE: none waits. Waits itself only for the rest of a sequence. */
+/* The next key; PRESS_NONE: there is none. It waits for nothing but the rest of a sequence. */
 struct key_press keyboard_read(struct keyboard *keyboard);
 
 #endif

@@ -1,4 +1,5 @@
-/* The keys, in one table: it dispatches, and the help and the hints are made of it. */
+/* The keys and what they do, in one table, by which they are dispatched and of which help, hints
+ * and the manual are made. */
 #ifndef PRESENCE_TUI_INPUT_KEYS_H
 #define PRESENCE_TUI_INPUT_KEYS_H
 
@@ -25,10 +26,10 @@ enum press {
 	PRESS_OPEN,       /* double-clicked */
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
-	PRESS_CLOSED, /* the terminal is gone; every further read says so again */
+	PRESS_CLOSED, /* the terminal is gone; every further read returns this again */
 };
 
-/* Control characters: PRESS_CONTROL('L'). */
+/* The code of a key together with Ctrl: PRESS_CONTROL('L'). */
 #define PRESS_CONTROL(letter) ((uint32_t)((letter)&0x1f))
 
 struct key_press {
@@ -37,7 +38,7 @@ struct key_press {
 	int y;
 };
 
-/* What a key does while the boxes are looked at. */
+/* What a key does in MODE_BROWSE. */
 enum action {
 	ACTION_NONE,
 	ACTION_UP,
@@ -48,7 +49,7 @@ enum action {
 	ACTION_PAGE_DOWN,
 	ACTION_FIRST,
 	ACTION_LAST,
-	ACTION_DETAILS, /* shows or hides them */
+	ACTION_DETAILS, /* shows or hides those of the selected user */
 	ACTION_FILTER,
 	ACTION_SORT,
 	ACTION_VIEW,
@@ -64,17 +65,17 @@ enum action {
 enum { KEYS_PER_ROW = 4 };
 
 struct key_row {
-	uint32_t keys[KEYS_PER_ROW]; /* PRESS_NONE fills it up */
+	uint32_t keys[KEYS_PER_ROW]; /* PRESS_NONE where there are fewer */
 	enum action action;
-	const char *keys_text; /* "arrows, hjkl": in the first row of several that belong together */
-	const char *hint;      /* one word for the footer; NULL: not there */
-	const char *help;      /* a short sentence; NULL: a row above says it */
+	const char *keys_text; /* "arrows, hjkl": for this row and those below without a help */
+	const char *hint;      /* one word for the footer; NULL: not in the footer */
+	const char *help;      /* a short sentence; NULL: that of a row above is for this one too */
 };
 
 extern const struct key_row key_rows[];
 extern const size_t key_row_count;
 
-/* ACTION_NONE: the key does nothing. */
+/* The action of a key; ACTION_NONE: it has none. */
 enum action keys_action(uint32_t key);
 
 #endif

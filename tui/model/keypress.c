@@ -106,7 +106,7 @@ static enum command type(struct model *model, uint32_t key)
 	return COMMAND_NONE;
 }
 
-void control_refused(struct model *model, const char *reason)
+void keypress_refused(struct model *model, const char *reason)
 {
 	struct shown shown;
 	enum mode mode = *model->my_name ? MODE_RENAME : MODE_NAME;

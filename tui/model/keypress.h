@@ -1,5 +1,5 @@
-/* What keys do: they change the model, and what they ask of the world outside of it is a command.
- */
+/* Applies keys to the model. What concerns more than the model is returned as a command, which the
+ * caller carries out. */
 #ifndef PRESENCE_TUI_MODEL_KEYPRESS_H
 #define PRESENCE_TUI_MODEL_KEYPRESS_H
 
@@ -10,17 +10,18 @@
 enum command {
 	COMMAND_NONE,
 	COMMAND_QUIT,
-	COMMAND_RETRY,   /* to connect now */
-	COMMAND_NAME,    /* to be known as model->wanted */
-	COMMAND_MOUSE,   /* model->mouse changed */
-	COMMAND_REPAINT, /* the screen was written over */
+	COMMAND_RETRY,   /* connect now */
+	COMMAND_NAME,    /* join, or be renamed, as model->wanted */
+	COMMAND_MOUSE,   /* model->mouse has changed: tell the terminal */
+	COMMAND_REPAINT, /* draw all cells anew, as something else wrote on the screen */
 };
 
-/* One key, on the picture that this layout belongs to. The model must be arranged. */
+/* Applies one key. `layout` is that of the picture on the screen; model_arrange() has to have been
+ * called. */
 enum command keypress_apply(struct model *model, const struct layout *layout,
                             const struct key_press *press);
 
-/* The server did not take model->wanted: asks again, with the reason. */
-void control_refused(struct model *model, const char *reason);
+/* The server refused the name model->wanted: asks for another, and shows the reason. */
+void keypress_refused(struct model *model, const char *reason);
 
 #endif

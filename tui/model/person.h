@@ -1,4 +1,4 @@
-/* Somebody who is here, as presence-tui keeps them. */
+/* A user who is here, with what is shown of them made ready once. */
 #ifndef PRESENCE_TUI_MODEL_PERSON_H
 #define PRESENCE_TUI_MODEL_PERSON_H
 
@@ -10,7 +10,7 @@
 #include "core/base/table.h"
 #include "core/events/decode.h"
 
-/* Text of a stranger, made fit for a terminal when it came. */
+/* A text of somebody else, sanitised and measured when it came. Owned. */
 struct shown {
 	char *text; /* terminated */
 	size_t len;
@@ -26,7 +26,7 @@ struct person {
 	unsigned hue; /* name_hue() of the id */
 	enum user_kind kind;
 	int64_t since_ms; /* since the epoch */
-	bool listed;      /* in the list that is just coming in */
+	bool listed;      /* named by the list that is being received; the others are gone */
 	char id[EVENT_ID_BYTES_MAX + 1];
 };
 
@@ -34,10 +34,10 @@ struct person {
 bool shown_init(struct shown *shown, const char *text, size_t len);
 void shown_finish(struct shown *shown);
 
-/* Copies what of it goes in, with the end: whole clusters. */
+/* Copies as much as fits into `size` bytes with the end, in whole grapheme clusters. */
 void shown_copy(const struct shown *shown, char *out, size_t size);
 
-/* Somebody of whom EVENT_CAME or EVENT_PRESENT tells; NULL: no memory. */
+/* Makes the person that an EVENT_CAME or EVENT_PRESENT tells of; NULL: no memory. */
 struct person *person_create(const struct presence_event *event);
 
 /* The person must not be in a list or table any more. Takes NULL. */
@@ -46,7 +46,7 @@ void person_destroy(struct person *person);
 /* false: no memory, the name is as it was. */
 bool person_rename(struct person *person, const char *name);
 
-/* The text without case and marks, to be freed; NULL: no memory. */
+/* The text without case and combining marks, which the caller frees; NULL: no memory. */
 char *person_fold(const char *text);
 
 #endif

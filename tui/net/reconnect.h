@@ -1,5 +1,5 @@
-/* Reconnecting: keeps us in the room. Connects the websocket, lets a client session speak over it,
- * tries again when it is lost, and does not when the server sent us away. */
+/* A connection to a room that is kept up: connects the websocket, runs a client session on it, and
+ * tries again when it is lost, unless the server sent us away. */
 #ifndef PRESENCE_TUI_NET_RECONNECT_H
 #define PRESENCE_TUI_NET_RECONNECT_H
 
@@ -14,16 +14,16 @@
 
 /* How a connection ended. */
 enum reconnect_end {
-	RECONNECT_UNREACHABLE, /* not reached, lost, or silent: another try may help */
-	RECONNECT_FOREIGN,     /* there is something else than a presence server */
+	RECONNECT_UNREACHABLE, /* not reached, lost, or silent; it is tried again */
+	RECONNECT_FOREIGN,     /* what answers is not a presence server */
 	RECONNECT_UNTRUSTED,   /* its certificate is not good */
 	RECONNECT_SENT_AWAY,   /* kicked, or the room was refused */
 };
 
 struct reconnect_events {
-	/* The state changed. For CONNECTION_WAITING and CONNECTION_ENDED, `end` and `why` (a sentence
-	 * without a full stop, not sanitised) tell the reason, and for WAITING `wait_ms` how long it is
-	 * to the next try; else `why` is NULL. */
+	/* The state changed. For CONNECTION_WAITING and CONNECTION_ENDED, `end` is the kind of reason
+	 * and `why` the reason as a sentence, without a full stop and not sanitised; else `why` is
+	 * NULL. For CONNECTION_WAITING, `wait_ms` is the time until the next attempt. */
 	void (*state)(void *context, enum connection_state state, enum reconnect_end end,
 	              const char *why, int64_t wait_ms);
 	presence_event_fn *event;
@@ -42,21 +42,23 @@ struct reconnect_options {
 
 struct reconnect;
 
-/* NULL: *why says why not. */
+/* NULL: *why is a sentence about the reason. */
 struct reconnect *reconnect_create(const struct reconnect_options *options, const char **why);
 
-/* Begins, or begins at once what is waited for; does nothing while connected or connecting. */
+/* Connects now: for the first time, or without waiting for the next attempt. Does nothing while it
+ * is connected or connecting. */
 void reconnect_go(struct reconnect *reconnect);
 
-/* The name to be known by, which passed name_check(): now, if connected, and at each join from now
- * on, unless the server refuses it. Without a name one sees without being seen. */
+/* Sets the name, which has passed name_check(). If connected, joins with it or is renamed to it;
+ * after each reconnect, joins with it, unless the server has refused it. Without a name we see
+ * others and are not seen. */
 void reconnect_call_me(struct reconnect *reconnect, const char *name);
 
-/* Says good-bye and closes; events->stopped comes later, and nothing else any more. */
+/* Leaves and closes the connection. The only event after this is events.stopped. */
 void reconnect_stop(struct reconnect *reconnect);
 
-/* Frees it, runs the loop to its end: the caller's handles must be closed. false: a name lookup is
- * still going on, see websocket_destroy(). */
+/* Frees it. Runs the loop until it is empty: the caller's own handles must be closed. false: a name
+ * lookup is still going on, see websocket_destroy(). */
 bool reconnect_destroy(struct reconnect *reconnect);
 
 #endif

@@ -1,4 +1,5 @@
-/* Looks names up without blocking: in libuv's threads, which cannot be stopped. */
+/* Looks up host names in libuv's threads, so that the loop is not blocked. A lookup that a thread
+ * works on cannot be stopped, only its answer ignored. */
 #ifndef PRESENCE_TUI_NET_RESOLVE_H
 #define PRESENCE_TUI_NET_RESOLVE_H
 
@@ -11,7 +12,7 @@
 #include "core/base/list.h"
 
 enum {
-	RESOLVE_ADDRESSES_MAX = 8, /* of one name; the rest is not tried */
+	RESOLVE_ADDRESSES_MAX = 8, /* of one name; more are not used */
 	ADDRESS_TEXT_MAX = 64,
 };
 
@@ -23,30 +24,31 @@ struct address {
 
 struct resolver {
 	uv_loop_t *loop;
-	struct list lookups; /* lookup::link; those that were abandoned too */
+	struct list lookups; /* lookup::link; abandoned ones too, until their threads are done */
 };
 
 struct lookup;
 
-/* `error` is one of libuv's, or 0; then there is at least one address. */
+/* The answer. `error` is one of libuv's; 0: there is at least one address. The addresses are good
+ * during the call. */
 typedef void resolver_fn(void *context, int error, const struct address *addresses, size_t count);
 
 void resolver_init(struct resolver *resolver, uv_loop_t *loop);
 
-/* Begins to look up; the answer never comes within this call. NULL: no memory. */
+/* Begins a lookup; `told` is called once, later than this returns. NULL: no memory. */
 struct lookup *resolver_begin(struct resolver *resolver, const char *host, uint16_t port,
                               resolver_fn *told, void *context);
 
-/* The answer is not wanted any more. */
+/* `told` will not be called. The lookup may no longer be used. */
 void lookup_abandon(struct lookup *lookup);
 
-/* Whether no thread is at work. */
+/* Whether no lookup is going on, abandoned ones included. */
 bool resolver_idle(const struct resolver *resolver);
 
-/* What connecting to it fails with at once: an errno, or 0 if it does not. */
+/* The errno that connect() fails with at once; 0: it does not. */
 int address_refusal(const struct address *address);
 
-/* The same, but nothing is sent where there is a way to it. */
+/* The same, found out without sending anything. */
 int address_obstacle(const struct address *address);
 
 #endif

@@ -1,4 +1,4 @@
-/* Where to connect: a URL as people have it, from the address bar, a colleague or a config. */
+/* Where to connect, read from a URL as people write it. */
 #ifndef PRESENCE_TUI_NET_TARGET_H
 #define PRESENCE_TUI_NET_TARGET_H
 
@@ -23,11 +23,10 @@ struct target {
 	char room[TARGET_ROOM_MAX + 1];      /* of "?room=lobby", as the page has it; "" if none */
 };
 
-/* Reads "http://host:3000/?room=lobby", https, ws and wss as well, "host:3000", "host",
- * "[::1]:3000". Without a scheme it is http, without a port 3000 if there is no scheme either, else
- * the scheme's. A path before the query is where the server is mounted behind a proxy. false: *why
- * is a short reason, "the port '99999' is none"; it may be kept in *target, and has the URL's bytes
- * in it as they are. */
+/* Reads "http://host:3000/?room=lobby" (or https, ws, wss), "host:3000", "host", "[::1]:3000".
+ * Without a scheme it is http. Without a port it is the scheme's, or 3000 if there is no scheme. A
+ * path before the query is where a proxy has mounted the server. false: *why is a short reason,
+ * "the port '99999' is none", which may lie in *target, quotes the URL, and is not sanitised. */
 bool target_parse(struct target *target, const char *url, const char **why);
 
 #endif

@@ -1,4 +1,4 @@
-/* A server that answered a WebSocket handshake, and what to tell people about it. */
+/* The HTTP answer to a WebSocket handshake that did not succeed, and its explanation for people. */
 #ifndef PRESENCE_TUI_NET_WEBSOCKET_ANSWER_H
 #define PRESENCE_TUI_NET_WEBSOCKET_ANSWER_H
 
@@ -20,18 +20,18 @@ struct answer {
 	unsigned code;                      /* HTTP status; 0: none came */
 	char status[ANSWER_STATUS_MAX + 1]; /* "403 Forbidden" */
 	char location[ANSWER_LOCATION_MAX + 1]; /* "" if none */
-	char body[ANSWER_BODY_MAX + 1]; /* the beginning of it, if it came with the head */
+	char body[ANSWER_BODY_MAX + 1]; /* its beginning; "" if none came */
 	size_t body_len;
 };
 
-/* Takes it from a connection whose head was just read. */
+/* Reads the answer from a connection whose HTTP head has just come in. */
 void answer_read(struct answer *answer, struct lws *wsi);
 
-/* Takes a part of the body, which answer_read() makes libwebsockets deliver. */
+/* Adds a part of the body, which libwebsockets delivers after answer_read(). */
 void answer_read_body(struct answer *answer, const char *bytes, size_t len);
 
-/* What it means that there is no WebSocket: a sentence, and whether to blame the kind of server or
- * its state. `told` is libwebsockets' word for the end. */
+/* Writes a sentence about why there is no WebSocket, and returns the kind of failure. `peer` is
+ * "HOST:PORT"; `told` is what libwebsockets says of the end, or NULL. */
 enum websocket_failure answer_explain(const struct answer *answer, const struct target *target,
                                       const char *peer, const char *told, char *sentence,
                                       size_t size);

@@ -2,7 +2,7 @@
 #ifndef PRESENCE_TUI_NET_WEBSOCKET_FAILURE_H
 #define PRESENCE_TUI_NET_WEBSOCKET_FAILURE_H
 
-/* Goes with a sentence that tells people more. */
+/* Each comes together with a sentence for people. */
 enum websocket_failure {
 	WEBSOCKET_UNREACHABLE, /* no such host, refused, no route, too slow */
 	WEBSOCKET_UNTRUSTED,   /* the certificate is not good */

@@ -1,4 +1,5 @@
-/* What the parts of the websocket share. Each state has at most one deadline, on the one timer. */
+/* What the files of the websocket share. A state has one deadline at most, so there is one timer.
+ */
 #ifndef PRESENCE_TUI_NET_WEBSOCKET_INTERNAL_H
 #define PRESENCE_TUI_NET_WEBSOCKET_INTERNAL_H
 
@@ -24,8 +25,8 @@ enum websocket_state {
 	WEBSOCKET_STATE_DIALLING,    /* one of the addresses */
 	WEBSOCKET_STATE_HANDSHAKING, /* connected; TLS and HTTP */
 	WEBSOCKET_STATE_OPEN,
-	WEBSOCKET_STATE_CLOSING,     /* one of us said so; the reason is known */
-	WEBSOCKET_STATE_OVER,        /* about to be told */
+	WEBSOCKET_STATE_CLOSING,     /* either side has begun to close; `failure` and `why` are set */
+	WEBSOCKET_STATE_OVER,        /* it has ended, events.over() is still to be called */
 };
 
 struct websocket {
@@ -33,21 +34,20 @@ struct websocket {
 	enum websocket_state state;
 	uv_timer_t timer;
 	struct target target;
-	char peer[WEBSOCKET_PEER_MAX + 1]; /* as sentences name it */
+	char peer[WEBSOCKET_PEER_MAX + 1]; /* "HOST:PORT", for sentences */
 
 	struct resolver resolver;
 	struct lookup *lookup; /* while looking up */
 	struct address addresses[RESOLVE_ADDRESSES_MAX];
 	size_t address_count;
 	size_t address_next; /* the one to be tried next */
-	int obstacle;        /* errno: why those before did not do; 0: unknown */
+	int obstacle;        /* the errno of the addresses before that tells most; 0: unknown */
 
 	struct lws_context *lws;
 	struct lws_vhost *vhost;
-	struct lws
-		*wsi;      /* of this connection; others are dying, and have no websocket as opaque data */
-	bool entering;   /* within the call that makes it */
-	struct lws *forgotten; /* that died within it */
+	struct lws *wsi; /* this connection; earlier ones may be closing, without opaque data */
+	bool entering;   /* lws_client_connect_via_info() is being called */
+	struct lws *forgotten; /* a connection that was destroyed within that call */
 	struct tls_verify tls_verify;
 	struct answer answer;
 
@@ -62,30 +62,31 @@ struct websocket {
 
 /* --- websocket.c --- */
 
-/* Ends it at once; over() comes with the next turn of the loop. */
+/* Ends it at once. events.over() is called in the next iteration of the loop. */
 void websocket_end(struct websocket *websocket, enum websocket_failure failure, const char *format,
                    ...) __attribute__((format(printf, 3, 4)));
 
-/* Makes it `deadline_ms` from now at the latest; on_late() is what happens then. */
+/* Sets the deadline of the current state, `deadline_ms` from now. on_late() is called if it passes.
+ */
 void websocket_set_deadline(struct websocket *websocket, uint64_t deadline_ms);
 
-/* libwebsockets is done with a connection; `told` is its own word for it, or NULL. */
+/* libwebsockets has closed a connection. `told` is its reason, or NULL. */
 void websocket_gone(struct websocket *websocket, struct lws *wsi, const char *told);
 
-/* There was a connection, and no WebSocket came of it. */
+/* The connection ended before the handshake was complete. */
 void websocket_end_handshake(struct websocket *websocket, const char *told);
 
-/* The connection is there, the handshake begins. */
+/* The TCP connection is there, and the handshake begins. */
 void websocket_connected(struct websocket *websocket);
 
 /* --- websocket_dial.c --- */
 
 bool websocket_dial_init(struct websocket *websocket, const char **why);
 
-/* Tries the next address, or ends it: all were tried. */
+/* Connects to the next address; if all were tried, ends the websocket. */
 void websocket_dial_next(struct websocket *websocket);
 
-/* What the address that was just tried failed with. */
+/* The address that was just tried failed with this errno. */
 void websocket_dial_failed(struct websocket *websocket, int error);
 
 /* --- websocket_talk.c: the open connection --- */

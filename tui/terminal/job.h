@@ -1,9 +1,9 @@
-/* Job control. */
+/* Job control: stopping as ^Z does. */
 #ifndef PRESENCE_TUI_TERMINAL_JOB_H
 #define PRESENCE_TUI_TERMINAL_JOB_H
 
-/* Stops the whole job, as the kernel does at ^Z: a script that started us is part of it. Returns
- * when it goes on; at once where there is no shell that could let it go on. */
+/* Stops the process group, as the kernel does at ^Z, so that a script that started us stops as
+ * well. Returns when it is continued, or at once if there is no shell that could continue it. */
 void job_stop(void);
 
 #endif

@@ -1,6 +1,6 @@
-/* One write for one picture: what curses writes piece by piece, at every jump of the cursor, is
- * gathered and goes to the terminal at once. A terminal at the end of a slow line then never shows
- * half a picture, and nobody is woken up for each piece. */
+/* Gathers what curses writes for a picture, which are many small pieces, and writes it to the
+ * terminal at once. So a terminal behind a slow line does not show half a picture, and is not woken
+ * up for each piece. */
 #ifndef PRESENCE_TUI_TERMINAL_OUTPUT_H
 #define PRESENCE_TUI_TERMINAL_OUTPUT_H
 
@@ -8,16 +8,18 @@
 #include <stdio.h>
 
 struct output {
-	FILE *file; /* for curses to write to: the terminal, or the memory; NULL: not open */
-	int tty;
-	int memory; /* -1: there is none, all goes out as it comes */
+	FILE *file; /* that curses writes to, on `memory` or else on `tty`; NULL: not open */
+	int tty;    /* the terminal; the caller's */
+	int memory; /* a file in memory; -1: there is none, and curses writes to the terminal itself */
 };
 
-/* `tty` is the terminal's descriptor. false: no descriptors are left, nothing is open. */
+/* `tty` is the terminal's descriptor. false: no descriptors are left, and nothing is open. */
 bool output_open(struct output *output, int tty);
 void output_close(struct output *output);
 
-/* From here on curses writes into memory, and with the end all of it goes out. */
+/* Between these two calls curses writes into memory; the second one writes all of it to the
+ * terminal.
+ */
 void output_begin(struct output *output);
 void output_end(struct output *output);
 

@@ -1,9 +1,9 @@
-/* Gives the terminal back when the process ends without having done so: at a crash (SIGSEGV,
- * SIGABRT, SIGBUS, SIGFPE, SIGILL, and SIGQUIT, which asks for one) and at exit(). A crash then
- * goes on as it would have without us: to the sanitizer's report, or to the core dump.
+/* Restores the terminal when the process ends without terminal_close(): at SIGSEGV, SIGABRT,
+ * SIGBUS, SIGFPE, SIGILL and SIGQUIT, and at exit(). After a signal the handlers that were there
+ * before are called, so that there still is a sanitizer's report or a core dump.
  *
- * A handler has nothing to go by but what was laid down before, so this module has global state; it
- * is that of the one terminal of a process. No curses. */
+ * A signal handler can only use global state, so this module has some: that of the one terminal
+ * that a process has. No curses. */
 #ifndef PRESENCE_TUI_TERMINAL_RESCUE_H
 #define PRESENCE_TUI_TERMINAL_RESCUE_H
 
@@ -12,16 +12,18 @@
 
 enum { RESCUE_BYTES_MAX = 256 };
 
-/* Remembers how the terminal is set, before that is changed. false: it is no terminal. */
+/* Remembers the settings of the terminal, to restore them; to be called before they are changed.
+ * false: `fd` is no terminal. */
 bool rescue_remember(int fd);
 
-/* What to write to that terminal; what does not fit is left out whole. Counts at once if armed. */
+/* Sets the bytes that are written to restore it; more than RESCUE_BYTES_MAX are ignored.
+ * May be called while it is armed. */
 void rescue_set_bytes(const char *bytes, size_t len);
 
-/* From now on it is rescued. Handlers are installed, on a stack of their own. */
+/* Installs the handlers, on a stack of their own. */
 void rescue_arm(void);
 
-/* It was given back: handlers are as they were before. */
+/* Removes them, as the terminal was restored in the usual way. */
 void rescue_disarm(void);
 
 #endif

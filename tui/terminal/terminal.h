@@ -1,8 +1,8 @@
-/* The terminal: the only file that knows curses. Puts frames on the screen (what changed, and
- * nothing if nothing did), reads keys, and gives the terminal back as it was on every way out.
+/* The terminal. Brings frames to the screen (of each only what has changed), reads keys, and
+ * restores the terminal however the process ends. terminal.c is the only file that knows curses.
  *
- * There is one terminal in a process, so this module has the state that curses has anyway. Nothing
- * is written outside of the calls below. */
+ * A process has one terminal, and curses has global state, so this module has too. It writes to the
+ * terminal within the calls below only. */
 #ifndef PRESENCE_TUI_TERMINAL_TERMINAL_H
 #define PRESENCE_TUI_TERMINAL_TERMINAL_H
 
@@ -23,7 +23,7 @@ struct terminal_options {
  * valid until the next call. */
 bool terminal_capable(const char **why);
 
-/* Whether the locale's characters are UTF-8, so that borders may be lines. */
+/* Whether the locale is UTF-8, so that borders can be drawn with lines. */
 bool terminal_draws_lines(void);
 
 /* Takes the terminal over: alternate screen, keys one by one, and handlers that restore it at
@@ -32,37 +32,41 @@ bool terminal_draws_lines(void);
  * nothing was changed. */
 bool terminal_open(const struct terminal_options *options);
 
-/* Gives it back. May be called when it is not open. */
+/* Restores the terminal. May be called when it is not open. */
 void terminal_close(void);
 
-/* A descriptor of its own on the terminal, to be polled for keys, never read: nobody else shares
- * its flags. -1: there is none. terminal_close() closes it. */
+/* A descriptor of the terminal that the caller may poll for keys, and must not read or close. -1:
+ * there is none. */
 int terminal_descriptor(void);
 
-/* Columns and rows as of now, each 1..FRAME_SIDE_MAX. */
+/* The size of the terminal now, in columns and rows, each 1..FRAME_SIDE_MAX. */
 void terminal_size(int *width, int *height);
 
-/* Puts the frame on the screen. Writes nothing where it is the same as the one before. */
+/* Brings the frame to the screen: writes the cells that are not the same as in the frame before. */
 void terminal_show(const struct frame *frame);
 
-/* Sets the window's title, where the terminal has one; an own text without strangers' in it. */
+/* Sets the title of the window, if the terminal has one. The text must not contain anybody's name.
+ */
 void terminal_title(const char *title);
 
-/* The next key that waits; PRESS_NONE: none does. One readable descriptor may be many keys: read up
- * to PRESS_NONE or PRESS_CLOSED. After an ESC it waits for at most 25 ms, in the middle of a
- * sequence 100 ms, for what may belong to it. */
+/* The next key; PRESS_NONE: there is none. When the descriptor is readable there may be many keys,
+ * so call it until PRESS_NONE or PRESS_CLOSED. It waits for at most KEYBOARD_ESCAPE_MS after an
+ * ESC, and KEYBOARD_SEQUENCE_MS within a sequence, for the rest. */
 struct key_press terminal_read_key(void);
 
-/* The size changed, or the screen was written over: the next frame is drawn whole. */
+/* Makes the next terminal_show() write all cells, as the size has changed or something else wrote
+ * on the screen. */
 void terminal_repaint(void);
 
 void terminal_set_mouse(bool on);
 
-/* Gives the terminal back, stops the job as ^Z does, and takes it over again when that goes on. */
+/* Restores the terminal, stops the job as ^Z does, and takes the terminal over again when the job
+ * is continued. */
 void terminal_suspend(void);
 
-/* The process was stopped by somebody else, and goes on: whoever had the terminal meanwhile left it
- * in modes of its own. Does nothing while others have it. */
+/* To be called when the process is continued after others have stopped it (SIGCONT): sets the modes
+ * of the terminal again, which another program may have changed. Does nothing while the process is
+ * in the background. */
 void terminal_resume(void);
 
 #endif

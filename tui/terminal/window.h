@@ -1,7 +1,7 @@
-/* What a terminal has beside its screen, and curses does not know well: the title of its window
- * (xterm's OSC 2) and its mouse (clicks, in the SGR form). No curses.
+/* The title of the terminal's window (OSC 2 of xterm) and its mouse (clicks, in the SGR form),
+ * which curses does not handle well. No curses.
  *
- * Each call writes at once, and only if something changes. */
+ * Each call writes to the terminal at once, and only if something changes. */
 #ifndef PRESENCE_TUI_TERMINAL_WINDOW_H
 #define PRESENCE_TUI_TERMINAL_WINDOW_H
 
@@ -9,29 +9,30 @@
 
 #include "core/base/buffer.h"
 
-enum { WINDOW_TITLE_MAX = 256 }; /* bytes; what is beyond is cut */
+enum { WINDOW_TITLE_MAX = 256 }; /* bytes; a longer title is cut */
 
 struct window {
 	int fd;
-	bool is_utf8; /* what the locale is */
+	bool is_utf8; /* whether the locale is */
 	bool has_title;
 	bool has_mouse;
 	bool mouse;
 	char title[WINDOW_TITLE_MAX + 1]; /* "": it was not set */
 };
 
-/* `term` is $TERM: only terminals that are known for it are told a title, others might show it. */
+/* `term` is $TERM. A title is set only in terminals that are known to have one, as others might
+ * print the sequence. */
 void window_init(struct window *window, int fd, const char *term, bool has_mouse, bool is_utf8);
 
-/* false: nothing changed. What is no text in a title is left out, and an empty one is none. */
+/* false: nothing changed. Control characters are left out of a title; an empty title is not set. */
 bool window_set_title(struct window *window, const char *title);
 bool window_set_mouse(struct window *window, bool on);
 
-/* As it was before us; and as it was before that. */
+/* Restores title and mouse as they were before window_init(), and sets them again as ours. */
 void window_leave(const struct window *window);
 void window_return(const struct window *window);
 
-/* Appends what window_leave() would write. */
+/* Appends the bytes that window_leave() would write, for rescue_set_bytes(). */
 void window_append_leave(struct buffer *out, const struct window *window);
 
 #endif

@@ -8,21 +8,21 @@ static const int COUNTS[] = { 0, 1, 2, 7, 30, 5000 };
 
 static struct layout layout_of(int width, int height, int count)
 {
-	const struct layout_needs command = { .width = width, .height = height, .count = count };
+	const struct layout_needs needs = { .width = width, .height = height, .count = count };
 
-	return layout_make(&command);
+	return layout_make(&needs);
 }
 
 /* Calls `check` for every size, many counts, and with and without lines and a notice. */
-static void for_all(void (*check)(const struct layout_needs *command, const struct layout *layout))
+static void for_all(void (*check)(const struct layout_needs *needs, const struct layout *layout))
 {
 	for (int width = 1; width <= WIDTH_MAX; width++) {
 		for (int height = 1; height <= HEIGHT_MAX; height++) {
 			for (size_t i = 0; i < COUNT(COUNTS) * 4; i++) {
-				const struct layout_needs command = { width, height, COUNTS[i / 4], i % 2 == 1,
-					                                  i / 2 % 2 == 1 };
-				const struct layout layout = layout_make(&command);
-				check(&command, &layout);
+				const struct layout_needs needs = { width, height, COUNTS[i / 4], i % 2 == 1,
+					                                i / 2 % 2 == 1 };
+				const struct layout layout = layout_make(&needs);
+				check(&needs, &layout);
 			}
 		}
 	}
@@ -55,8 +55,8 @@ static void the_size_says_what_there_is_room_for(void **state)
 
 static void lines_can_be_had_where_there_is_room_for_boxes(void **state)
 {
-	const struct layout_needs command = { .width = 80, .height = 24, .count = 30, .list = true };
-	const struct layout layout = layout_make(&command);
+	const struct layout_needs needs = { .width = 80, .height = 24, .count = 30, .list = true };
+	const struct layout layout = layout_make(&needs);
 
 	(void)state;
 	assert_int_equal(layout.mode, LAYOUT_LIST);
@@ -64,12 +64,12 @@ static void lines_can_be_had_where_there_is_room_for_boxes(void **state)
 	assert_int_equal(layout.box_width, 80);
 }
 
-static void check_notice_changes_no_mode(const struct layout_needs *command,
+static void check_notice_changes_no_mode(const struct layout_needs *needs,
                                          const struct layout *layout)
 {
-	struct layout_needs other = *command;
+	struct layout_needs other = *needs;
 
-	other.notice = !command->notice;
+	other.notice = !needs->notice;
 	assert_int_equal(layout_make(&other).mode, layout->mode);
 }
 
@@ -99,21 +99,21 @@ static bool within(struct rectangle inner, int width, int height)
 	       inner.x + inner.width <= width && inner.y + inner.height <= height;
 }
 
-static void check_rectangles(const struct layout_needs *command, const struct layout *layout)
+static void check_rectangles(const struct layout_needs *needs, const struct layout *layout)
 {
 	const struct rectangle parts[] = { layout->header, layout->notice, layout->body, layout->log,
 		                               layout->footer };
 	int y = 0;
 
 	for (size_t i = 0; i < COUNT(parts); i++) {
-		assert_true(within(parts[i], command->width, command->height));
+		assert_true(within(parts[i], needs->width, needs->height));
 		if (parts[i].height > 0) {
 			assert_int_equal(parts[i].y, y); /* one below the other, nothing between */
-			assert_int_equal(parts[i].width, command->width);
+			assert_int_equal(parts[i].width, needs->width);
 			y += parts[i].height;
 		}
 	}
-	assert_int_equal(y, command->height);
+	assert_int_equal(y, needs->height);
 }
 
 static void the_parts_fill_the_terminal_and_do_not_overlap(void **state)
@@ -122,7 +122,7 @@ static void the_parts_fill_the_terminal_and_do_not_overlap(void **state)
 	for_all(check_rectangles);
 }
 
-static void check_rows(const struct layout_needs *command, const struct layout *layout)
+static void check_rows(const struct layout_needs *needs, const struct layout *layout)
 {
 	bool people = layout->mode == LAYOUT_GRID || layout->mode == LAYOUT_LIST;
 	int unit = layout->mode == LAYOUT_GRID ? LAYOUT_BOX_HEIGHT : 1;
@@ -135,10 +135,10 @@ static void check_rows(const struct layout_needs *command, const struct layout *
 	}
 	assert_int_equal(layout->header.height, 1);
 	assert_int_equal(layout->footer.height, 1);
-	assert_int_equal(layout->notice.height, command->notice);
+	assert_int_equal(layout->notice.height, needs->notice);
 	assert_true(layout->rows >= 1);
 	assert_int_equal(layout->rows, layout->body.height / unit);
-	assert_true(layout->columns * layout->box_width <= command->width);
+	assert_true(layout->columns * layout->box_width <= needs->width);
 	assert_true(layout->mode == LAYOUT_LIST || layout->box_width >= LAYOUT_BOX_WIDTH);
 }
 
@@ -150,10 +150,10 @@ static void there_is_always_a_row_of_people(void **state)
 
 /* --- The log --- */
 
-static void check_log(const struct layout_needs *command, const struct layout *layout)
+static void check_log(const struct layout_needs *needs, const struct layout *layout)
 {
 	assert_true(layout->log.height <= LAYOUT_LOG_LINES);
-	bool all = layout->rows * layout->columns >= command->count;
+	bool all = layout->rows * layout->columns >= needs->count;
 	if (layout->log.height > 0 && !all && layout->mode != LAYOUT_COUNT) {
 		assert_true(layout->body.height >= 2 * LAYOUT_BOX_HEIGHT ||
 		            layout->log.height < LAYOUT_BOX_HEIGHT);
@@ -200,7 +200,7 @@ static void check_hit(const struct layout *layout, int first, int count, int pla
 		layout_hit(layout, first, count, box.x + box.width - 1, box.y + box.height - 1), place);
 }
 
-static void check_places(const struct layout_needs *command, const struct layout *layout)
+static void check_places(const struct layout_needs *needs, const struct layout *layout)
 {
 	static const int firsts[] = { 0, 1, 9 };
 
@@ -209,8 +209,8 @@ static void check_places(const struct layout_needs *command, const struct layout
 		for (int place = 0; place < from + layout->rows * layout->columns + 2; place++) {
 			bool seen = place >= from && place < from + layout->rows * layout->columns;
 			assert_int_equal(layout_box(layout, firsts[i], place).height > 0, seen);
-			if (place < command->count) {
-				check_hit(layout, firsts[i], command->count, place);
+			if (place < needs->count) {
+				check_hit(layout, firsts[i], needs->count, place);
 			}
 		}
 	}
@@ -242,9 +242,9 @@ static void a_cell_without_a_box_hits_none(void **state)
 
 /* --- Scrolling --- */
 
-static void check_scroll(const struct layout_needs *command, const struct layout *layout)
+static void check_scroll(const struct layout_needs *needs, const struct layout *layout)
 {
-	int count = command->count;
+	int count = needs->count;
 
 	if (layout->rows == 0 || count == 0) {
 		assert_int_equal(layout_scroll(layout, count, 0, 3), 0);

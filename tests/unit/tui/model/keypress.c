@@ -338,7 +338,7 @@ static void a_refusal_of_the_server_asks_again_with_its_words(void **state)
 	press(model, 'r');
 	type(model, "x");
 	press(model, PRESS_RETURN);
-	control_refused(model, "not\x1b[2J you");
+	keypress_refused(model, "not\x1b[2J you");
 	assert_int_equal(model->mode, MODE_RENAME);
 	assert_string_equal(model->edit.text, "mex");
 	assert_string_equal(model->refusal, "not�[2J you");
@@ -353,7 +353,7 @@ static void who_was_never_taken_is_asked_for_the_name(void **state)
 	(void)state;
 	people_begin(&model);
 	memcpy(model.wanted, "root", sizeof("root"));
-	control_refused(&model, "You may not join with this name.");
+	keypress_refused(&model, "You may not join with this name.");
 	assert_int_equal(model.mode, MODE_NAME);
 	assert_string_equal(model.edit.text, "root");
 	assert_int_equal(press(&model, PRESS_ESCAPE), COMMAND_QUIT);
