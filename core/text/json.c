@@ -208,11 +208,6 @@ static const char *scan_value(const char *at, const char *end, int depth)
 	}
 }
 
-bool slice_equals(struct slice slice, const char *text)
-{
-	return slice.len == strlen(text) && memcmp(slice.text, text, slice.len) == 0;
-}
-
 bool json_string_equals(struct slice raw, const char *text)
 {
 	size_t len = strlen(text);

@@ -7,16 +7,9 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
+#include "core/base/slice.h"
 
 enum { JSON_DEPTH_MAX = 16 }; /* arrays and objects inside each other */
-
-/* A piece of somebody's text, not terminated. */
-struct slice {
-	const char *text;
-	size_t len;
-};
-
-bool slice_equals(struct slice slice, const char *text);
 
 /* Whether `raw`, a valid JSON value, is the string `text`, however it is escaped. */
 bool json_string_equals(struct slice raw, const char *text);
