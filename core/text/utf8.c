@@ -60,17 +60,38 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint)
 	return need;
 }
 
-bool utf8_valid(const char *text, size_t len)
+/* The bytes of well-formed UTF-8 at the start. */
+static size_t valid_length(const char *text, size_t len)
 {
 	uint32_t codepoint;
+	size_t step = 1;
+	size_t at = 0;
 
-	for (size_t at = 0, step; at < len; at += step) {
+	for (; at < len && step > 0; at += step) {
 		step = (unsigned char)text[at] < 0x80 ? 1 : utf8_decode(text + at, len - at, &codepoint);
-		if (step == 0) {
-			return false;
-		}
 	}
-	return true;
+	return at;
+}
+
+bool utf8_valid(const char *text, size_t len)
+{
+	return valid_length(text, len) == len;
+}
+
+/* Whether a code point may begin with these bytes, which are fewer than it has. */
+static bool may_become_one(const char *text, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+
+	return len < sequence_length(bytes[0]) &&
+	       (len < 2 || (is_tail(bytes[1]) && second_byte_fits(bytes[0], bytes[1]))) &&
+	       (len < 3 || is_tail(bytes[2]));
+}
+
+bool utf8_valid_so_far(const char *text, size_t len, size_t *whole)
+{
+	*whole = valid_length(text, len);
+	return *whole == len || may_become_one(text + *whole, len - *whole);
 }
 
 static bool is_printable_ascii(char byte)

@@ -11,6 +11,11 @@
 /* Whether all `len` bytes are well-formed UTF-8. */
 bool utf8_valid(const char *text, size_t len);
 
+/* The same of a text that comes in pieces: whether these bytes can be the beginning of well-formed
+ * UTF-8. *whole is then how many of them are complete code points; at most 3 bytes are behind it.
+ */
+bool utf8_valid_so_far(const char *text, size_t len, size_t *whole);
+
 /* Decodes the code point at the start of `text` (len >= 1) into *codepoint and returns its length
  * in bytes; 0 if it is malformed. */
 size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint);

@@ -39,12 +39,28 @@ static void check_steps(const char *text, size_t size)
 	}
 }
 
+/* Wherever a text is cut, it is valid so far, but for the rest of one code point. */
+static void check_cuts(const char *text, size_t size, bool valid)
+{
+	size_t step = size / 16 + 1;
+	size_t whole;
+
+	for (size_t len = 0; len <= size; len += step) {
+		bool so_far = utf8_valid_so_far(text, len, &whole);
+		promise(so_far || !valid, "a part of a valid text may go on");
+		promise(whole <= len && utf8_valid(text, whole), "what is whole is valid");
+		promise(!so_far || len - whole <= 3, "no more than a code point is open");
+		promise(utf8_valid(text, len) == (so_far && whole == len), "whole is valid");
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *text = (char *)exact_copy(data, size);
 	bool valid = utf8_valid(text, size);
 
 	promise(valid == valid_by_utf8proc(data, size), "both agree on what UTF-8 is");
+	check_cuts(text, size, valid);
 	if (valid) {
 		check_steps(text, size);
 	}

@@ -79,6 +79,63 @@ static void a_text_that_ends_inside_a_character_is_not_valid(void **state)
 	assert_true(utf8_valid(emoji, 4));
 }
 
+static size_t encode(uint32_t codepoint, char out[4])
+{
+	size_t len = codepoint < 0x80 ? 1 : codepoint < 0x800 ? 2 : codepoint < 0x10000 ? 3 : 4;
+
+	for (size_t i = len - 1; i > 0; i--, codepoint >>= 6) {
+		out[i] = (char)(0x80 | (codepoint & 0x3f));
+	}
+	out[0] = (char)(len == 1 ? codepoint : (0xf00U >> len & 0xf0) | codepoint);
+	return len;
+}
+
+static void what_begins_like_a_character_may_go_on(void **state)
+{
+	static bool begins[0x10000]; /* by its first two bytes, of three or four */
+	char text[4];
+	size_t whole;
+
+	(void)state;
+	for (uint32_t codepoint = 0; codepoint <= 0x10ffff; codepoint++) {
+		size_t len = codepoint >> 11 == 0xd800 >> 11 ? 0 : encode(codepoint, text);
+		for (size_t here = 0; here <= len; here++) {
+			assert_true(utf8_valid_so_far(text, here, &whole));
+			assert_int_equal(whole, here == len ? len : 0);
+		}
+		if (len > 2) {
+			begins[(size_t)(unsigned char)text[0] << 8 | (unsigned char)text[1]] = true;
+		}
+	}
+	for (size_t i = 0; i < COUNT(begins); i++) {
+		text[0] = (char)(i >> 8);
+		text[1] = (char)i;
+		bool so_far = utf8_valid_so_far(text, 2, &whole);
+		assert_true(so_far || !begins[i]);
+		assert_true(!so_far || begins[i] || whole > 0);
+	}
+}
+
+static void what_is_whole_is_told_of_a_text_that_goes_on(void **state)
+{
+	size_t whole;
+
+	(void)state;
+	assert_true(utf8_valid_so_far("ab\xf0\x9f\x98", 5, &whole));
+	assert_int_equal(whole, 2);
+	assert_true(utf8_valid_so_far("\xc3\xbc"
+	                              "\xc3",
+	                              3, &whole));
+	assert_int_equal(whole, 2);
+	assert_false(utf8_valid_so_far("ab\xf0\x9f"
+	                               "c",
+	                               5, &whole));
+	assert_false(utf8_valid_so_far("ab\x80", 3, &whole));
+	assert_false(utf8_valid_so_far("\xf0\x9f\x98"
+	                               "a",
+	                               4, &whole));
+}
+
 struct cluster {
 	const char *text;
 	size_t len; /* bytes of the first grapheme cluster */
@@ -113,6 +170,8 @@ int main(void)
 		cmocka_unit_test(a_code_point_is_decoded_or_refused_strictly),
 		cmocka_unit_test(a_text_is_valid_if_all_of_it_is),
 		cmocka_unit_test(a_text_that_ends_inside_a_character_is_not_valid),
+		cmocka_unit_test(what_begins_like_a_character_may_go_on),
+		cmocka_unit_test(what_is_whole_is_told_of_a_text_that_goes_on),
 		cmocka_unit_test(the_first_grapheme_cluster_is_what_a_reader_calls_a_character),
 	};
 
