@@ -1,7 +1,10 @@
 #include "core/wire/wsframe.h"
 
+#include <string.h>
+
 enum {
 	FINAL = 0x80,
+	MASKED = 0x80,
 	LENGTH_16 = 126,
 	LENGTH_64 = 127,
 };
@@ -40,35 +43,67 @@ size_t wsframe_header(uint8_t out[WSFRAME_HEADER_MAX], enum wsframe_opcode opcod
 	return 10;
 }
 
-static size_t length_bytes(uint8_t code)
+size_t wsframe_close(uint8_t out[WSFRAME_CLOSE_MAX], unsigned code)
 {
+	size_t len = code == WSCLOSE_NONE ? 0 : 2;
+
+	out[0] = FINAL | WSFRAME_CLOSE;
+	out[1] = (uint8_t)len;
+	put_big_endian(out + 2, code, len);
+	return 2 + len;
+}
+
+size_t wsframe_pong(uint8_t out[WSFRAME_PONG_MAX], const uint8_t *payload, size_t len)
+{
+	out[0] = FINAL | WSFRAME_PONG;
+	out[1] = (uint8_t)len;
+	if (len > 0) {
+		memcpy(out + 2, payload, len);
+	}
+	return 2 + len;
+}
+
+size_t wsframe_length_bytes(uint8_t second)
+{
+	uint8_t code = second & (uint8_t)~MASKED;
+
 	if (code < LENGTH_16) {
 		return 0;
 	}
 	return code == LENGTH_16 ? 2 : 8;
 }
 
+bool wsframe_length(const uint8_t *header, uint64_t *len)
+{
+	size_t extra = wsframe_length_bytes(header[1]);
+
+	*len = extra ? get_big_endian(header + 2, extra) : header[1] & (uint8_t)~MASKED;
+	if (extra == 2) {
+		return *len >= LENGTH_16;
+	}
+	return extra == 0 || (*len > 0xffff && *len >> 63 == 0);
+}
+
 enum wire_result wsframe_decode(const uint8_t *bytes, size_t len, struct wsframe *frame)
 {
+	uint64_t payload;
+
 	if (len < 2) {
 		return WIRE_INCOMPLETE;
 	}
-	if (bytes[0] != (FINAL | WSFRAME_TEXT) && bytes[0] != (FINAL | WSFRAME_BINARY)) {
+	bool known = bytes[0] == (FINAL | WSFRAME_TEXT) || bytes[0] == (FINAL | WSFRAME_BINARY);
+	if (!known || bytes[1] & MASKED) {
 		return WIRE_MALFORMED;
 	}
-	size_t extra = length_bytes(bytes[1]);
-	if (bytes[1] > LENGTH_64) { /* the mask bit */
-		return WIRE_MALFORMED;
-	}
+	size_t extra = wsframe_length_bytes(bytes[1]);
 	if (len - 2 < extra) {
 		return WIRE_INCOMPLETE;
 	}
-	uint64_t payload = extra ? get_big_endian(bytes + 2, extra) : bytes[1];
-	if ((extra == 2 && payload < LENGTH_16) || (extra == 8 && payload <= 0xffff)) {
+	if (!wsframe_length(bytes, &payload)) {
 		return WIRE_MALFORMED;
 	}
 	if (payload > len - 2 - extra) {
-		return payload >> 63 ? WIRE_MALFORMED : WIRE_INCOMPLETE;
+		return WIRE_INCOMPLETE;
 	}
 	frame->opcode = (enum wsframe_opcode)(bytes[0] & 0x0f);
 	frame->payload = bytes + 2 + extra;

@@ -10,7 +10,7 @@ unit_tests(core/options "check help suggest words" unit-options-table)
 unit_test(core/options/values unit-options-table unit-alloc)
 unit_tests(core/wire
   "base64 engineio engineio3 http http_chunked http_query http_smuggling socketio" presence-core)
-unit_tests(core/wire "wsframe" presence-core)
+unit_tests(core/wire "wsframe wshandshake wsreader" presence-core)
 unit_test(core/wire/dialect unit-harness)
 unit_tests(core/session "journal snapshot" unit-alloc)
 unit_tests(core/session

@@ -95,6 +95,31 @@ static void what_a_server_never_sends_is_malformed(void **state)
 	}
 }
 
+static void a_close_has_its_code_or_nothing(void **state)
+{
+	uint8_t out[WSFRAME_CLOSE_MAX];
+
+	(void)state;
+	assert_int_equal(wsframe_close(out, WSCLOSE_NONE), 2);
+	assert_memory_equal(out, "\x88\x00", 2);
+	assert_int_equal(wsframe_close(out, WSCLOSE_TOO_BIG), 4);
+	assert_memory_equal(out, "\x88\x02\x03\xf1", 4);
+}
+
+static void a_pong_has_the_payload_of_its_ping(void **state)
+{
+	uint8_t payload[WSFRAME_CONTROL_PAYLOAD_MAX];
+	uint8_t out[WSFRAME_PONG_MAX];
+
+	(void)state;
+	assert_int_equal(wsframe_pong(out, NULL, 0), 2);
+	assert_memory_equal(out, "\x8a\x00", 2);
+	memset(payload, 'x', sizeof(payload));
+	assert_int_equal(wsframe_pong(out, payload, sizeof(payload)), WSFRAME_PONG_MAX);
+	assert_memory_equal(out, "\x8a\x7dxxx", 5);
+	assert_int_equal(out[WSFRAME_PONG_MAX - 1], 'x');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -102,6 +127,8 @@ int main(void)
 		cmocka_unit_test(a_frame_is_read_back_with_its_size),
 		cmocka_unit_test(a_frame_is_incomplete_wherever_it_is_cut),
 		cmocka_unit_test(what_a_server_never_sends_is_malformed),
+		cmocka_unit_test(a_close_has_its_code_or_nothing),
+		cmocka_unit_test(a_pong_has_the_payload_of_its_ping),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
