@@ -6,6 +6,7 @@
 #include "core/admin/admin_internal.h"
 #include "core/admin/encode.h"
 #include "core/admin/lookup.h"
+#include "core/events/encode.h"
 
 typedef enum control_error run_fn(struct call *call);
 

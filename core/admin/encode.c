@@ -43,9 +43,9 @@ static void begin_user(struct buffer *out, const struct room *room, const struct
 {
 	buffer_append_byte(out, '{');
 	admin_text_member(out, "id", user->id);
-	admin_text_member(out, "name", user->name);
+	admin_text_member(out, "name", user->profile.name);
 	admin_text_member(out, "room", room->name);
-	admin_text_member(out, "kind", user_kind_text(user->kind));
+	admin_text_member(out, "kind", user_kind_text(user->profile.kind));
 	admin_number_member(out, "since", user->since_ms);
 	admin_key(out, "connections");
 }

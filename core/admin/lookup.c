@@ -23,7 +23,7 @@ static bool has_id(const struct user *user, const char *text)
 
 static bool has_name(const struct user *user, const char *text)
 {
-	return strcmp(user->name, text) == 0;
+	return strcmp(user->profile.name, text) == 0;
 }
 
 static size_t find(const struct service *service, const char *text, const char *room_name,
@@ -96,11 +96,12 @@ size_t lookup_similar(const struct service *service, const char *text, const cha
 		}
 		list_for_each(node, &room->roster.users) {
 			struct user *user = list_entry(node, struct user, link);
-			if (len > user->name_len + SIMILAR_DISTANCE_MAX ||
-			    user->name_len > len + SIMILAR_DISTANCE_MAX) {
+			if (len > user->profile.name_len + SIMILAR_DISTANCE_MAX ||
+			    user->profile.name_len > len + SIMILAR_DISTANCE_MAX) {
 				continue;
 			}
-			size_t distance = distance_between(text, len, user->name, user->name_len);
+			size_t distance =
+				distance_between(text, len, user->profile.name, user->profile.name_len);
 			if (distance <= SIMILAR_DISTANCE_MAX && distance < len) {
 				count = insert_sorted(found, distances, count, max,
 				                      (struct found_user){ room, user }, distance);

@@ -4,6 +4,7 @@
 #include "core/admin/admin_internal.h"
 #include "core/admin/encode.h"
 #include "core/admin/lookup.h"
+#include "core/events/encode.h"
 #include "core/presence/stats.h"
 
 enum { COMPLETIONS_USUAL = 50 };
@@ -219,9 +220,9 @@ enum control_error admin_run_complete(struct call *call)
 		const struct room *room = list_entry(room_node, struct room, link);
 		list_for_each(node, &room->roster.users) {
 			const struct user *user = list_entry(node, struct user, link);
-			if (left > 0 && strncmp(user->name, prefix, strlen(prefix)) == 0) {
+			if (left > 0 && strncmp(user->profile.name, prefix, strlen(prefix)) == 0) {
 				admin_element(out);
-				json_append_string(out, user->name, user->name_len);
+				json_append_string(out, user->profile.name, user->profile.name_len);
 				left--;
 			}
 		}

@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#include "core/presence/roster.h"
+#include "core/events/profile.h"
 #include "core/text/json.h"
 #include "core/wire/wire.h"
 

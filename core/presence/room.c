@@ -3,13 +3,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/events/encode.h"
 #include "core/session/hub.h"
 
 static void encode_snapshot(void *context, struct buffer *out)
 {
 	const struct room *room = context;
 
-	event_encode_existing_users(out, room->namespace.name, &room->roster);
+	event_begin_existing_users(out, room->namespace.name);
+	roster_encode(&room->roster, out);
+	event_end_existing_users(out);
 	feed_stamp(&room->namespace.feed, out, true);
 }
 
@@ -89,7 +92,7 @@ enum presence_error room_join(struct room *room, const struct newcomer *newcomer
 		return error;
 	}
 	struct buffer *packet = begin_packet(room);
-	event_encode_new_user(packet, room->namespace.name, user);
+	event_encode_new_user(packet, room->namespace.name, user->id, &user->profile, user->since_ms);
 	error = announce(room, packet);
 	if (error != PRESENCE_OK) {
 		roster_leave(&room->roster, user);
@@ -99,15 +102,14 @@ enum presence_error room_join(struct room *room, const struct newcomer *newcomer
 	return PRESENCE_OK;
 }
 
-void room_rename(struct room *room, struct user *user, const struct join_request *request)
+void room_rename(struct room *room, struct user *user, const struct profile *profile)
 {
-	if (user->name_len == request->name_len &&
-	    memcmp(user->name, request->name, user->name_len) == 0) {
+	if (profile_same_name(&user->profile, profile)) {
 		return;
 	}
-	roster_rename(user, request->name, request->name_len);
+	profile_set_name(&user->profile, profile->name, profile->name_len);
 	struct buffer *packet = begin_packet(room);
-	event_encode_user_renamed(packet, room->namespace.name, user);
+	event_encode_user_renamed(packet, room->namespace.name, user->id, &user->profile);
 	announce_or_resync(room, packet);
 }
 
@@ -115,7 +117,7 @@ void room_leave(struct room *room, struct user *user, enum leave_reason reason)
 {
 	struct buffer *packet = begin_packet(room);
 
-	event_encode_disconnect_user(packet, room->namespace.name, user, reason);
+	event_encode_disconnect_user(packet, room->namespace.name, user->id, &user->profile, reason);
 	roster_leave(&room->roster, user);
 	announce_or_resync(room, packet);
 }

@@ -5,7 +5,7 @@
 
 #include "core/base/list.h"
 #include "core/base/table.h"
-#include "core/events/encode.h"
+#include "core/events/profile.h"
 #include "core/presence/roster.h"
 #include "core/session/namespace.h"
 
@@ -37,8 +37,8 @@ struct room *room_of(const struct member *member);
 enum presence_error room_join(struct room *room, const struct newcomer *newcomer,
                               struct user **out);
 
-/* Announces a new name; the same name is no change. */
-void room_rename(struct room *room, struct user *user, const struct join_request *request);
+/* Announces that the user has the name of this profile now; the same name is no change. */
+void room_rename(struct room *room, struct user *user, const struct profile *profile);
 
 /* Removes the user and announces it. */
 void room_leave(struct room *room, struct user *user, enum leave_reason reason);

@@ -3,26 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *user_kind_text(enum user_kind kind)
-{
-	switch (kind) {
-	case USER_WEB:
-		return "web";
-	case USER_TUI:
-		return "tui";
-	case USER_APP:
-		return "app";
-	}
-	return "app";
-}
-
-enum user_kind user_kind_parse(const char *text)
-{
-	if (!text || strcmp(text, "web") == 0) {
-		return USER_WEB;
-	}
-	return strcmp(text, "tui") == 0 ? USER_TUI : USER_APP;
-}
+#include "core/events/encode.h"
 
 void roster_init(struct roster *roster, struct table_seed seed)
 {
@@ -49,10 +30,9 @@ static struct user *create_user(const struct newcomer *newcomer)
 	memcpy(user->id, newcomer->id, strnlen(newcomer->id, USER_ID_BYTES_MAX));
 	list_init(&user->presences);
 	list_init(&user->absences);
-	user->kind = newcomer->kind;
 	user->since_ms = newcomer->since_ms;
 	user->keyed = newcomer->keyed;
-	roster_rename(user, newcomer->name, newcomer->name_len);
+	user->profile = *newcomer->profile;
 	return user;
 }
 
@@ -82,13 +62,6 @@ struct user *roster_find_keyed(const struct roster *roster, const char *id)
 	return entry ? list_entry(entry, struct user, by_id) : NULL;
 }
 
-void roster_rename(struct user *user, const char *name, size_t name_len)
-{
-	memcpy(user->name, name, name_len);
-	user->name[name_len] = '\0';
-	user->name_len = name_len;
-}
-
 void roster_leave(struct roster *roster, struct user *user)
 {
 	if (user->keyed) {
@@ -97,4 +70,12 @@ void roster_leave(struct roster *roster, struct user *user)
 	list_remove(&user->link);
 	roster->count--;
 	free(user);
+}
+
+void roster_encode(const struct roster *roster, struct buffer *out)
+{
+	list_for_each(node, &roster->users) {
+		const struct user *user = list_entry(node, struct user, link);
+		event_append_user(out, user->id, &user->profile, user->since_ms);
+	}
 }

@@ -8,26 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/buffer.h"
 #include "core/base/error.h"
 #include "core/base/list.h"
 #include "core/base/table.h"
-#include "core/text/name.h"
-
-enum { USER_ID_BYTES_MAX = 20 };
-
-/* What somebody is present with. */
-enum user_kind {
-	USER_WEB,
-	USER_TUI,
-	USER_APP,
-};
-
-/* "web", "tui", "app": what stands in events. */
-const char *user_kind_text(enum user_kind kind);
-
-/* "web" also where none was given (NULL): the page that the product began with names none. "app"
- * for a kind that we do not know. */
-enum user_kind user_kind_parse(const char *text);
+#include "core/events/profile.h"
 
 struct user {
 	struct list_node link; /* roster::users */
@@ -37,10 +22,8 @@ struct user {
 	struct list absences; /* absence::of_user: those that were lost a moment ago; likewise */
 	bool keyed; /* the id is that of a key: the user may come back as the same one */
 	int64_t since_ms;      /* milliseconds since the epoch */
-	enum user_kind kind;
 	char id[USER_ID_BYTES_MAX + 1];
-	size_t name_len;
-	char name[NAME_BYTES_MAX + 1];
+	struct profile profile;
 };
 
 struct roster {
@@ -54,12 +37,10 @@ void roster_init(struct roster *roster, struct table_seed seed);
 /* Frees all users. */
 void roster_finish(struct roster *roster);
 
-/* Who joins. The name passed name_check(). */
+/* Who joins. */
 struct newcomer {
 	const char *id; /* nobody else has it */
-	const char *name;
-	size_t name_len;
-	enum user_kind kind;
+	const struct profile *profile;
 	int64_t since_ms;
 	bool keyed;
 };
@@ -71,10 +52,10 @@ enum presence_error roster_join(struct roster *roster, const struct newcomer *ne
 /* The keyed user with this id; NULL: there is none. */
 struct user *roster_find_keyed(const struct roster *roster, const char *id);
 
-/* `name` passed name_check(). */
-void roster_rename(struct user *user, const char *name, size_t name_len);
-
 /* Removes and frees the user. */
 void roster_leave(struct roster *roster, struct user *user);
+
+/* Appends all users as elements of a JSON array, behind its `[` (event_append_user()). */
+void roster_encode(const struct roster *roster, struct buffer *out);
 
 #endif

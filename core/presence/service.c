@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/events/encode.h"
+#include "core/events/join_request.h"
 #include "core/presence/recovery.h"
 
 enum { ANSWER_MAX = 1024 }; /* bytes of what a joining client is told */
@@ -145,7 +147,7 @@ static void acknowledge(struct member *member, int64_t ack, enum refusal refusal
 
 	buffer_init(&answer, ANSWER_MAX);
 	if (refusal == REFUSAL_NONE) {
-		event_encode_joined(&answer, presence->user);
+		event_encode_joined(&answer, presence->user ? presence->user->id : NULL);
 	} else {
 		event_encode_not_joined(&answer, refusal);
 	}

@@ -10,9 +10,9 @@
 
 #include "core/base/list.h"
 #include "core/base/table.h"
+#include "core/events/key.h"
 #include "core/presence/bans.h"
 #include "core/presence/flaps.h"
-#include "core/presence/key.h"
 #include "core/presence/leave_log.h"
 #include "core/presence/room.h"
 #include "core/presence/tracker.h"

@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "core/events/key.h"
 #include "core/text/json.h"
 
 static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
@@ -12,15 +13,9 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 {
 	buffer_append_text(out, out->data[out->len - 1] == '[' ? "{\"room\":" : ",{\"room\":");
 	json_append_string(out, room->name, room->name_len);
-	buffer_append_text(out, ",\"id\":");
-	json_append_string(out, user->id, strlen(user->id));
-	buffer_append_text(out, ",\"name\":");
-	json_append_string(out, user->name, user->name_len);
-	buffer_append_text(out, ",\"since\":");
-	buffer_append_integer(out, user->since_ms);
-	buffer_append_text(out, ",\"kind\":\"");
-	buffer_append_text(out, user_kind_text(user->kind));
-	buffer_append_text(out, "\"}");
+	buffer_append_byte(out, ',');
+	profile_encode(out, "\"name\"", user->id, &user->profile, user->since_ms);
+	buffer_append_byte(out, '}');
 }
 
 void state_encode(struct buffer *out, const struct service *service)
@@ -58,23 +53,31 @@ static bool read_time(const cJSON *object, const char *field, int64_t *time_ms)
 	return true;
 }
 
-static bool read_user(const cJSON *object, struct newcomer *newcomer)
+static bool read_profile(const cJSON *object, struct profile *profile)
 {
 	const char *name = text_of(object, "name");
+	size_t len;
 
-	newcomer->id = text_of(object, "id");
-	newcomer->kind = user_kind_parse(text_of(object, "kind"));
-	newcomer->keyed = true;
-	return key_is_id(newcomer->id) && read_time(object, "since", &newcomer->since_ms) &&
-	       name_check(name, strlen(name), &newcomer->name, &newcomer->name_len) == NAME_OK;
+	if (name_check(name, strlen(name), &name, &len) != NAME_OK) {
+		return false;
+	}
+	profile->kind = user_kind_parse(text_of(object, "kind"));
+	profile_set_name(profile, name, len);
+	return true;
 }
 
 static bool expect_user(struct service *service, const cJSON *object)
 {
-	struct newcomer newcomer;
+	struct profile profile = { 0 };
+	struct newcomer newcomer = {
+		.id = text_of(object, "id"),
+		.profile = &profile,
+		.keyed = true,
+	};
 	const char *name = text_of(object, "room");
 
-	if (!read_user(object, &newcomer)) {
+	if (!key_is_id(newcomer.id) || !read_time(object, "since", &newcomer.since_ms) ||
+	    !read_profile(object, &profile)) {
 		return false;
 	}
 	struct room *room = service_open_room(service, (struct slice){ name, strlen(name) });

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/events/encode.h"
+#include "core/events/key.h"
 #include "core/presence/service.h"
 
 /* --- Telling --- */
@@ -28,7 +30,7 @@ static struct leave describe(const struct service *service, const struct room *r
 	if (user) {
 		leave.since_ms = user->since_ms;
 		memcpy(leave.id, user->id, sizeof(leave.id));
-		memcpy(leave.name, user->name, sizeof(leave.name));
+		memcpy(leave.name, user->profile.name, sizeof(leave.name));
 	}
 	if (presence) {
 		const struct session *session = presence->member->client->session;
@@ -61,15 +63,15 @@ static void tell_connections(const struct user *user)
 /* --- Joining --- */
 
 static void rename_user(struct service *service, struct room *room, struct user *user,
-                        const struct join_request *request)
+                        const struct profile *profile)
 {
 	char was[NAME_BYTES_MAX + 1];
 
-	memcpy(was, user->name, sizeof(was));
-	if (strcmp(was, request->name) == 0) {
+	memcpy(was, user->profile.name, sizeof(was));
+	if (strcmp(was, profile->name) == 0) {
 		return;
 	}
-	room_rename(room, user, request);
+	room_rename(room, user, profile);
 	tell_watcher(service, (struct presence_change){
 							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
 }
@@ -148,7 +150,7 @@ static enum refusal join_again(struct service *service, struct presence *presenc
 	sit_down(presence, user);
 	tracker_connected(presence);
 	feed_request_snapshot(&presence->member->subscription);
-	rename_user(service, room, user, request);
+	rename_user(service, room, user, &request->profile);
 	return REFUSAL_NONE;
 }
 
@@ -158,9 +160,7 @@ static enum refusal join_first(struct service *service, struct presence *presenc
 	char id[USER_ID_BYTES_MAX + 1];
 	struct newcomer newcomer = {
 		.id = presence->member->sid,
-		.name = request->name,
-		.name_len = request->name_len,
-		.kind = request->kind,
+		.profile = &request->profile,
 		.since_ms = service_wall_ms(service),
 		.keyed = request->key_len > 0 && service->config.digest,
 	};
@@ -182,13 +182,13 @@ enum refusal tracker_join(struct service *service, struct presence *presence,
 	struct room *room = room_of(presence->member);
 
 	bans_expire(&service->bans, service_wall_ms(service));
-	if (bans_find_name(&service->bans, request->name)) {
+	if (bans_find_name(&service->bans, request->profile.name)) {
 		return REFUSAL_BANNED;
 	}
 	if (!presence->user) {
 		return join_first(service, presence, room, request);
 	}
-	rename_user(service, room, presence->user, request);
+	rename_user(service, room, presence->user, &request->profile);
 	return REFUSAL_NONE;
 }
 

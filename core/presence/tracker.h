@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "core/base/rate.h"
-#include "core/events/encode.h"
+#include "core/events/join_request.h"
 #include "core/presence/absence.h"
 #include "core/presence/room.h"
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/events/encode.h"
+#include "core/events/join_request.h"
 #include "core/wire/socketio.h"
 #include "tests/fuzz/lib/fuzz.h"
 
@@ -18,47 +19,43 @@ static void check_packet(const struct buffer *packet)
 	promise(!memchr(packet->data, 0x1e, packet->len), "no separator in a packet");
 }
 
-static void check_announcements(const struct join_request *request)
+static void check_announcements(const struct profile *profile)
 {
+	static const char id[] = "AAAAAAAAAAAAAAAAAAAA";
 	struct slice nsp = { "/lobby", 6 };
-	struct roster roster;
-	struct user *user;
 	struct buffer packet;
 
-	roster_init(&roster, (struct table_seed){ { 1, 2 } });
 	buffer_init(&packet, 64 * 1024);
-	struct newcomer newcomer = {
-		"AAAAAAAAAAAAAAAAAAAA", request->name, request->name_len, request->kind, 1, false
-	};
-	promise(roster_join(&roster, &newcomer, &user) == PRESENCE_OK, "there is memory");
-	event_encode_new_user(&packet, nsp, user);
+	event_encode_new_user(&packet, nsp, id, profile, 1);
 	check_packet(&packet);
 	buffer_clear(&packet);
-	event_encode_existing_users(&packet, nsp, &roster);
+	event_begin_existing_users(&packet, nsp);
+	event_append_user(&packet, id, profile, 1);
+	event_end_existing_users(&packet);
 	check_packet(&packet);
 	buffer_clear(&packet);
-	event_encode_disconnect_user(&packet, nsp, user, LEAVE_LEFT);
+	event_encode_disconnect_user(&packet, nsp, id, profile, LEAVE_LEFT);
 	check_packet(&packet);
 	buffer_finish(&packet);
-	roster_finish(&roster);
 }
 
 static void check_request(const struct join_request *request)
 {
+	const struct profile *profile = &request->profile;
 	const char *start;
 	size_t len;
 
-	promise(request->name_len >= 1 && request->name_len <= NAME_BYTES_MAX, "a name has a length");
-	promise(request->name[request->name_len] == '\0', "a name ends");
-	promise(strlen(request->name) == request->name_len, "no NUL in a name");
-	promise(name_check(request->name, request->name_len, &start, &len) == NAME_OK &&
-	            start == request->name && len == request->name_len,
+	promise(profile->name_len >= 1 && profile->name_len <= NAME_BYTES_MAX, "a name has a length");
+	promise(profile->name[profile->name_len] == '\0', "a name ends");
+	promise(strlen(profile->name) == profile->name_len, "no NUL in a name");
+	promise(name_check(profile->name, profile->name_len, &start, &len) == NAME_OK &&
+	            start == profile->name && len == profile->name_len,
 	        "a name that was taken is one");
 	promise(request->key_len <= KEY_BYTES_MAX && strlen(request->key) == request->key_len,
 	        "a key ends");
 	promise(request->key_len == 0 || key_valid(request->key, request->key_len),
 	        "a key that was taken is one");
-	check_announcements(request);
+	check_announcements(profile);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

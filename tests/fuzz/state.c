@@ -48,9 +48,9 @@ static void check_user(const struct user *user)
 
 	promise(user->keyed && key_is_id(user->id), "an expected user has the id of a key");
 	promise(list_empty(&user->presences) && !list_empty(&user->absences), "and is absent");
-	promise(strlen(user->name) == user->name_len, "no NUL in a name");
-	promise(name_check(user->name, user->name_len, &start, &len) == NAME_OK &&
-	            start == user->name && len == user->name_len,
+	promise(strlen(user->profile.name) == user->profile.name_len, "no NUL in a name");
+	promise(name_check(user->profile.name, user->profile.name_len, &start, &len) == NAME_OK &&
+	            start == user->profile.name && len == user->profile.name_len,
 	        "a name is one");
 	promise(user->since_ms >= 0, "a time is after the epoch");
 }

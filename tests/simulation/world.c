@@ -212,9 +212,13 @@ static void settle_in(struct world *world)
 	for (unsigned i = 0; i < world->character.residents; i++) {
 		snprintf(person.id, sizeof(person.id), "resident-%u", i);
 		snprintf(person.name, sizeof(person.name), "Resident %u of the great city", i);
+		struct profile profile = { .kind = person.kind };
 		struct newcomer resident = {
-			person.id, person.name, strlen(person.name), person.kind, person.since_ms, false,
+			.id = person.id,
+			.profile = &profile,
+			.since_ms = person.since_ms,
 		};
+		profile_set_name(&profile, person.name, strlen(person.name));
 		if (roster_join(roster, &resident, &user) != PRESENCE_OK) {
 			fail("no memory for residents");
 		}

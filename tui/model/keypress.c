@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/events/encode.h"
+#include "core/events/refusal.h"
 
 /* --- A line that is typed --- */
 

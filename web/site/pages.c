@@ -102,13 +102,11 @@ static void encode_list(const struct pages *pages, struct slice namespace, struc
 
 	buffer_append_text(body, "{\"room\":");
 	json_append_string(body, namespace.text, namespace.len);
-	buffer_append_text(body, ",\"users\":");
+	buffer_append_text(body, ",\"users\":[");
 	if (roster) {
-		event_encode_users(body, roster);
-	} else {
-		buffer_append_text(body, "[]");
+		roster_encode(roster, body);
 	}
-	buffer_append_text(body, "}");
+	buffer_append_text(body, "]}");
 }
 
 /* `room` is what stands between API_PREFIX and API_SUFFIX; "_" is the default room. */

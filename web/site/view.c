@@ -149,9 +149,10 @@ static void box_value(const void *context, struct slice word, struct buffer *out
 	if (slice_equals(word, "id")) {
 		append_escaped(out, user->id, strlen(user->id));
 	} else if (slice_equals(word, "name")) {
-		append_escaped(out, user->name, user->name_len);
+		append_escaped(out, user->profile.name, user->profile.name_len);
 	} else if (slice_equals(word, "initials")) {
-		append_escaped(out, initials, name_initials(user->name, user->name_len, initials));
+		append_escaped(out, initials,
+		               name_initials(user->profile.name, user->profile.name_len, initials));
 	} else if (slice_equals(word, "hue")) {
 		buffer_append_integer(out, name_hue(user->id));
 	} else if (slice_equals(word, "since")) {
@@ -159,7 +160,7 @@ static void box_value(const void *context, struct slice word, struct buffer *out
 	} else if (slice_equals(word, "since_iso")) {
 		append_iso_time(out, user->since_ms);
 	} else if (slice_equals(word, "kind")) {
-		buffer_append_text(out, user_kind_text(user->kind));
+		buffer_append_text(out, user_kind_text(user->profile.kind));
 	}
 }
 

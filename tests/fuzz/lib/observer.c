@@ -177,7 +177,7 @@ void observer_check(const struct observer *observer)
 		const struct user *user = list_entry(node, struct user, link);
 		const struct observed *person = &observer->people[i++];
 		promise(strcmp(user->id, person->id) == 0, "it knows who is there");
-		promise(strcmp(user->name, person->name) == 0, "it knows their names");
+		promise(strcmp(user->profile.name, person->name) == 0, "it knows their names");
 	}
 	check_presences(observer->service);
 }

@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "core/presence/key.h"
+#include "core/events/key.h"
 
 #include "tests/lib/core/check.h"
 

@@ -390,7 +390,7 @@ void check_guest(struct guest *guest)
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, const struct user, link);
 		assert_string_equal(guest->users[i].id, user->id);
-		assert_string_equal(guest->users[i].name, user->name);
+		assert_string_equal(guest->users[i].name, user->profile.name);
 		i++;
 	}
 }

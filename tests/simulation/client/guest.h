@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/events/encode.h"
+#include "core/events/refusal.h"
 #include "core/session/session.h"
 #include "tests/simulation/client/bytes.h"
 #include "tests/simulation/truth/truth.h"

@@ -2,7 +2,8 @@
 #ifndef PRESENCE_TESTS_SIMULATION_CLIENT_NAMES_H
 #define PRESENCE_TESTS_SIMULATION_CLIENT_NAMES_H
 
-#include "core/events/encode.h"
+#include "core/events/profile.h"
+#include "core/events/refusal.h"
 #include "tests/simulation/tools/chance.h"
 
 struct naming {

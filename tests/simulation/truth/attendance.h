@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "core/presence/key.h"
+#include "core/events/key.h"
 #include "tests/simulation/client/guest.h"
 
 struct world;

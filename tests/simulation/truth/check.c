@@ -131,9 +131,9 @@ static void check_roster(const struct world *world, struct truth *truth)
 	check_growth(truth, &room->namespace.feed);
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, struct user, link);
-		struct person person = { .since_ms = user->since_ms, .kind = user->kind };
+		struct person person = { .since_ms = user->since_ms, .kind = user->profile.kind };
 		memcpy(person.id, user->id, sizeof(person.id));
-		memcpy(person.name, user->name, user->name_len);
+		memcpy(person.name, user->profile.name, user->profile.name_len);
 		people_add(&people, &person);
 	}
 	if (room->roster.count != people.count || !people_equal(&people, &truth->people) ||

@@ -161,7 +161,7 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	if (world_is_poor(world) && !has_sat_down(stay)) {
 		return REFUSAL_UNAVAILABLE;
 	}
-	if (!user || strcmp(user->name, note->text) != 0) {
+	if (!user || strcmp(user->profile.name, note->text) != 0) {
 		fail("guest %u is not \"%s\" in %s", guest->number, note->text, stay->room->name);
 	}
 	if (!stay->present) {

@@ -1,7 +1,7 @@
 /* What admins see of users with many connections, and of those with none who may be back. */
 #include <stdio.h>
 
-#include "core/presence/key.h"
+#include "core/events/key.h"
 
 #include "tests/lib/core/guest.h"
 #include "tests/unit/control/stage.h"
@@ -137,7 +137,8 @@ static void a_kick_with_a_ban_keeps_out_where_the_absent_came_from(void **state)
 static void of_who_was_here_before_a_restart_no_address_is_banned(void **state)
 {
 	struct stage *stage = *state;
-	struct newcomer ann = { .id = ann_id(), .name = "Ann", .name_len = 3, .keyed = true };
+	struct profile profile = { .name = "Ann", .name_len = 3 };
+	struct newcomer ann = { .id = ann_id(), .profile = &profile, .keyed = true };
 
 	assert_int_equal(tracker_expect(&stage->service, stage->service.default_room, &ann),
 	                 PRESENCE_OK);

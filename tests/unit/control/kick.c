@@ -282,7 +282,7 @@ static void a_ban_of_a_name_refuses_the_join(void **state)
 	check_begins(stage_read(stage, 0), "42[\"existing_users\"");
 	stage_join(stage, 0, "/", "alice");
 	check_begins(stage_read(stage, 0), "42[\"join_refused\",{\"code\":\"banned\"");
-	assert_string_equal(stage_user(stage, 0, "/")->name, "alicia");
+	assert_string_equal(stage_user(stage, 0, "/")->profile.name, "alicia");
 }
 
 static void a_ban_says_what_is_wrong_with_its_target(void **state)

@@ -15,7 +15,7 @@ static void check_found(struct stage *stage, const char *text, const char *room,
 
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strlen(names);
-		snprintf(names + len, sizeof(names) - len, "%s%s ", found[i].user->name,
+		snprintf(names + len, sizeof(names) - len, "%s%s ", found[i].user->profile.name,
 		         found[i].room->name);
 	}
 	assert_string_equal(names, expected);
@@ -30,7 +30,7 @@ static void check_similar(struct stage *stage, const char *text, size_t max, con
 	assert_true(count <= max);
 	for (size_t i = 0; i < count; i++) {
 		size_t len = strlen(names);
-		snprintf(names + len, sizeof(names) - len, "%s ", found[i].user->name);
+		snprintf(names + len, sizeof(names) - len, "%s ", found[i].user->profile.name);
 	}
 	assert_string_equal(names, expected);
 }
@@ -85,7 +85,7 @@ static void an_id_means_its_user_whoever_is_called_like_it(void **state)
 	stage_enter(stage, 1, "/", stage->clients[0].sid);
 	assert_int_equal(lookup_users(&stage->service, stage->clients[0].sid, NULL, found, FOUND_MAX),
 	                 1);
-	assert_string_equal(found[0].user->name, "alice");
+	assert_string_equal(found[0].user->profile.name, "alice");
 }
 
 static void a_room_is_named_with_and_without_its_slash(void **state)

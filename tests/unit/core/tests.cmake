@@ -16,9 +16,9 @@ unit_tests(core/session "journal snapshot" unit-alloc)
 unit_tests(core/session
   "client connect feed flush guarantees heartbeat hub namespace polling session upgrade" unit-harness)
 unit_tests(core/session "memory user_agent" unit-harness unit-alloc)
-unit_test(core/events/encode unit-harness)
+unit_tests(core/events "encode join_request key profile refusal" unit-harness)
 unit_test(core/events/decode unit-scene unit-alloc)
-unit_tests(core/presence "flaps key" presence-core)
+unit_test(core/presence/flaps presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
   "absence grace newcomers offset recovery rooms service state stats tracker" unit-harness)

@@ -215,9 +215,9 @@ static void check_visit(struct mate *mate)
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, struct user, link);
 		assert_string_equal(mate->people[i].id, user->id);
-		assert_string_equal(mate->people[i].name, user->name);
+		assert_string_equal(mate->people[i].name, user->profile.name);
 		assert_true(mate->people[i].since_ms == user->since_ms);
-		assert_int_equal(mate->people[i].kind, user->kind);
+		assert_int_equal(mate->people[i].kind, user->profile.kind);
 		i++;
 	}
 }

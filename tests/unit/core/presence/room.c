@@ -47,12 +47,12 @@ static struct user *first_user(struct fixture *fixture)
 	return node ? list_entry(node, struct user, link) : NULL;
 }
 
-static struct join_request request_of(const char *name)
+static struct profile profile_of(const char *name)
 {
-	struct join_request request = { .name_len = strlen(name) };
+	struct profile profile = { .kind = USER_WEB };
 
-	memcpy(request.name, name, request.name_len + 1);
-	return request;
+	profile_set_name(&profile, name, strlen(name));
+	return profile;
 }
 
 /* Fills the journal so far that the next event needs a larger ring, because nobody has read it yet.
@@ -95,13 +95,13 @@ static void a_room_without_memory_is_none(void **state)
 static void a_rename_to_the_same_name_is_not_told(void **state)
 {
 	struct fixture *fixture = *state;
-	struct join_request request = request_of("Ann");
+	struct profile profile = profile_of("Ann");
 
-	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	room_rename(fixture->service.default_room, first_user(fixture), &profile);
 	guest_read(&fixture->bob);
 	assert_int_equal(fixture->bob.renames, 0);
-	request = request_of("Anna");
-	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	profile = profile_of("Anna");
+	room_rename(fixture->service.default_room, first_user(fixture), &profile);
 	guest_read(&fixture->bob);
 	assert_int_equal(fixture->bob.renames, 1);
 }
@@ -110,7 +110,8 @@ static void a_join_that_cannot_be_told_does_not_happen(void **state)
 {
 	struct fixture *fixture = *state;
 	struct room *room = fixture->service.default_room;
-	struct newcomer bob = { .id = "bob", .name = "Bob", .name_len = 3, .keyed = true };
+	struct profile profile = profile_of("Bob");
+	struct newcomer bob = { .id = "bob", .profile = &profile, .keyed = true };
 	struct user *user = NULL;
 	enum presence_error error = PRESENCE_ENOMEM;
 	unsigned n = 0;
@@ -134,12 +135,12 @@ static void a_join_that_cannot_be_told_does_not_happen(void **state)
 static void a_rename_that_cannot_be_told_gives_everybody_the_roster(void **state)
 {
 	struct fixture *fixture = *state;
-	struct join_request request = request_of("Eve");
+	struct profile profile = profile_of("Eve");
 
 	fill_journal(fixture);
 	fixture->ann.socket.result = TRANSPORT_BLOCKED;
 	alloc_fail_at(1, ALLOC_FAIL_ON);
-	room_rename(fixture->service.default_room, first_user(fixture), &request);
+	room_rename(fixture->service.default_room, first_user(fixture), &profile);
 	assert_true(alloc_stop_failing());
 	check_guest(&fixture->bob);
 	assert_int_equal(fixture->bob.snapshots, 1);

@@ -5,9 +5,11 @@
 
 static struct user *join(struct roster *roster, const char *id, const char *name, int64_t since_ms)
 {
-	struct newcomer newcomer = { id, name, strlen(name), USER_WEB, since_ms, false };
+	struct profile profile = { .kind = USER_WEB };
+	struct newcomer newcomer = { .id = id, .profile = &profile, .since_ms = since_ms };
 	struct user *user = NULL;
 
+	profile_set_name(&profile, name, strlen(name));
 	assert_int_equal(roster_join(roster, &newcomer, &user), PRESENCE_OK);
 	return user;
 }
@@ -37,17 +39,20 @@ static void a_user_is_what_it_joined_as(void **state)
 {
 	struct roster roster;
 	struct user *user;
-	char name[] = "Ann Lee, and more";
-	struct newcomer newcomer = { "12345678901234567890", name, 7, USER_TUI, 1700000000123, false };
+	struct profile profile = { .kind = USER_TUI };
+	struct newcomer newcomer = { .id = "12345678901234567890",
+		                         .profile = &profile,
+		                         .since_ms = 1700000000123 };
 
 	(void)state;
 	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	profile_set_name(&profile, "Ann Lee, and more", 7);
 	assert_int_equal(roster_join(&roster, &newcomer, &user), PRESENCE_OK);
-	name[0] = 'x'; /* it was copied */
+	profile_set_name(&profile, "Eve", 3); /* it was copied */
 	assert_string_equal(user->id, "12345678901234567890");
-	assert_string_equal(user->name, "Ann Lee");
-	assert_int_equal(user->name_len, 7);
-	assert_int_equal(user->kind, USER_TUI);
+	assert_string_equal(user->profile.name, "Ann Lee");
+	assert_int_equal(user->profile.name_len, 7);
+	assert_int_equal(user->profile.kind, USER_TUI);
 	assert_true(user->since_ms == 1700000000123);
 	roster_finish(&roster);
 }
@@ -64,9 +69,9 @@ static void users_stand_in_the_order_they_came(void **state)
 	roster_leave(&roster, ann);
 	join(&roster, "a", "Ann", 4);
 	assert_int_equal(roster.count, 3);
-	assert_string_equal(user_at(&roster, 0)->name, "Cid");
-	assert_string_equal(user_at(&roster, 1)->name, "Bob");
-	assert_string_equal(user_at(&roster, 2)->name, "Ann");
+	assert_string_equal(user_at(&roster, 0)->profile.name, "Cid");
+	assert_string_equal(user_at(&roster, 1)->profile.name, "Bob");
+	assert_string_equal(user_at(&roster, 2)->profile.name, "Ann");
 	assert_null(user_at(&roster, 3));
 	roster_finish(&roster);
 }
@@ -81,12 +86,12 @@ static void a_rename_keeps_place_and_time(void **state)
 	struct user *ann = join(&roster, "a", "Ann", 2);
 	join(&roster, "b", "Bob", 3);
 	memset(longest, 'x', sizeof(longest));
-	roster_rename(ann, longest, sizeof(longest));
-	assert_int_equal(ann->name_len, NAME_BYTES_MAX);
-	assert_int_equal(strlen(ann->name), NAME_BYTES_MAX);
-	roster_rename(ann, "Eve", 3);
+	profile_set_name(&ann->profile, longest, sizeof(longest));
+	assert_int_equal(ann->profile.name_len, NAME_BYTES_MAX);
+	assert_int_equal(strlen(ann->profile.name), NAME_BYTES_MAX);
+	profile_set_name(&ann->profile, "Eve", 3);
 	assert_ptr_equal(user_at(&roster, 0), ann);
-	assert_string_equal(ann->name, "Eve");
+	assert_string_equal(ann->profile.name, "Eve");
 	assert_int_equal(ann->since_ms, 2);
 	roster_finish(&roster);
 }
@@ -106,7 +111,8 @@ static void two_users_may_have_one_name(void **state)
 static void out_of_memory_changes_nothing(void **state)
 {
 	struct roster roster;
-	struct newcomer bob = { "b", "Bob", 3, USER_WEB, 2, false };
+	struct profile profile = { .name = "Bob", .name_len = 3 };
+	struct newcomer bob = { .id = "b", .profile = &profile, .since_ms = 2 };
 	struct user *user = NULL;
 	size_t live = alloc_live();
 
@@ -123,25 +129,24 @@ static void out_of_memory_changes_nothing(void **state)
 	assert_int_equal(alloc_live(), live);
 }
 
-static void a_kind_has_the_word_that_stands_in_events(void **state)
+static void the_list_has_them_in_the_order_they_came(void **state)
 {
-	(void)state;
-	assert_string_equal(user_kind_text(USER_WEB), "web");
-	assert_string_equal(user_kind_text(USER_TUI), "tui");
-	assert_string_equal(user_kind_text(USER_APP), "app");
-}
+	struct roster roster;
+	struct buffer out;
 
-static void a_word_is_the_kind_that_it_stands_for(void **state)
-{
 	(void)state;
-	for (int kind = USER_WEB; kind <= USER_APP; kind++) {
-		assert_int_equal(user_kind_parse(user_kind_text((enum user_kind)kind)), kind);
-	}
-	assert_int_equal(user_kind_parse(NULL), USER_WEB);
-	assert_int_equal(user_kind_parse(""), USER_APP);
-	assert_int_equal(user_kind_parse("Web"), USER_APP);
-	assert_int_equal(user_kind_parse("tuis"), USER_APP);
-	assert_int_equal(user_kind_parse("toaster"), USER_APP);
+	buffer_init(&out, 1000);
+	roster_init(&roster, (struct table_seed){ { 1, 2 } });
+	buffer_append_byte(&out, '[');
+	roster_encode(&roster, &out);
+	check_buffer(&out, "[");
+	join(&roster, "b", "Bob", 1);
+	join(&roster, "a", "Ann", 2);
+	roster_encode(&roster, &out);
+	check_buffer(&out, "[{\"id\":\"b\",\"name\":\"Bob\",\"since\":1,\"kind\":\"web\"},"
+	                   "{\"id\":\"a\",\"name\":\"Ann\",\"since\":2,\"kind\":\"web\"}");
+	roster_finish(&roster);
+	buffer_finish(&out);
 }
 
 int main(void)
@@ -153,8 +158,7 @@ int main(void)
 		cmocka_unit_test(a_rename_keeps_place_and_time),
 		cmocka_unit_test(two_users_may_have_one_name),
 		cmocka_unit_test(out_of_memory_changes_nothing),
-		cmocka_unit_test(a_kind_has_the_word_that_stands_in_events),
-		cmocka_unit_test(a_word_is_the_kind_that_it_stands_for),
+		cmocka_unit_test(the_list_has_them_in_the_order_they_came),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -122,7 +122,7 @@ static void what_was_written_is_expected(void **state)
 	check_guest(bob);
 	assert_int_equal(bob->user_count, 3);
 	assert_string_equal(bob->users[1].name, "Eve");
-	assert_int_equal(party_user(party, "/lobby", "0123456789abcdef")->kind, USER_APP);
+	assert_int_equal(party_user(party, "/lobby", "0123456789abcdef")->profile.kind, USER_APP);
 	assert_true(party_user(party, "/lobby", KEY)->since_ms == NOW_MS);
 }
 

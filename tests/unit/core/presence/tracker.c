@@ -166,7 +166,7 @@ static void kind_and_time_are_those_of_the_first_connection(void **state)
 	const struct user *ann = party_user(party, "/", KEY);
 	assert_non_null(ann);
 	assert_true(ann->since_ms == 1700000000100);
-	assert_int_equal(ann->kind, USER_TUI);
+	assert_int_equal(ann->profile.kind, USER_TUI);
 }
 
 static void only_the_users_own_connections_are_told_how_many_they_are(void **state)

@@ -1,4 +1,4 @@
-#include "core/presence/key.h"
+#include "core/events/key.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-#include "core/presence/key.h"
+#include "core/events/key.h"
 
 #include "tests/lib/core/check.h"
 

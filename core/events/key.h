@@ -2,14 +2,14 @@
  *
  * A key is a secret that a browser made up: 16 to 64 characters of base64url. It is never logged,
  * listed or sent on; what others see is the id that is derived from it. */
-#ifndef PRESENCE_CORE_PRESENCE_KEY_H
-#define PRESENCE_CORE_PRESENCE_KEY_H
+#ifndef PRESENCE_CORE_EVENTS_KEY_H
+#define PRESENCE_CORE_EVENTS_KEY_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "core/presence/roster.h"
+#include "core/events/profile.h"
 
 enum {
 	KEY_BYTES_MIN = 16,
