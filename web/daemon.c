@@ -81,7 +81,6 @@ static bool make_server(struct daemon *daemon)
 		.settings = daemon->start->server,
 		.route = pages_route,
 		.context = &daemon->pages,
-		.wall_offset_ms = &daemon->service.config.wall_offset_ms,
 	};
 
 	if (!server_init(&daemon->server, &config)) {

@@ -113,7 +113,7 @@ static enum control_error collect(struct call *call, struct kick_list *list)
 static enum presence_error ban_address(struct call *call, const struct address *address)
 {
 	struct service *service = call->admin->service;
-	int64_t now = service_wall_ms(service);
+	int64_t now = hub_wall_ms(&service->hub);
 	const struct ban *ban;
 	char target[ADDRESS_TEXT_MAX];
 
@@ -131,7 +131,7 @@ static enum presence_error ban_addresses(struct call *call, const struct user *u
 	list_for_each(node, &user->presences) {
 		const struct presence *presence = list_entry(node, struct presence, of_user);
 		if (error == PRESENCE_OK) {
-			error = ban_address(call, &presence->member->client->session->peer.address);
+			error = ban_address(call, &member_session(presence->member)->peer.address);
 		}
 	}
 	list_for_each(node, &user->absences) {
@@ -150,7 +150,7 @@ static enum control_error ban_all(struct call *call, const struct kick_list *lis
 	bool wanted = call->request->ban_ms > 0;
 	enum presence_error error = PRESENCE_OK;
 
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
 		error = ban_addresses(call, list->users[i].user);
 	}
@@ -239,7 +239,7 @@ enum control_error admin_run_ban(struct call *call)
 {
 	const struct control_request *request = call->request;
 	struct service *service = call->admin->service;
-	int64_t now = service_wall_ms(service);
+	int64_t now = hub_wall_ms(&service->hub);
 	const struct ban *ban = NULL;
 
 	bans_expire(&service->bans, now);
@@ -261,7 +261,7 @@ enum control_error admin_run_unban(struct call *call)
 	struct service *service = call->admin->service;
 	struct ban ended;
 
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	if (!bans_remove(&service->bans, call->request->target, &ended)) {
 		return call_fail(call, CONTROL_REFUSED, "no such ban");
 	}

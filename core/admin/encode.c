@@ -60,8 +60,7 @@ void admin_encode_user(struct buffer *out, const struct room *room, const struct
 static void encode_connection(struct buffer *out, const struct service *service,
                               const struct presence *presence)
 {
-	const struct session *session = presence->member->client->session;
-	int64_t offset = service->config.wall_offset_ms;
+	const struct session *session = member_session(presence->member);
 	char address[ADDRESS_TEXT_MAX];
 
 	address_format(&session->peer.address, address);
@@ -72,7 +71,7 @@ static void encode_connection(struct buffer *out, const struct service *service,
 	                  session_transport(session) == ENGINEIO_WEBSOCKET ? "websocket" : "polling");
 	admin_text_member(out, "agent", user_agent_text(session->peer.agent));
 	admin_number_member(out, "since", presence->since_ms);
-	admin_number_member(out, "last_seen", session->last_seen_ms + offset);
+	admin_number_member(out, "last_seen", hub_wall_of(&service->hub, session->last_seen_ms));
 	buffer_append_byte(out, '}');
 }
 

@@ -180,7 +180,7 @@ enum control_error admin_run_bans(struct call *call)
 	struct service *service = call->admin->service;
 	struct buffer *out = call_begin(call);
 
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	call_begin_array(out, "bans");
 	list_for_each(node, &service->bans.all) {
 		admin_element(out);
@@ -197,7 +197,7 @@ enum control_error admin_run_stats(struct call *call)
 	struct buffer *out = call_begin(call);
 	struct stats stats;
 
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	stats_init(&stats);
 	service_stats(service, &stats);
 	if (host->append_stats) {

@@ -12,7 +12,7 @@
 #include "core/base/buffer.h"
 #include "core/events/profile.h"
 #include "core/events/refusal.h"
-#include "core/session/namespace.h"
+#include "core/session/member.h"
 #include "core/text/json.h"
 
 /* "left", "lost", … */

@@ -10,7 +10,7 @@
 #include "core/events/key.h"
 #include "core/events/profile.h"
 #include "core/events/refusal.h"
-#include "core/session/namespace.h"
+#include "core/session/member.h"
 
 /* What a client joins with. */
 struct join_request {

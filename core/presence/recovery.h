@@ -8,7 +8,7 @@
 #ifndef PRESENCE_CORE_PRESENCE_RECOVERY_H
 #define PRESENCE_CORE_PRESENCE_RECOVERY_H
 
-#include "core/session/namespace.h"
+#include "core/session/client.h"
 
 /* struct app's arrive; the context is the service. Makes the member's presence. */
 void recovery_arrive(void *context, struct member *member, struct slice auth,

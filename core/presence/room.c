@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "core/events/encode.h"
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
 
 static void encode_snapshot(void *context, struct buffer *out)
 {

@@ -7,6 +7,7 @@
 #include "core/base/table.h"
 #include "core/events/profile.h"
 #include "core/presence/roster.h"
+#include "core/session/member.h"
 #include "core/session/namespace.h"
 
 enum { ROOM_NAME_BYTES_MAX = 64 }; /* [A-Za-z0-9_-], without the slash */

@@ -121,7 +121,7 @@ static const char *admit(void *context, const struct client *client, struct slic
 	struct service *service = context;
 
 	(void)name;
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	if (!bans_find_address(&service->bans, &client->session->peer.address)) {
 		return NULL;
 	}
@@ -136,7 +136,7 @@ static void connected(void *context, struct member *member, struct slice auth)
 	if (member->presence) {
 		tracker_connected(member->presence);
 	} else { /* there was no memory for its presence */
-		session_fail(member->client->session, SESSION_END_RESOURCES);
+		session_fail(member_session(member), SESSION_END_RESOURCES);
 	}
 }
 
@@ -152,7 +152,7 @@ static void acknowledge(struct member *member, int64_t ack, enum refusal refusal
 		event_encode_not_joined(&answer, refusal);
 	}
 	if (buffer_failed(&answer)) {
-		session_fail(member->client->session, SESSION_END_RESOURCES);
+		session_fail(member_session(member), SESSION_END_RESOURCES);
 	} else {
 		struct slice argument = { (const char *)answer.data, answer.len };
 		member_acknowledge(member, ack, argument, NULL, 0);
@@ -167,7 +167,7 @@ static void tell_refusal(struct member *member, enum refusal refusal)
 	buffer_init(&answer, ANSWER_MAX);
 	event_encode_refusal(&answer, refusal);
 	if (buffer_failed(&answer)) {
-		session_fail(member->client->session, SESSION_END_RESOURCES);
+		session_fail(member_session(member), SESSION_END_RESOURCES);
 	} else {
 		member_emit(member, &(struct event){
 								.name = { "\"join_refused\"", 14 },
@@ -231,11 +231,6 @@ void service_watch(struct service *service, service_watch_fn *watch, void *conte
 {
 	service->watch = watch;
 	service->watch_context = context;
-}
-
-int64_t service_wall_ms(const struct service *service)
-{
-	return service->hub.now_ms + service->config.wall_offset_ms;
 }
 
 static void kick_member(struct member *member, const char *reason)

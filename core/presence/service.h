@@ -35,7 +35,6 @@ struct service_config {
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */
 	key_digest_fn *digest; /* NULL: keys mean nothing */
-	int64_t wall_offset_ms; /* what makes the steady clock's time one since the epoch */
 };
 
 enum change_type {
@@ -105,9 +104,6 @@ struct room *service_open_room(struct service *service, struct slice name);
 
 /* Calls `watch` for each change from now on; NULL ends that. */
 void service_watch(struct service *service, service_watch_fn *watch, void *context);
-
-/* Milliseconds since the epoch, now. */
-int64_t service_wall_ms(const struct service *service);
 
 /* Disconnects the user's connections from its room: they are told why, the others that it is gone.
  * The user is freed. */

@@ -21,7 +21,7 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 void state_encode(struct buffer *out, const struct service *service)
 {
 	buffer_append_text(out, "{\"presence_state\":1,\"time\":");
-	buffer_append_integer(out, service_wall_ms(service));
+	buffer_append_integer(out, hub_wall_ms(&service->hub));
 	buffer_append_text(out, ",\"users\":[");
 	list_for_each(room_node, &service->all) {
 		const struct room *room = list_entry(room_node, struct room, link);
@@ -87,7 +87,7 @@ static bool expect_user(struct service *service, const cJSON *object)
 /* How far off the state's time is now: a clock may have been set, but not by much. */
 static bool is_of_now(const struct service *service, int64_t time_ms)
 {
-	int64_t age_ms = service_wall_ms(service) - time_ms;
+	int64_t age_ms = hub_wall_ms(&service->hub) - time_ms;
 
 	return age_ms <= STATE_AGE_MAX_MS && age_ms >= -STATE_AGE_MAX_MS;
 }

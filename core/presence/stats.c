@@ -87,7 +87,8 @@ static void add_counted(struct stats *stats, const struct counter_text *text, co
 
 void service_stats(const struct service *service, struct stats *stats)
 {
-	static const struct counter_text opened = { "sessions_opened_total", "Sessions that were opened" };
+	static const struct counter_text opened = { "sessions_opened_total",
+		                                        "Sessions that were opened" };
 	const struct hub_counters *sessions = &service->hub.counters;
 
 	add_gauges(service, stats);

@@ -14,7 +14,7 @@ static void tell_watcher(struct service *service, struct presence_change change)
 	service->seq++;
 	if (service->watch) {
 		change.seq = service->seq;
-		change.time_ms = service_wall_ms(service);
+		change.time_ms = hub_wall_ms(&service->hub);
 		service->watch(service->watch_context, &change);
 	}
 }
@@ -23,7 +23,7 @@ static void tell_watcher(struct service *service, struct presence_change change)
 static struct leave describe(const struct service *service, const struct room *room,
                              const struct user *user, const struct presence *presence)
 {
-	struct leave leave = { .time_ms = service_wall_ms(service) };
+	struct leave leave = { .time_ms = hub_wall_ms(&service->hub) };
 
 	memcpy(leave.room, room->name, sizeof(leave.room));
 	leave.last_seen_ms = leave.time_ms;
@@ -33,8 +33,8 @@ static struct leave describe(const struct service *service, const struct room *r
 		memcpy(leave.name, user->profile.name, sizeof(leave.name));
 	}
 	if (presence) {
-		const struct session *session = presence->member->client->session;
-		leave.last_seen_ms = session->last_seen_ms + service->config.wall_offset_ms;
+		const struct session *session = member_session(presence->member);
+		leave.last_seen_ms = hub_wall_of(&service->hub, session->last_seen_ms);
 		leave.address = session->peer.address;
 		memcpy(leave.sid, presence->member->sid, sizeof(leave.sid));
 	}
@@ -86,7 +86,7 @@ struct presence *presence_create(const struct service *service, struct member *m
 	}
 	list_node_init(&presence->of_user);
 	presence->member = member;
-	presence->since_ms = service_wall_ms(service);
+	presence->since_ms = hub_wall_ms(&service->hub);
 	rate_init(&presence->joins, service->hub.now_ms);
 	return presence;
 }
@@ -95,7 +95,7 @@ static void sit_down(struct presence *presence, struct user *user)
 {
 	presence->user = user;
 	list_push_back(&user->presences, &presence->of_user);
-	presence->member->client->session->trusted = true;
+	session_trust(member_session(presence->member));
 }
 
 bool tracker_is_full(const struct user *user)
@@ -161,7 +161,7 @@ static enum refusal join_first(struct service *service, struct presence *presenc
 	struct newcomer newcomer = {
 		.id = presence->member->sid,
 		.profile = &request->profile,
-		.since_ms = service_wall_ms(service),
+		.since_ms = hub_wall_ms(&service->hub),
 		.keyed = request->key_len > 0 && service->config.digest,
 	};
 
@@ -181,7 +181,7 @@ enum refusal tracker_join(struct service *service, struct presence *presence,
 {
 	struct room *room = room_of(presence->member);
 
-	bans_expire(&service->bans, service_wall_ms(service));
+	bans_expire(&service->bans, hub_wall_ms(&service->hub));
 	if (bans_find_name(&service->bans, request->profile.name)) {
 		return REFUSAL_BANNED;
 	}
@@ -212,7 +212,7 @@ static void announce_leave(struct service *service, struct room *room, struct us
 
 static const char *detail_of(const struct member *member, enum leave_reason reason)
 {
-	const struct session *session = member->client->session;
+	const struct session *session = member_session(member);
 
 	if (reason == LEAVE_KICKED) {
 		return "kicked by an admin";
@@ -226,7 +226,7 @@ static const char *detail_of(const struct member *member, enum leave_reason reas
 static bool is_lost(const struct presence *presence, enum leave_reason reason)
 {
 	return reason == LEAVE_LOST || reason == LEAVE_TIMEOUT ||
-	       (reason == LEAVE_LEFT && presence->member->client->session->state != SESSION_OPEN);
+	       (reason == LEAVE_LEFT && member_session(presence->member)->state != SESSION_OPEN);
 }
 
 static bool has_pid(const struct service *service, const struct presence *presence)
@@ -289,7 +289,7 @@ void tracker_dismiss(struct service *service, struct room *room, struct user *us
 	struct leave leave = absence ? list_entry(absence, struct absence, of_user)->leave
 	                             : describe(service, room, user, NULL);
 
-	leave.time_ms = service_wall_ms(service);
+	leave.time_ms = hub_wall_ms(&service->hub);
 	leave.reason = reason;
 	leave.detail = detail;
 	announce_leave(service, room, user, &leave);
@@ -332,7 +332,7 @@ static void grace_is_over(struct service *service, struct absence *absence)
 
 	absence_destroy(absence);
 	if (user && list_empty(&user->presences) && list_empty(&user->absences)) {
-		leave.time_ms = service_wall_ms(service);
+		leave.time_ms = hub_wall_ms(&service->hub);
 		announce_leave(service, room, user, &leave);
 		service_mark_idle(service, room);
 	}

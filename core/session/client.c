@@ -1,10 +1,8 @@
 #include "core/session/client.h"
 
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/wire/base64.h"
 #include "core/wire/socketio.h"
 
 struct pending_event {
@@ -78,31 +76,20 @@ static void member_leave(struct member *member, enum leave_reason reason)
 	member->namespace = NULL;
 }
 
-static void member_destroy(struct member *member)
+static void remove_member(struct member *member)
 {
-	list_remove(&member->link);
 	member->client->member_count--;
-	free(member);
+	member_destroy(member);
 }
 
-static struct member *member_create(struct client *client, struct namespace *namespace)
+static struct member *add_member(struct client *client, struct namespace *namespace)
 {
-	struct hub *hub = client->session->hub;
-	uint8_t random[MEMBER_SID_LENGTH / 4 * 3];
-	/* the name begins in what would be padding: there are as many of these as connections */
-	struct member *member = calloc(1, offsetof(struct member, name) + namespace->name.len);
+	struct member *member = member_create(client->session, namespace);
 
 	if (!member) {
 		return NULL;
 	}
-	hub->config.transport.random(hub->config.transport.context, random, sizeof(random));
-	base64url_encode(member->sid, random, sizeof(random));
 	member->client = client;
-	member->namespace = namespace;
-	member->name_len = (uint8_t) namespace->name.len;
-	memcpy(member->name, namespace->name.text, namespace->name.len);
-	namespace->member_count++;
-	feed_subscribe(&namespace->feed, &member->subscription, client->session);
 	list_push_back(&client->members, &member->link);
 	client->member_count++;
 	return member;
@@ -162,7 +149,7 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		return;
 	}
 	if (member) {
-		member_destroy(member);
+		remove_member(member);
 	}
 	if (client->member_count >= CLIENT_NAMESPACES_MAX) {
 		refuse_connect(client, packet->nsp, "Too many namespaces");
@@ -180,7 +167,7 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		refuse_connect(client, packet->nsp, "Invalid namespace");
 		return;
 	}
-	member = member_create(client, namespace);
+	member = add_member(client, namespace);
 	if (!member) {
 		session_fail(client->session, SESSION_END_RESOURCES);
 		return;
@@ -204,7 +191,7 @@ static void take_for_member(struct client *client, const struct socketio_packet 
 	}
 	if (packet->type == SOCKETIO_DISCONNECT) {
 		member_leave(member, LEAVE_LEFT);
-		member_destroy(member);
+		remove_member(member);
 	} else if (packet->type == SOCKETIO_EVENT || packet->type == SOCKETIO_BINARY_EVENT) {
 		app->event(app->context, member,
 		           &(struct event){ .name = packet->event,
@@ -339,7 +326,7 @@ static void client_closed(void *context, struct session *session, enum session_e
 	list_for_each_safe(node, &client->members) {
 		struct member *member = list_entry(node, struct member, link);
 		member_leave(member, reason_of(end));
-		member_destroy(member);
+		remove_member(member);
 	}
 	pending_destroy(client->pending);
 	free(client);
@@ -387,7 +374,7 @@ struct upper_protocol client_protocol(struct clients *clients)
 
 void client_disconnect(struct member *member, enum leave_reason reason)
 {
-	struct session *session = member->client->session;
+	struct session *session = member_session(member);
 	struct buffer *packet = &session->hub->scratch;
 
 	buffer_clear(packet);

@@ -1,15 +1,57 @@
-/* The Socket.IO side of a session: which namespaces it is connected to, and what its packets mean.
- * The protocol's rules: docs/wire.md, "Socket.IO packets". Any broken rule closes the session.
+/* The Socket.IO side of a session: which namespaces it is connected to, what its packets mean, and
+ * the app that is told of them. The protocol's rules: docs/wire.md, "Socket.IO packets". Any broken
+ * rule closes the session.
  *
  * client_protocol() is an upper_protocol for a hub; `struct clients` is its context. */
 #ifndef PRESENCE_CORE_SESSION_CLIENT_H
 #define PRESENCE_CORE_SESSION_CLIENT_H
 
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
 #include "core/base/list.h"
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
+#include "core/session/member.h"
 #include "core/session/namespace.h"
+#include "core/session/session.h"
 
 enum { CLIENT_NAMESPACES_MAX = 16 };
+
+struct client;
+
+/* How a member comes in: as a new one, or going on where another connection was lost. */
+struct arrival {
+	bool tells_pid;    /* given: the client's protocol has pids */
+	char pid[MEMBER_SID_LENGTH + 1]; /* the secret to come back with; "": it cannot */
+	bool recovered;    /* it is the same one: the app gave member->sid its old value */
+	uint64_t position; /* if so: where to go on in the feed, of feed_parse_offset() */
+};
+
+/* What stands above Socket.IO: presence, or an echo. None of these may free the member. */
+struct app {
+	/* Whether the client may connect to it; else the message it is refused with. NULL: everyone
+	 * may. */
+	const char *(*admit)(void *context, const struct client *client, struct slice name);
+	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
+	struct namespace *(*resolve)(void *context, struct slice name);
+	/* A member comes in, whose CONNECT had this payload, "{}" if none came. May set its sid and
+	 * presence, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
+	void (*arrive)(void *context, struct member *member, struct slice auth,
+	               struct arrival *arrival);
+	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.
+	 */
+	void (*connected)(void *context, struct member *member, struct slice auth);
+	void (*event)(void *context, struct member *member, const struct event *event);
+	/* It no longer is; exactly once for each one connected. */
+	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
+	/* The end of a flush: for deferred clean-up; may be NULL. */
+	void (*flushed)(void *context);
+	/* The app's own deadlines, as hub_next_deadline() and hub_tick(); both may be NULL. */
+	int64_t (*next_deadline)(void *context);
+	void (*tick)(void *context);
+	void *context;
+};
 
 /* What all clients of one hub have in common. */
 struct clients {

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
 #include "core/session/session.h"
 #include "core/wire/wsframe.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "core/session/feed.h"
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
 #include "core/session/session_internal.h"
 
 enum {

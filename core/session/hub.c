@@ -20,7 +20,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 {
 	struct table_seed seed;
 
-	*hub = (struct hub){ .config = *config };
+	*hub = (struct hub){ .config = *config, .wall_offset_ms = config->wall_offset_ms };
 	config->transport.random(config->transport.context, (uint8_t *)&seed, sizeof(seed));
 	table_init(&hub->by_sid, seed);
 	table_init(&hub->user_agents, seed);
@@ -60,6 +60,11 @@ void hub_finish(struct hub *hub)
 void hub_set_time(struct hub *hub, int64_t now_ms)
 {
 	hub->now_ms = now_ms;
+}
+
+void hub_set_wall_offset(struct hub *hub, int64_t offset_ms)
+{
+	hub->wall_offset_ms = offset_ms;
 }
 
 struct session *hub_find(struct hub *hub, const char *sid)

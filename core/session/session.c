@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
 #include "core/session/session_internal.h"
 #include "core/session/snapshot.h"
 #include "core/session/user_agent.h"
@@ -12,7 +12,20 @@
 
 enum { SID_RANDOM_BYTES = ENGINEIO_SID_LENGTH / 4 * 3 };
 
-static struct session *session_create(struct hub *hub, void *websocket)
+static void set_peer(struct session *session, const struct session_opening *opening)
+{
+	const struct peer *peer = opening->peer;
+
+	if (!peer) {
+		return;
+	}
+	session->peer.address = peer->address;
+	if (peer->user_agent) {
+		session->peer.agent = user_agent_retain(&session->hub->user_agents, peer->user_agent);
+	}
+}
+
+static struct session *session_create(struct hub *hub, const struct session_opening *opening)
 {
 	struct session *session = calloc(1, sizeof(*session));
 
@@ -20,8 +33,8 @@ static struct session *session_create(struct hub *hub, void *websocket)
 		return NULL;
 	}
 	session->hub = hub;
-	session->dialect = &dialect_4;
-	session->websocket = websocket;
+	session->dialect = opening->dialect ? opening->dialect : &dialect_4;
+	session->websocket = opening->websocket;
 	list_node_init(&session->link);
 	list_node_init(&session->ready);
 	list_init(&session->subscriptions);
@@ -30,10 +43,11 @@ static struct session *session_create(struct hub *hub, void *websocket)
 	buffer_init(&session->outbox, SESSION_OUTBOX_MAX);
 	rate_init(&session->packets, hub->now_ms);
 	session->last_seen_ms = hub->now_ms;
-	if (!websocket && !polling_create(session)) {
+	if (!session->websocket && !polling_create(session)) {
 		free(session);
 		return NULL;
 	}
+	set_peer(session, opening);
 	return session;
 }
 
@@ -81,12 +95,21 @@ static void start_heartbeat(struct session *session)
 	               session->dialect->client_pings ? &hub->silences : &hub->pings, hub->now_ms);
 }
 
-struct session *session_open(struct hub *hub, void *websocket)
+static void connect_implicitly(struct session *session)
+{
+	const struct upper_protocol *upper = &session->hub->config.upper;
+
+	if (session->dialect->connects_implicitly && upper->implicit_connect) {
+		upper->implicit_connect(upper->context, session);
+	}
+}
+
+struct session *session_open(struct hub *hub, const struct session_opening *opening)
 {
 	if (hub->session_count >= hub->config.sessions_max) {
 		return NULL;
 	}
-	struct session *session = session_create(hub, websocket);
+	struct session *session = session_create(hub, opening);
 	if (!session) {
 		return NULL;
 	}
@@ -105,24 +128,13 @@ struct session *session_open(struct hub *hub, void *websocket)
 	start_heartbeat(session);
 	deadline_start(&session->connect, &hub->connects, hub->now_ms);
 	queue_open_packet(session);
+	connect_implicitly(session);
 	return session;
 }
 
-void session_introduce(struct session *session, const struct peer *peer)
+void session_trust(struct session *session)
 {
-	session->peer.address = peer->address;
-	session->peer.agent = user_agent_retain(&session->hub->user_agents, peer->user_agent);
-}
-
-void session_speak(struct session *session, const struct dialect *dialect)
-{
-	const struct upper_protocol *upper = &session->hub->config.upper;
-
-	session->dialect = dialect;
-	start_heartbeat(session);
-	if (dialect->connects_implicitly && upper->implicit_connect) {
-		upper->implicit_connect(upper->context, session);
-	}
+	session->trusted = true;
 }
 
 enum engineio_transport session_transport(const struct session *session)

@@ -56,7 +56,7 @@ struct session {
 	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
 	struct deadline connect;    /* hub::connects: until the first namespace */
 	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
-	struct session_peer peer;   /* as session_introduce() told */
+	struct session_peer peer;   /* as session_opening told */
 	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
 	void *upper;                /* the upper protocol's own */
 	struct rate packets;
@@ -64,17 +64,20 @@ struct session {
 	char sid[ENGINEIO_SID_LENGTH + 1];
 };
 
-/* Opens a session and queues its open packet. `websocket` is NULL for polling, where the handshake
- * request is then given to session_poll(). NULL: out of memory, or hub_config::sessions_max. */
-struct session *session_open(struct hub *hub, void *websocket);
+/* How a session is opened: the handshake, as far as the session layer looks at it. */
+struct session_opening {
+	void *websocket;               /* NULL: by polling */
+	const struct peer *peer;       /* who it is: address and User-Agent are kept; NULL: unknown */
+	const struct dialect *dialect; /* what the client speaks; NULL: dialect_4 */
+};
 
-/* Who it is: keeps the address and the User-Agent (user_agent.h). To be told once, right after
- * session_open(). */
-void session_introduce(struct session *session, const struct peer *peer);
+/* Opens a session and queues its open packet, and connects it where the dialect does that unasked.
+ * The GET of a polling handshake is then given to session_poll(). NULL: out of memory, or
+ * hub_config::sessions_max. */
+struct session *session_open(struct hub *hub, const struct session_opening *opening);
 
-/* What the client speaks, which is dialect_4 if nobody says. To be told once, right after
- * session_introduce(). */
-void session_speak(struct session *session, const struct dialect *dialect);
+/* From now on it may send messages up to hub_config::max_payload. */
+void session_trust(struct session *session);
 
 enum engineio_transport session_transport(const struct session *session);
 

@@ -3,7 +3,7 @@
  * else. */
 #include <string.h>
 
-#include "core/session/hub.h"
+#include "core/session/hub_state.h"
 #include "core/session/session_internal.h"
 
 bool session_probe(struct session *session, void *websocket)

@@ -121,7 +121,8 @@ static void start(struct fuzz_world *world)
 	promise(service_init(&world->service, &config) == PRESENCE_OK, "there is memory");
 	service_watch(&world->service, on_change, world);
 	for (int i = 0; i < USERS; i++) {
-		world->sessions[i] = session_open(&world->service.hub, &world->sessions[i]);
+		world->sessions[i] = session_open(
+			&world->service.hub, &(struct session_opening){ .websocket = &world->sessions[i] });
 		world->sessions[i]->peer.address.bytes[15] = (uint8_t)i;
 		say(world->sessions[i], &world->sessions[i], joins[i][0]);
 		say(world->sessions[i], &world->sessions[i], joins[i][1]);

@@ -180,9 +180,11 @@ static void open_session(struct world *world, bool polling, const struct dialect
 	}
 	reset_guest(world, guest);
 	guest->websocket->open = !polling;
-	struct session *session = session_open(&world->service.hub, polling ? NULL : guest->websocket);
+	struct session *session =
+		session_open(&world->service.hub,
+	                 &(struct session_opening){ .websocket = polling ? NULL : guest->websocket,
+	                                            .dialect = dialect });
 	if (session) {
-		session_speak(session, dialect);
 		memcpy(guest->sid, session->sid, SID_BYTES);
 		guest->dialect = dialect;
 	}

@@ -32,10 +32,10 @@ static void begin(struct service *service)
 			.connect_timeout_ms = 45 * 1000,
 			.max_payload = 100 * 1000,
 			.sessions_max = 1,
+			.wall_offset_ms = NOW_MS,
 			.transport = { .send = on_send, .random = on_random },
 		},
 		.leave_grace_ms = GRACE_MS,
-		.wall_offset_ms = NOW_MS,
 	};
 
 	promise(service_init(service, &config) == PRESENCE_OK, "there is memory");

@@ -181,12 +181,12 @@ static void init_service(struct world *world)
 			.connect_timeout_ms = CONNECT_LIMIT_MS,
 			.max_payload = 100 * 1000,
 			.sessions_max = character->sessions_max,
+			.wall_offset_ms = WALL_OFFSET_MS,
 			.transport = front_transport(world),
 		},
 		.leave_grace_ms = character->grace_ms,
 		.recovery = character->recovery,
 		.digest = attendance_digest,
-		.wall_offset_ms = WALL_OFFSET_MS,
 	};
 
 	if (character->limits) {

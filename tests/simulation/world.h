@@ -58,6 +58,7 @@ struct character {
 
 /* What the core does when the spies have looked (expect.c). */
 struct originals {
+	bool (*opened)(void *context, struct session *session);
 	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
 	                bool binary);
 	void (*closed)(void *context, struct session *session, enum session_end end);

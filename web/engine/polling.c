@@ -87,14 +87,15 @@ static void open_session(struct connection *connection, const struct request *re
                          const struct dialect *dialect)
 {
 	struct session *session =
-		connection->engine->stopping ? NULL : session_open(connection->engine->config.hub, NULL);
+		connection->engine->stopping
+			? NULL
+			: session_open(connection->engine->config.hub,
+	                       &(struct session_opening){ .peer = &request->peer, .dialect = dialect });
 
 	if (!session) {
 		response_send_status(connection, request, 503);
 		return;
 	}
-	session_introduce(session, &request->peer);
-	session_speak(session, dialect);
 	take_get(connection, request, session);
 }
 

@@ -109,11 +109,9 @@ static void keep_wall_offset(struct server *server)
 {
 	struct timespec now;
 
-	if (server->wall_offset_ms) {
-		clock_gettime(CLOCK_REALTIME, &now);
-		*server->wall_offset_ms =
-			now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop);
-	}
+	clock_gettime(CLOCK_REALTIME, &now);
+	hub_set_wall_offset(server->engine.config.hub,
+	                    now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop));
 }
 
 static void end_iteration(struct server *server)
@@ -232,7 +230,6 @@ bool server_init(struct server *server, const struct server_config *config)
 {
 	*server = (struct server){
 		.tls = config->tls_cert != NULL,
-		.wall_offset_ms = config->wall_offset_ms,
 	};
 	if (!tls_files_readable(config)) {
 		return false;

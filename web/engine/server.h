@@ -31,7 +31,6 @@ struct server_config {
 	struct server_settings *settings; /* what to begin with; the server holds them by itself */
 	engine_route_fn *route;        /* NULL: everything else is 404 */
 	void *context;                 /* for route */
-	int64_t *wall_offset_ms;       /* kept at: time since the epoch - hub time; may be NULL */
 };
 
 struct server {
@@ -46,7 +45,6 @@ struct server {
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
 	size_t files_for_connections; /* open files that may be connections */
-	int64_t *wall_offset_ms; /* as in the config */
 	bool tls;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
 	size_t stop_share;

@@ -97,13 +97,13 @@ static struct session *open_session(struct connection *connection)
 {
 	struct request_texts texts;
 	struct peer peer = request_peer(connection, &texts); /* the handshake, once more */
-	struct session *session = session_open(connection->engine->config.hub, connection);
 
-	if (session) {
-		session_introduce(session, &peer);
-		session_speak(session, connection->exchange->dialect);
-	}
-	return session;
+	return session_open(connection->engine->config.hub,
+	                    &(struct session_opening){
+							.websocket = connection,
+							.peer = &peer,
+							.dialect = connection->exchange->dialect,
+						});
 }
 
 int websocket_open(struct connection *connection)

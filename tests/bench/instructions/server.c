@@ -82,6 +82,7 @@ struct server *server_create(void)
 			.max_payload = MAX_PAYLOAD,
 			.sessions_max = SERVER_GUESTS_MAX,
 			.packets = service_packet_limit(),
+			.wall_offset_ms = WALL_OFFSET_MS,
 			.transport = {
 				.send = count_send,
 				.close = refuse_close,
@@ -93,7 +94,6 @@ struct server *server_create(void)
 		.joins = service_join_limit(),
 		.leave_grace_ms = SERVER_GRACE_MS,
 		.digest = mix,
-		.wall_offset_ms = WALL_OFFSET_MS,
 	};
 	chance_init(&server->chance, SEED);
 	if (service_init(&server->service, &config) != PRESENCE_OK) {
@@ -131,30 +131,31 @@ void server_wait(struct server *server, int64_t ms)
 	server_flush(server);
 }
 
-static struct guest *open_guest(struct server *server, size_t n, bool polling)
+static void open_guest(struct server *server, size_t n, bool polling, const struct dialect *dialect)
 {
 	struct guest *guest = &server->guests[n];
+	const struct peer peer = {
+		.address.bytes = { [10] = 0xff, 0xff, 198, 51, (uint8_t)(n >> 8), (uint8_t)n },
+		.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
+	};
 
 	*guest = (struct guest){ .traffic = &server->traffic };
-	guest->session = session_open(&server->service.hub, polling ? NULL : guest);
+	guest->session = session_open(&server->service.hub, &(struct session_opening){
+															.websocket = polling ? NULL : guest,
+															.peer = &peer,
+															.dialect = dialect,
+														});
 	expect(guest->session, "a session was opened");
-	session_introduce(
-		guest->session,
-		&(struct peer){
-			.address.bytes = { [10] = 0xff, 0xff, 198, 51, (uint8_t)(n >> 8), (uint8_t)n },
-			.user_agent = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
-		});
-	return guest;
 }
 
 void server_open(struct server *server, size_t n, bool polling)
 {
-	open_guest(server, n, polling);
+	open_guest(server, n, polling, &dialect_4);
 }
 
 void server_open_eio3(struct server *server, size_t n)
 {
-	session_speak(open_guest(server, n, true)->session, &dialect_3);
+	open_guest(server, n, true, &dialect_3);
 }
 
 void server_get(struct server *server, size_t n)

@@ -21,7 +21,8 @@ void observer_begin(struct observer *observer, struct service *service)
 {
 	*observer = (struct observer){ .service = service };
 	buffer_init(&observer->unread, UNREAD_MAX);
-	observer->session = session_open(&service->hub, observer);
+	observer->session =
+		session_open(&service->hub, &(struct session_opening){ .websocket = observer });
 	promise(observer->session != NULL, "there is room for the observer");
 	say(observer, "40");
 	say(observer, "42[\"got_a_new_user\",{\"name\":\"observer\"}]");

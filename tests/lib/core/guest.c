@@ -20,8 +20,10 @@ void guest_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BY
 
 struct service_config guest_service_config(struct fake_world *world)
 {
-	return (struct service_config){ .hub = harness_config(world),
-		                            .wall_offset_ms = 1700000000000,
+	struct hub_config hub = harness_config(world);
+
+	hub.wall_offset_ms = 1700000000000;
+	return (struct service_config){ .hub = hub,
 		                            .leave_grace_ms = GUEST_GRACE_MS,
 		                            .digest = guest_digest };
 }
@@ -273,12 +275,13 @@ static void connect_to_room(struct guest *guest, const char *auth)
 
 static void open_websocket(struct guest *guest)
 {
-	guest->session = session_open(&guest->service->hub, &guest->socket);
+	guest->session = session_open(&guest->service->hub,
+	                              &(struct session_opening){ .websocket = &guest->socket });
 }
 
 static void open_polling_session(struct guest *guest)
 {
-	guest->session = session_open(&guest->service->hub, NULL);
+	guest->session = session_open(&guest->service->hub, &(struct session_opening){ 0 });
 	assert_true(session_poll(guest->session, &guest->request));
 }
 

@@ -360,9 +360,11 @@ void check_heard(struct recorder *recorder, const char *expected)
 	buffer_clear(&recorder->heard);
 }
 
-struct session *open_socket(struct hub *hub, struct fake_socket *socket)
+struct session *open_socket_as(struct hub *hub, struct fake_socket *socket,
+                               struct session_opening opening)
 {
-	struct session *session = session_open(hub, socket);
+	opening.websocket = socket;
+	struct session *session = session_open(hub, &opening);
 
 	assert_non_null(session);
 	hub_settle(hub);
@@ -372,9 +374,14 @@ struct session *open_socket(struct hub *hub, struct fake_socket *socket)
 	return session;
 }
 
+struct session *open_socket(struct hub *hub, struct fake_socket *socket)
+{
+	return open_socket_as(hub, socket, (struct session_opening){ 0 });
+}
+
 struct session *open_polling(struct hub *hub)
 {
-	struct session *session = session_open(hub, NULL);
+	struct session *session = session_open(hub, &(struct session_opening){ 0 });
 	struct fake_request request;
 
 	assert_non_null(session);

@@ -113,6 +113,10 @@ void check_heard(struct recorder *recorder, const char *expected);
 /* A session over a websocket that has got its open packet. */
 struct session *open_socket(struct hub *hub, struct fake_socket *socket);
 
+/* The same for a client of which more is known; `opening.websocket` is set here. */
+struct session *open_socket_as(struct hub *hub, struct fake_socket *socket,
+                               struct session_opening opening);
+
 /* A polling session that has got its open packet. */
 struct session *open_polling(struct hub *hub);
 

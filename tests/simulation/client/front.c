@@ -158,35 +158,60 @@ static size_t draw_room(struct world *world)
 	           : chance_between(&world->chance, 1, (unsigned)world->character.kernel);
 }
 
+/* The dialect of a guest that is about to come. */
+static const struct dialect *draw_dialect(struct guest *guest)
+{
+	struct world *world = guest->world;
+
+	guest->eio3 = chance_percent(&world->chance, world->character.eio3);
+	if (!guest->eio3) {
+		return &dialect_4;
+	}
+	guest->octets = chance_percent(&world->chance, 30);
+	trace("  guest %u speaks version 3", guest->number);
+	return guest->octets ? &dialect_3 : &dialect_3_base64;
+}
+
+static struct session *open_session(struct guest *guest)
+{
+	const struct dialect *dialect = draw_dialect(guest);
+
+	expect_opening(guest);
+	struct session *session =
+		session_open(world_hub(guest->world),
+	                 &(struct session_opening){ .websocket = guest->socket, .dialect = dialect });
+	trace("  guest %u comes by %s%s", guest->number, guest->polled ? "polling" : "websocket",
+	      session ? "" : ": turned away");
+	return session;
+}
+
+static void turn_away(struct guest *guest, bool full)
+{
+	if (!full && !world_is_poor(guest->world)) {
+		fail("guest %u is turned away", guest->number);
+	}
+	guest_go(guest);
+}
+
 void front_open(struct guest *guest, bool polling)
 {
 	struct world *world = guest->world;
-	struct socket *socket = polling ? NULL : socket_create(guest, draw_room(world));
 	bool full = world_hub(world)->session_count >= world->character.sessions_max;
 
-	world->acting = NULL;
-	struct session *session = session_open(world_hub(world), socket);
-	trace("  guest %u comes by %s%s", guest->number, polling ? "polling" : "websocket",
-	      session ? "" : ": turned away");
+	guest_come(guest);
+	guest->socket = polling ? NULL : socket_create(guest, draw_room(world));
+	guest->polled = polling;
+	struct session *session = open_session(guest);
 	if (!session) {
-		if (!full && !world_is_poor(world)) {
-			fail("guest %u is turned away", guest->number);
-		}
-		socket_destroy(socket);
+		turn_away(guest, full);
 		return;
 	}
 	if (full) {
 		fail("guest %u is one too many", guest->number);
 	}
-	guest_come(guest);
-	guest->socket = socket;
-	guest->polled = polling;
-	expect_opened(guest, session);
 	memcpy(guest->sid, session->sid, sizeof(guest->sid));
-	if (chance_percent(&world->chance, world->character.eio3)) {
-		trace("  guest %u speaks version 3", guest->number);
-		guest->octets = chance_percent(&world->chance, 30);
-		expect_speak(guest, guest->octets ? &dialect_3 : &dialect_3_base64);
+	if (guest->eio3 && guest->stay_count == 0 && !world_is_poor(world)) {
+		fail("guest %u is not connected implicitly", guest->number);
 	}
 	if (polling) {
 		front_get(guest);

@@ -26,7 +26,17 @@ void expect_end(struct guest *guest, enum session_end end)
 	guest->ends |= 1U << end;
 }
 
-void expect_opened(struct guest *guest, struct session *session)
+void expect_opening(struct guest *guest)
+{
+	guest->world->acting = guest;
+	if (world_is_poor(guest->world)) {
+		expect_end(guest, SESSION_END_RESOURCES);
+		expect_end(guest, SESSION_END_SLOW);
+	}
+}
+
+/* Before the core connects it to a namespace, if it does. */
+static void begin_session(struct guest *guest, struct session *session)
 {
 	const struct character *character = &guest->world->character;
 
@@ -37,23 +47,22 @@ void expect_opened(struct guest *guest, struct session *session)
 	if (character->limits) {
 		expect_end(guest, SESSION_END_RATE);
 	}
-	if (world_is_poor(guest->world)) {
-		expect_end(guest, SESSION_END_RESOURCES);
-		expect_end(guest, SESSION_END_SLOW);
+	if (guest->eio3) {
+		guest->pinged = true;
+		guest->ping_ms = guest->world->now_ms;
+		expect_ping(guest);
 	}
 }
 
-void expect_speak(struct guest *guest, const struct dialect *dialect)
+static bool spy_opened(void *context, struct session *session)
 {
-	guest->eio3 = true;
-	guest->pinged = true;
-	guest->ping_ms = guest->world->now_ms;
-	expect_ping(guest);
-	guest->world->acting = guest;
-	session_speak(guest->session, dialect);
-	if (guest->stay_count == 0 && !world_is_poor(guest->world)) {
-		fail("guest %u is not connected implicitly", guest->number);
+	struct world *world = list_entry(context, struct world, service.clients);
+
+	if (!world->originals.opened(context, session)) {
+		return false;
 	}
+	begin_session(world->acting, session);
+	return true;
 }
 
 static bool is_connected(const struct stay *stay)
@@ -268,7 +277,7 @@ static void spy_arrive(void *context, struct member *member, struct slice auth,
 static void spy_connected(void *context, struct member *member, struct slice auth)
 {
 	struct world *world = list_entry(context, struct world, service);
-	struct guest *guest = expect_guest(world, member->client->session);
+	struct guest *guest = expect_guest(world, member_session(member));
 	char name[sizeof(world->rooms[0].name)] = { 0 };
 	struct note connected = { .kind = NOTE_CONNECTED };
 
@@ -310,7 +319,7 @@ static void owe_kick(struct stay *stay)
 static void spy_disconnected(void *context, struct member *member, enum leave_reason reason)
 {
 	struct world *world = list_entry(context, struct world, service);
-	struct session *session = member->client->session;
+	struct session *session = member_session(member);
 	/* at the end of a session its guest has been parted from it, and is the acting one */
 	struct guest *guest = expect_guest(world, session);
 	struct stay *stay = stay_of(guest ? guest : world->acting, member);
@@ -420,12 +429,14 @@ void expect_begin(struct world *world)
 	struct app *app = &world->service.clients.app;
 
 	world->originals = (struct originals){
+		.opened = upper->opened,
 		.message = upper->message,
 		.closed = upper->closed,
 		.arrive = app->arrive,
 		.connected = app->connected,
 		.disconnected = app->disconnected,
 	};
+	upper->opened = spy_opened;
 	upper->message = spy_message;
 	upper->closed = spy_closed;
 	app->arrive = spy_arrive;

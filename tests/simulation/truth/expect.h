@@ -16,11 +16,9 @@ void expect_begin(struct world *world);
 /* The guest whose session this is; NULL if it is nobody's. */
 struct guest *expect_guest(struct world *world, const struct session *session);
 
-/* A session was opened for the guest. */
-void expect_opened(struct guest *guest, struct session *session);
-
-/* It said that it speaks version 3: it is connected to "/". */
-void expect_speak(struct guest *guest, const struct dialect *dialect);
+/* A session is about to be opened for the guest, which is the acting one. If it speaks version 3 it
+ * is connected to "/". */
+void expect_opening(struct guest *guest);
 
 /* It may end like this from now on. */
 void expect_end(struct guest *guest, enum session_end end);

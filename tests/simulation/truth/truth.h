@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "core/presence/roster.h"
-#include "core/session/namespace.h"
+#include "core/session/member.h"
 
 struct person {
 	char id[USER_ID_BYTES_MAX + 1];

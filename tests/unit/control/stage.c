@@ -45,9 +45,10 @@ int stage_setup(void **state)
 		return -1;
 	}
 	struct service_config config = { .hub = harness_config(&stage->world),
-		                             .wall_offset_ms = STAGE_EPOCH_MS,
 		                             .leave_grace_ms = STAGE_GRACE_MS,
 		                             .digest = guest_digest };
+
+	config.hub.wall_offset_ms = STAGE_EPOCH_MS;
 	if (service_init(&stage->service, &config) != PRESENCE_OK) {
 		free(stage);
 		return -1;
@@ -95,14 +96,14 @@ void stage_open(struct stage *stage, int i)
 
 	fake_socket_finish(&client->socket);
 	fake_socket_init(&client->socket);
-	client->session = open_socket(&stage->service.hub, &client->socket);
 	char agent[20];
 	snprintf(agent, sizeof(agent), "agent %d", i);
-	struct peer peer = {
+	const struct peer peer = {
 		.address = address_from_v4((const uint8_t[]){ 192, 0, 2, (uint8_t)(i + 1) }),
 		.user_agent = agent,
 	};
-	session_introduce(client->session, &peer);
+	client->session = open_socket_as(&stage->service.hub, &client->socket,
+	                                 (struct session_opening){ .peer = &peer });
 }
 
 void stage_say(struct stage *stage, int i, const char *packet)

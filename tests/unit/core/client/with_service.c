@@ -192,7 +192,8 @@ static struct mate *arrive(struct fixture *fixture, int i, const char *room, con
 	assert_non_null(mate->people);
 	told_init(&mate->told);
 	fake_socket_init(&mate->socket);
-	mate->session = session_open(&fixture->service.hub, &mate->socket);
+	mate->session = session_open(&fixture->service.hub,
+	                             &(struct session_opening){ .websocket = &mate->socket });
 	assert_non_null(mate->session);
 	client_session_init(
 		&mate->client,
@@ -375,7 +376,8 @@ static void hours_pass_with_pings(void **state)
 static void crowd_in(struct fixture *fixture)
 {
 	for (int i = 0; i < CROWD; i++) {
-		struct session *session = session_open(&fixture->service.hub, NULL);
+		struct session *session =
+			session_open(&fixture->service.hub, &(struct session_opening){ 0 });
 		char join[100];
 		assert_non_null(session);
 		assert_true(session_say(session, "40"));

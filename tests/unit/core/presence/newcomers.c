@@ -244,7 +244,8 @@ static void who_has_all_its_connections_gets_no_more_by_pid(void **state)
 	guest_lose(ann);
 	for (size_t i = 0; i < COUNT(sockets); i++) {
 		fake_socket_init(&sockets[i]);
-		struct session *session = session_open(&party->service.hub, &sockets[i]);
+		struct session *session = session_open(
+			&party->service.hub, &(struct session_opening){ .websocket = &sockets[i] });
 		first = first ? first : session;
 		socket_say(session, &sockets[i], "40");
 		socket_say(session, &sockets[i],

@@ -283,9 +283,8 @@ static void a_client_of_version_3_has_no_pid_and_without_a_key_no_grace(void **s
 
 	reunion_come(party, BOB, "/", "Bob", false);
 	fake_socket_init(&socket);
-	struct session *session = open_socket(&party->service.hub, &socket);
-	session_speak(session, &dialect_3_base64);
-	hub_settle(&party->service.hub);
+	struct session *session = open_socket_as(
+		&party->service.hub, &socket, (struct session_opening){ .dialect = &dialect_3_base64 });
 	check_read(&socket, "40");
 	socket_say(session, &socket, "42[\"got_a_new_user\",{\"name\":\"Old\"}]");
 	check_bob(party, 1, 0);

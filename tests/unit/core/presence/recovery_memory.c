@@ -49,7 +49,8 @@ static void come_back_with(struct party *party, const char *offset)
 	struct guest *ann = &party->guests[ANN];
 	char packet[200];
 
-	ann->session = session_open(&party->service.hub, &ann->socket);
+	ann->session =
+		session_open(&party->service.hub, &(struct session_opening){ .websocket = &ann->socket });
 	if (ann->session) {
 		snprintf(packet, sizeof(packet), "40{\"pid\":\"%s\",\"offset\":\"%s\"}", ann->pid, offset);
 		socket_say(ann->session, &ann->socket, packet);

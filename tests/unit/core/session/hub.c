@@ -26,7 +26,7 @@ static void a_thousand_sessions_are_found_and_forgotten_one_by_one(void **state)
 	struct recorder *recorder = *state;
 
 	for (size_t i = 0; i < COUNT(sessions); i++) {
-		sessions[i] = session_open(&recorder->hub, NULL);
+		sessions[i] = session_open(&recorder->hub, &(struct session_opening){ 0 });
 	}
 	assert_int_equal(recorder->hub.counters.opened, COUNT(sessions));
 	for (size_t i = 0; i < COUNT(sessions); i++) {
@@ -126,6 +126,21 @@ static void a_polling_session_that_never_connects_is_told_by_its_next_get(void *
 	assert_string_equal(request_body(&recorder->request), "6\0361");
 }
 
+static void the_time_since_the_epoch_is_the_steady_one_and_an_offset(void **state)
+{
+	struct recorder *recorder = *state;
+	struct hub_config config = recorder->hub.config;
+
+	config.wall_offset_ms = 1700000000000;
+	recorder_restart(recorder, config);
+	hub_set_time(&recorder->hub, 25);
+	assert_true(hub_wall_ms(&recorder->hub) == 1700000000025);
+	assert_true(hub_wall_of(&recorder->hub, 5) == 1700000000005);
+	hub_set_wall_offset(&recorder->hub, 1800000000000); /* somebody set the clock */
+	assert_true(hub_wall_ms(&recorder->hub) == 1800000000025);
+	assert_int_equal(recorder->hub.now_ms, 25);
+}
+
 #define WITH_HUB(test) cmocka_unit_test_setup_teardown(test, recorder_setup, recorder_teardown)
 
 int main(void)
@@ -138,6 +153,7 @@ int main(void)
 		WITH_HUB(a_hub_without_sessions_has_nothing_to_do),
 		WITH_HUB(the_deadlines_of_upgrades_noops_and_lingering_are_known),
 		WITH_HUB(the_connect_deadline_is_known),
+		WITH_HUB(the_time_since_the_epoch_is_the_steady_one_and_an_offset),
 		WITH_HUB(a_polling_session_that_never_connects_is_told_by_its_next_get),
 	};
 

@@ -40,12 +40,13 @@ static void say(struct world *world, const char *packet)
 
 static void open_websocket(struct world *world)
 {
-	world->subject.session = session_open(&world->service.hub, &world->subject.socket);
+	world->subject.session = session_open(
+		&world->service.hub, &(struct session_opening){ .websocket = &world->subject.socket });
 }
 
 static void open_by_polling(struct world *world)
 {
-	world->subject.session = session_open(&world->service.hub, NULL);
+	world->subject.session = session_open(&world->service.hub, &(struct session_opening){ 0 });
 	if (world->subject.session) {
 		session_poll(world->subject.session, &world->subject.request);
 	}
@@ -111,7 +112,8 @@ static void lose(struct world *world)
 /* Another connection of the same user: by the socket of the probe. */
 static void open_another(struct world *world)
 {
-	struct session *session = session_open(&world->service.hub, &world->probe);
+	struct session *session =
+		session_open(&world->service.hub, &(struct session_opening){ .websocket = &world->probe });
 
 	if (session) {
 		socket_say(session, &world->probe, "40");
@@ -414,7 +416,8 @@ static void a_first_session_that_cannot_be_opened_leaves_nothing_behind(void **s
 		fake_socket_init(&socket);
 		assert_int_equal(service_init(&service, &config), PRESENCE_OK);
 		alloc_fail_at(n, ALLOC_FAIL_ONCE);
-		struct session *session = session_open(&service.hub, &socket);
+		struct session *session =
+			session_open(&service.hub, &(struct session_opening){ .websocket = &socket });
 		hub_flush(&service.hub);
 		failed = alloc_stop_failing();
 		assert_int_equal(service.hub.session_count, failed ? 0 : 1);

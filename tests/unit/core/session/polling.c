@@ -26,7 +26,7 @@ static void check_body(struct fake_request *request, const char *expected)
 static void the_open_packet_stands_alone_in_the_first_body(void **state)
 {
 	struct recorder *recorder = *state;
-	struct session *session = session_open(&recorder->hub, NULL);
+	struct session *session = session_open(&recorder->hub, &(struct session_opening){ 0 });
 	char expected[200];
 
 	session_get(session, &recorder->request);

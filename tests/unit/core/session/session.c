@@ -18,7 +18,8 @@ static void the_open_packet_on_a_websocket_offers_no_upgrade(void **state)
 {
 	struct recorder *recorder = *state;
 	char expected[200];
-	struct session *session = session_open(&recorder->hub, &recorder->socket);
+	struct session *session =
+		session_open(&recorder->hub, &(struct session_opening){ .websocket = &recorder->socket });
 
 	assert_non_null(session);
 	hub_settle(&recorder->hub);
@@ -37,7 +38,7 @@ static void a_sid_is_twenty_characters_and_another_one_each_time(void **state)
 	struct session *sessions[100];
 
 	for (size_t i = 0; i < COUNT(sessions); i++) {
-		sessions[i] = session_open(&recorder->hub, NULL);
+		sessions[i] = session_open(&recorder->hub, &(struct session_opening){ 0 });
 		assert_int_equal(strlen(sessions[i]->sid), ENGINEIO_SID_LENGTH);
 		assert_int_equal(strspn(sessions[i]->sid, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
 		                                          "qrstuvwxyz0123456789-_"),
@@ -57,11 +58,11 @@ static void no_session_opens_above_the_limit(void **state)
 	config.sessions_max = 2;
 	recorder_restart(recorder, config);
 	struct session *first = open_polling(&recorder->hub);
-	assert_non_null(session_open(&recorder->hub, NULL));
-	assert_null(session_open(&recorder->hub, NULL));
+	assert_non_null(session_open(&recorder->hub, &(struct session_opening){ 0 }));
+	assert_null(session_open(&recorder->hub, &(struct session_opening){ 0 }));
 	assert_int_equal(recorder->opened, 2);
 	session_close(first, SESSION_END_CLIENT);
-	assert_non_null(session_open(&recorder->hub, NULL));
+	assert_non_null(session_open(&recorder->hub, &(struct session_opening){ 0 }));
 }
 
 static void a_session_that_the_upper_protocol_refuses_leaves_nothing_behind(void **state)
@@ -69,7 +70,8 @@ static void a_session_that_the_upper_protocol_refuses_leaves_nothing_behind(void
 	struct recorder *recorder = *state;
 
 	recorder->refuse = true;
-	assert_null(session_open(&recorder->hub, &recorder->socket));
+	assert_null(
+		session_open(&recorder->hub, &(struct session_opening){ .websocket = &recorder->socket }));
 	assert_int_equal(recorder->hub.session_count, 0);
 	assert_int_equal(recorder->hub.counters.opened, 0);
 	hub_settle(&recorder->hub);
@@ -229,7 +231,7 @@ static void untrusted_sessions_may_send_less(void **state)
 	recorder_restart(recorder, config);
 	struct session *session = open_polling(&recorder->hub);
 	assert_int_equal(session_max_payload(session), 16384);
-	session->trusted = true;
+	session_trust(session);
 	assert_int_equal(session_max_payload(session), 1000000);
 	config.max_payload = 1000;
 	recorder_restart(recorder, config);

@@ -81,23 +81,23 @@ static void out_of_memory_it_is_not_known(void **state)
 	}
 }
 
-static void introduce(struct session *session, const char *agent)
+static struct session *open_as(struct recorder *recorder, struct fake_socket *socket,
+                               const char *agent)
 {
 	const struct peer peer = { .address.bytes = { [15] = 7 }, .user_agent = agent };
+	struct session *session =
+		open_socket_as(&recorder->hub, socket, (struct session_opening){ .peer = &peer });
 
-	session_introduce(session, &peer);
 	assert_int_equal(session->peer.address.bytes[15], 7);
-	assert_string_equal(user_agent_text(session->peer.agent), agent);
+	return session;
 }
 
 static void sessions_share_one_and_let_it_go(void **state)
 {
 	struct recorder *recorder = *state;
-	struct session *one = open_socket(&recorder->hub, &recorder->socket);
-	struct session *other = open_socket(&recorder->hub, &recorder->probe);
+	struct session *one = open_as(recorder, &recorder->socket, "Firefox");
+	struct session *other = open_as(recorder, &recorder->probe, "Firefox");
 
-	introduce(one, "Firefox");
-	introduce(other, "Firefox");
 	assert_ptr_equal(one->peer.agent, other->peer.agent);
 	session_close(one, SESSION_END_SHUTDOWN);
 	hub_settle(&recorder->hub);
@@ -109,12 +109,10 @@ static void sessions_share_one_and_let_it_go(void **state)
 
 static void a_session_of_which_it_is_not_known_goes_on(void **state)
 {
-	static const struct peer peer = { .user_agent = "Firefox" };
 	struct recorder *recorder = *state;
-	struct session *session = open_socket(&recorder->hub, &recorder->socket);
 
-	alloc_fail_at(1, ALLOC_FAIL_ONCE);
-	session_introduce(session, &peer);
+	alloc_fail_at(2, ALLOC_FAIL_ONCE); /* the first is the session */
+	struct session *session = open_as(recorder, &recorder->socket, "Firefox");
 	assert_true(alloc_stop_failing());
 	assert_string_equal(user_agent_text(session->peer.agent), "");
 	socket_say(session, &recorder->socket, "4hello");

@@ -13,18 +13,18 @@
 /* A websocket session of version 3 that has got its open packet. */
 static struct session *open_socket_3(struct recorder *recorder, const struct dialect *dialect)
 {
-	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+	struct session *session = open_socket_as(&recorder->hub, &recorder->socket,
+	                                         (struct session_opening){ .dialect = dialect });
 
-	session_speak(session, dialect);
 	session_connected(session);
 	return session;
 }
 
 static struct session *open_polling_3(struct recorder *recorder, const struct dialect *dialect)
 {
-	struct session *session = session_open(&recorder->hub, NULL);
+	struct session *session =
+		session_open(&recorder->hub, &(struct session_opening){ .dialect = dialect });
 
-	session_speak(session, dialect);
 	session_connected(session);
 	session_get(session, &recorder->request);
 	return session;
@@ -330,10 +330,7 @@ static void an_event_of_a_feed_is_the_same_for_all_versions(void **state)
 static struct session *open_client(struct fake_app *app, struct fake_socket *socket)
 {
 	fake_socket_init(socket);
-	struct session *session = open_socket(&app->hub, socket);
-	session_speak(session, &dialect_3);
-	hub_settle(&app->hub);
-	return session;
+	return open_socket_as(&app->hub, socket, (struct session_opening){ .dialect = &dialect_3 });
 }
 
 static void close_client(struct session *session, struct fake_socket *socket)

@@ -1,0 +1,101 @@
+/* The state of a hub: its configuration, its two clocks, and the lists and deadlines that its
+ * sessions and feeds stand in. What drives them is hub.h; sessions and feeds see only this. */
+#ifndef PRESENCE_CORE_SESSION_HUB_STATE_H
+#define PRESENCE_CORE_SESSION_HUB_STATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/base/buffer.h"
+#include "core/base/deadline.h"
+#include "core/base/list.h"
+#include "core/base/rate.h"
+#include "core/base/table.h"
+#include "core/session/session_end.h"
+#include "core/session/transport.h"
+
+struct session;
+
+enum {
+	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
+	HUB_GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
+};
+
+/* What runs above Engine.IO: Socket.IO (client.h), or an echo. */
+struct upper_protocol {
+	/* false: out of memory; the session is closed. */
+	bool (*opened)(void *context, struct session *session);
+	/* Only where the dialect connects unasked, and once: right behind the open packet. May be NULL.
+	 */
+	void (*implicit_connect)(void *context, struct session *session);
+	/* A message: the text behind its type digit (valid UTF-8; the digit is at bytes[-1]), or binary
+	 * bytes. */
+	void (*message)(void *context, struct session *session, const uint8_t *bytes, size_t len,
+	                bool binary);
+	/* The session is over; exactly once for each one opened. */
+	void (*closed)(void *context, struct session *session, enum session_end end);
+	/* Called at the end of each flush, outside all sessions: for deferred clean-up; may be NULL. */
+	void (*flushed)(void *context);
+	/* Its own deadlines: when the next one is due, DEADLINE_NEVER for none, and to do what is due.
+	 * Both may be NULL. */
+	int64_t (*next_deadline)(void *context);
+	void (*tick)(void *context);
+	void *context;
+};
+
+struct hub_config {
+	int64_t ping_interval_ms;
+	int64_t ping_timeout_ms;
+	int64_t connect_timeout_ms;
+	size_t max_payload;           /* bytes of an inbound message, and of a POST body */
+	size_t max_payload_untrusted; /* the same before session::trusted */
+	size_t sessions_max;
+	struct rate_limit packets; /* Socket.IO packets of one session */
+	int64_t wall_offset_ms;    /* time since the epoch - time of the steady clock, to begin with */
+	struct transport transport;
+	struct upper_protocol upper;
+};
+
+/* Since the start. */
+struct hub_counters {
+	uint64_t opened;
+	uint64_t closed[SESSION_END_SHUTDOWN + 1]; /* by session_end */
+};
+
+struct hub {
+	struct hub_config config;
+	struct hub_counters counters;
+	int64_t now_ms;         /* of the steady clock */
+	int64_t wall_offset_ms; /* what makes it a time since the epoch */
+	struct table by_sid;
+	struct table user_agents; /* user_agent::by_text: what the sessions' clients are */
+	struct list open;  /* session::link */
+	struct list dead;  /* session::link */
+	struct list ready; /* session::ready */
+	struct list dirty; /* feed::dirty */
+	struct list failed; /* session::ready of those that session_fail() marked */
+	size_t session_count;
+	struct deadline_queue pings;
+	struct deadline_queue pongs;
+	struct deadline_queue silences; /* of clients that ping */
+	struct deadline_queue connects;
+	struct deadline_queue upgrades;
+	struct deadline_queue noops;
+	struct deadline_queue lingers;
+	struct buffer scratch; /* for one encoding at a time */
+	uint8_t gathered[HUB_GATHER_BYTES]; /* for one send at a time (flush.c) */
+};
+
+/* The time of the steady clock as milliseconds since the epoch, and now. */
+static inline int64_t hub_wall_of(const struct hub *hub, int64_t steady_ms)
+{
+	return steady_ms + hub->wall_offset_ms;
+}
+
+static inline int64_t hub_wall_ms(const struct hub *hub)
+{
+	return hub_wall_of(hub, hub->now_ms);
+}
+
+#endif
