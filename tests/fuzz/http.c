@@ -7,7 +7,7 @@
 #include "core/wire/http.h"
 #include "core/wire/http_chunked.h"
 #include "core/wire/http_query.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum { BODY_MAX = 1 << 20 };
 

@@ -5,7 +5,7 @@
 
 #include "core/text/utf8.h"
 #include "core/wire/wsreader.h"
-#include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/lib/fuzz.h"
 
 enum {
 	LIMIT = 300,
