@@ -177,8 +177,8 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	daemon->now = settings_hold(settings);
 	log_set_level(settings->log_level);
 	server_use_settings(&daemon->server, settings->server);
-	service_allow_rooms(&daemon->service, settings->any_room ? NULL : settings->rooms.texts,
-	                    settings->rooms.count);
+	rooms_allow_names(&daemon->service.rooms, settings->any_room ? NULL : settings->rooms.texts,
+	                  settings->rooms.count);
 	settings_release(before); /* by now, nobody points into them */
 }
 

@@ -61,7 +61,7 @@ static void restore(const char *path, struct service *service, const struct buff
 {
 	size_t count;
 
-	switch (state_restore(service, (const char *)text->data, text->len, &count)) {
+	switch (state_restore(&service->tracker, (const char *)text->data, text->len, &count)) {
 	case PRESENCE_OK:
 		log_info("state", "expecting %zu users of '%s' back", count, path);
 		break;
@@ -152,7 +152,7 @@ bool state_file_save(const char *path, const struct service *service)
 	struct buffer text;
 
 	buffer_init(&text, STATE_BYTES_MAX);
-	state_encode(&text, service);
+	state_encode(&text, &service->tracker);
 	errno = ENOMEM;
 	bool done = !buffer_failed(&text) && write_file(path, &text);
 	if (!done) {

@@ -53,7 +53,7 @@ static enum control_error fail_ambiguous(struct call *call, const char *text,
 /* All users of the rooms that are meant. */
 static bool collect_all(struct call *call, struct kick_list *list)
 {
-	list_for_each(room_node, &call->admin->service->all) {
+	list_for_each(room_node, &call->admin->service->rooms.all) {
 		struct room *room = list_entry(room_node, struct room, link);
 		if (!lookup_is_room(room, call->request->room)) {
 			continue;
@@ -118,8 +118,8 @@ static enum presence_error ban_address(struct call *call, const struct address *
 	char target[ADDRESS_TEXT_MAX];
 
 	address_format(address, target);
-	return bans_add(&service->bans, target, call->request->reason, now, now + call->request->ban_ms,
-	                call->caller->uid, &ban);
+	return bans_add(&service->tracker.bans, target, call->request->reason, now,
+	                now + call->request->ban_ms, call->caller->uid, &ban);
 }
 
 /* The addresses that the user comes from, or came from a moment ago, are kept out; it has no other
@@ -150,7 +150,7 @@ static enum control_error ban_all(struct call *call, const struct kick_list *lis
 	bool wanted = call->request->ban_ms > 0;
 	enum presence_error error = PRESENCE_OK;
 
-	bans_expire(&service->bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
 	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
 		error = ban_addresses(call, list->users[i].user);
 	}
@@ -195,7 +195,8 @@ enum control_error admin_run_kick(struct call *call)
 	for (size_t i = 0; i < list.count; i++) {
 		admin_element(call->out);
 		admin_encode_user(call->out, list.users[i].room, list.users[i].user);
-		service_kick(call->admin->service, list.users[i].room, list.users[i].user, reason);
+		tracker_kick(&call->admin->service->tracker, list.users[i].room, list.users[i].user,
+		             reason);
 	}
 	buffer_append_byte(call->out, ']');
 	free(list.users);
@@ -207,13 +208,13 @@ enum control_error admin_run_broadcast(struct call *call)
 	size_t connections = 0;
 	bool found = false;
 
-	list_for_each(node, &call->admin->service->all) {
+	list_for_each(node, &call->admin->service->rooms.all) {
 		struct room *room = list_entry(node, struct room, link);
 		if (!lookup_is_room(room, call->request->room)) {
 			continue;
 		}
 		found = true;
-		if (service_broadcast(room, call->request->text) != PRESENCE_OK) {
+		if (room_broadcast(room, call->request->text) != PRESENCE_OK) {
 			return call_fail(call, CONTROL_NO_MEMORY, "out of memory, or the text is too long");
 		}
 		connections += room->namespace.member_count;
@@ -242,8 +243,8 @@ enum control_error admin_run_ban(struct call *call)
 	int64_t now = hub_wall_ms(&service->hub);
 	const struct ban *ban = NULL;
 
-	bans_expire(&service->bans, now);
-	switch (bans_add(&service->bans, request->target, request->reason, now,
+	bans_expire(&service->tracker.bans, now);
+	switch (bans_add(&service->tracker.bans, request->target, request->reason, now,
 	                 request->for_ms ? now + request->for_ms : 0, call->caller->uid, &ban)) {
 	case PRESENCE_OK:
 		return answer_ban(call, ban);
@@ -261,8 +262,8 @@ enum control_error admin_run_unban(struct call *call)
 	struct service *service = call->admin->service;
 	struct ban ended;
 
-	bans_expire(&service->bans, hub_wall_ms(&service->hub));
-	if (!bans_remove(&service->bans, call->request->target, &ended)) {
+	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
+	if (!bans_remove(&service->tracker.bans, call->request->target, &ended)) {
 		return call_fail(call, CONTROL_REFUSED, "no such ban");
 	}
 	return answer_ban(call, &ended);

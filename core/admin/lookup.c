@@ -32,7 +32,7 @@ static size_t find(const struct service *service, const char *text, const char *
 {
 	size_t count = 0;
 
-	list_for_each(room_node, &service->all) {
+	list_for_each(room_node, &service->rooms.all) {
 		struct room *room = list_entry(room_node, struct room, link);
 		if (!lookup_is_room(room, room_name)) {
 			continue;
@@ -89,7 +89,7 @@ size_t lookup_similar(const struct service *service, const char *text, const cha
 	if (len > NAME_BYTES_MAX || max > LOOKUP_SIMILAR_MAX) {
 		return 0;
 	}
-	list_for_each(room_node, &service->all) {
+	list_for_each(room_node, &service->rooms.all) {
 		struct room *room = list_entry(room_node, struct room, link);
 		if (!lookup_is_room(room, room_name)) {
 			continue;

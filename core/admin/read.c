@@ -48,7 +48,7 @@ static size_t encode_users(struct call *call, size_t limit)
 {
 	size_t total = 0;
 
-	list_for_each(room_node, &call->admin->service->all) {
+	list_for_each(room_node, &call->admin->service->rooms.all) {
 		const struct room *room = list_entry(room_node, struct room, link);
 		if (!lookup_is_room(room, call->request->room)) {
 			continue;
@@ -80,7 +80,7 @@ enum control_error admin_run_rooms(struct call *call)
 	struct buffer *out = call_begin(call);
 
 	call_begin_array(out, "rooms");
-	list_for_each(node, &call->admin->service->all) {
+	list_for_each(node, &call->admin->service->rooms.all) {
 		const struct room *room = list_entry(node, struct room, link);
 		admin_element(out);
 		buffer_append_byte(out, '{');
@@ -126,7 +126,7 @@ static bool has_left(const struct call *call)
 	const struct control_request *request = call->request;
 	const struct leave *leave;
 
-	for (size_t n = 0; (leave = leave_log_newest(&call->admin->service->leaves, n)); n++) {
+	for (size_t n = 0; (leave = leave_log_newest(&call->admin->service->tracker.leaves, n)); n++) {
 		if (is_leave_of(leave, request->user, request->room)) {
 			return true;
 		}
@@ -144,7 +144,7 @@ static bool is_present(const struct call *call)
 
 enum control_error admin_run_why(struct call *call)
 {
-	const struct leave_log *leaves = &call->admin->service->leaves;
+	const struct leave_log *leaves = &call->admin->service->tracker.leaves;
 	const struct leave *leave;
 	size_t left = ADMIN_WHY_MAX;
 
@@ -168,7 +168,7 @@ enum control_error admin_run_watch(struct call *call)
 {
 	struct buffer *out = call_begin(call);
 
-	admin_number_member(out, "seq", (int64_t)call->admin->service->seq);
+	admin_number_member(out, "seq", (int64_t)call->admin->service->tracker.seq);
 	call_begin_array(out, "users");
 	encode_users(call, SIZE_MAX);
 	buffer_append_byte(out, ']');
@@ -180,9 +180,9 @@ enum control_error admin_run_bans(struct call *call)
 	struct service *service = call->admin->service;
 	struct buffer *out = call_begin(call);
 
-	bans_expire(&service->bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
 	call_begin_array(out, "bans");
-	list_for_each(node, &service->bans.all) {
+	list_for_each(node, &service->tracker.bans.all) {
 		admin_element(out);
 		admin_encode_ban(out, list_entry(node, struct ban, link));
 	}
@@ -197,7 +197,7 @@ enum control_error admin_run_stats(struct call *call)
 	struct buffer *out = call_begin(call);
 	struct stats stats;
 
-	bans_expire(&service->bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
 	stats_init(&stats);
 	service_stats(service, &stats);
 	if (host->append_stats) {
@@ -216,7 +216,7 @@ enum control_error admin_run_complete(struct call *call)
 
 	left = left < ADMIN_COMPLETIONS_MAX ? left : ADMIN_COMPLETIONS_MAX;
 	call_begin_array(out, "names");
-	list_for_each(room_node, &call->admin->service->all) {
+	list_for_each(room_node, &call->admin->service->rooms.all) {
 		const struct room *room = list_entry(room_node, struct room, link);
 		list_for_each(node, &room->roster.users) {
 			const struct user *user = list_entry(node, struct user, link);

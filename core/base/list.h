@@ -60,6 +60,14 @@ static inline void list_push_back(struct list *list, struct list_node *node)
 	list->head.prev = node;
 }
 
+static inline void list_insert_behind(struct list_node *place, struct list_node *node)
+{
+	node->prev = place;
+	node->next = place->next;
+	place->next->prev = node;
+	place->next = node;
+}
+
 static inline void list_remove(struct list_node *node)
 {
 	node->prev->next = node->next;

@@ -3,13 +3,14 @@
 #include <cjson/cJSON.h>
 #include <string.h>
 
-#include "core/presence/service.h"
+#include "core/presence/tracker.h"
+#include "core/session/hub_state.h"
 #include "core/text/json.h"
 #include "core/wire/base64.h"
 
-static void make_pid(const struct service *service, char pid[PID_LENGTH + 1])
+static void make_pid(const struct tracker *tracker, char pid[PID_LENGTH + 1])
 {
-	const struct transport *transport = &service->config.hub.transport;
+	const struct transport *transport = &tracker->hub->config.transport;
 	uint8_t random[PID_LENGTH / 4 * 3];
 
 	transport->random(transport->context, random, sizeof(random));
@@ -34,19 +35,19 @@ static void go_on(struct member *member, const struct absence *absence, struct p
 	arrival->recovered = true;
 }
 
-static bool may_sit_down(const struct absence *absence, const struct member *member)
+static bool may_go_on(const struct absence *absence, const struct member *member)
 {
 	return strcmp(absence->leave.room, room_of(member)->name) == 0 &&
 	       !(absence->user && tracker_is_full(absence->user));
 }
 
-static void come_back(struct service *service, struct member *member, const cJSON *auth,
+static void come_back(struct tracker *tracker, struct member *member, const cJSON *auth,
                       struct arrival *arrival)
 {
-	struct presence *presence = member->presence;
-	struct absence *absence = absences_find(&service->absences, text_of(auth, "pid"));
+	struct presence *presence = presence_of(member);
+	struct absence *absence = absences_find(&tracker->absences, text_of(auth, "pid"));
 
-	if (!absence || !may_sit_down(absence, member)) {
+	if (!absence || !may_go_on(absence, member)) {
 		return;
 	}
 	if (feed_parse_offset(&member->subscription, text_of(auth, "offset"), absence->floor,
@@ -58,20 +59,19 @@ static void come_back(struct service *service, struct member *member, const cJSO
 	tracker_return(presence, absence);
 }
 
-void recovery_arrive(void *context, struct member *member, struct slice auth,
+void recovery_arrive(struct tracker *tracker, struct member *member, struct slice auth,
                      struct arrival *arrival)
 {
-	struct service *service = context;
-	struct presence *presence = presence_create(service, member);
+	struct presence *presence = presence_create(member, tracker->config.recovery);
 
-	member->presence = presence;
-	if (!presence || !service->config.recovery || !arrival->tells_pid) {
+	member->app_data = presence;
+	if (!presence || !tracker->config.recovery || !arrival->tells_pid) {
 		return;
 	}
-	make_pid(service, presence->pid);
+	make_pid(tracker, presence->pid);
 	if (!json_has_nul(auth)) {
 		cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
-		come_back(service, member, object, arrival);
+		come_back(tracker, member, object, arrival);
 		cJSON_Delete(object);
 	}
 	memcpy(arrival->pid, presence->pid, PID_LENGTH + 1);

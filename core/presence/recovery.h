@@ -10,8 +10,12 @@
 
 #include "core/session/client.h"
 
-/* struct app's arrive; the context is the service. Makes the member's presence. */
-void recovery_arrive(void *context, struct member *member, struct slice auth,
+struct tracker;
+
+/* Makes the presence of a member that comes in (struct app's arrive); where connections are
+ * recovered it has a pid, and goes on for the connection that `auth` names, if that was lost a
+ * moment ago. */
+void recovery_arrive(struct tracker *tracker, struct member *member, struct slice auth,
                      struct arrival *arrival);
 
 #endif

@@ -121,3 +121,11 @@ void room_leave(struct room *room, struct user *user, enum leave_reason reason)
 	roster_leave(&room->roster, user);
 	announce_or_resync(room, packet);
 }
+
+enum presence_error room_broadcast(struct room *room, const char *text)
+{
+	struct buffer *packet = begin_packet(room);
+
+	event_encode_notice(packet, room->namespace.name, text);
+	return announce(room, packet);
+}

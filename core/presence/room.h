@@ -15,9 +15,9 @@ enum { ROOM_NAME_BYTES_MAX = 64 }; /* [A-Za-z0-9_-], without the slash */
 struct room {
 	struct namespace namespace;
 	struct roster roster;
-	struct table_entry by_name; /* service::rooms */
-	struct list_node link;      /* service::all */
-	struct list_node idle;      /* service::idle: had no member when it was last looked at */
+	struct table_entry by_name; /* rooms::by_name */
+	struct list_node link;      /* rooms::all */
+	struct list_node idle;      /* rooms::idle: had no member when it was last looked at */
 	size_t name_len;
 	char name[1 + ROOM_NAME_BYTES_MAX + 1]; /* "/" or "/lobby" */
 };
@@ -43,5 +43,8 @@ void room_rename(struct room *room, struct user *user, const struct profile *pro
 
 /* Removes the user and announces it. */
 void room_leave(struct room *room, struct user *user, enum leave_reason reason);
+
+/* Sends a notice to everyone connected to the room. PRESENCE_ENOMEM: nobody got it. */
+enum presence_error room_broadcast(struct room *room, const char *text);
 
 #endif

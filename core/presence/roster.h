@@ -14,14 +14,17 @@
 #include "core/base/table.h"
 #include "core/events/profile.h"
 
+struct origin;
+
+/* What a user is present through is the tracker's business; here it has only its place. */
 struct user {
-	struct list_node link; /* roster::users */
-	struct table_entry by_id; /* roster::keyed, if it is keyed */
-	struct list
-		presences; /* presence::of_user: the connections it is present with; not the roster's */
-	struct list absences; /* absence::of_user: those that were lost a moment ago; likewise */
-	bool keyed; /* the id is that of a key: the user may come back as the same one */
-	int64_t since_ms;      /* milliseconds since the epoch */
+	struct list_node link;       /* roster::users */
+	struct table_entry by_id;    /* roster::keyed, if it is keyed */
+	struct list presences;       /* presence::of_user: its connections to this node */
+	struct list absences;        /* absence::of_user: those that were lost a moment ago */
+	const struct origin *origin; /* the other node that tells of it; NULL: none does */
+	bool keyed;       /* the id is that of a key: the user may come back as the same one */
+	int64_t since_ms; /* milliseconds since the epoch */
 	char id[USER_ID_BYTES_MAX + 1];
 	struct profile profile;
 };

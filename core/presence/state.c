@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/events/key.h"
+#include "core/session/hub_state.h"
 #include "core/text/json.h"
 
 static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
@@ -18,16 +19,16 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 	buffer_append_byte(out, '}');
 }
 
-void state_encode(struct buffer *out, const struct service *service)
+void state_encode(struct buffer *out, const struct tracker *tracker)
 {
 	buffer_append_text(out, "{\"presence_state\":1,\"time\":");
-	buffer_append_integer(out, hub_wall_ms(&service->hub));
+	buffer_append_integer(out, hub_wall_ms(tracker->hub));
 	buffer_append_text(out, ",\"users\":[");
-	list_for_each(room_node, &service->all) {
+	list_for_each(room_node, &tracker->rooms->all) {
 		const struct room *room = list_entry(room_node, struct room, link);
 		list_for_each(node, &room->roster.users) {
 			const struct user *user = list_entry(node, struct user, link);
-			if (user->keyed && !buffer_failed(out)) {
+			if (user->keyed && !user->origin && !buffer_failed(out)) {
 				append_user(out, room, user);
 			}
 		}
@@ -66,7 +67,7 @@ static bool read_profile(const cJSON *object, struct profile *profile)
 	return true;
 }
 
-static bool expect_user(struct service *service, const cJSON *object)
+static bool expect_user(struct tracker *tracker, const cJSON *object)
 {
 	struct profile profile = { 0 };
 	struct newcomer newcomer = {
@@ -80,19 +81,19 @@ static bool expect_user(struct service *service, const cJSON *object)
 	    !read_profile(object, &profile)) {
 		return false;
 	}
-	struct room *room = service_open_room(service, (struct slice){ name, strlen(name) });
-	return room && tracker_expect(service, room, &newcomer) == PRESENCE_OK;
+	struct room *room = rooms_open(tracker->rooms, (struct slice){ name, strlen(name) });
+	return room && tracker_expect(tracker, room, &newcomer) == PRESENCE_OK;
 }
 
 /* How far off the state's time is now: a clock may have been set, but not by much. */
-static bool is_of_now(const struct service *service, int64_t time_ms)
+static bool is_of_now(const struct tracker *tracker, int64_t time_ms)
 {
-	int64_t age_ms = hub_wall_ms(&service->hub) - time_ms;
+	int64_t age_ms = hub_wall_ms(tracker->hub) - time_ms;
 
 	return age_ms <= STATE_AGE_MAX_MS && age_ms >= -STATE_AGE_MAX_MS;
 }
 
-static enum presence_error expect_all(struct service *service, const cJSON *state, size_t *count)
+static enum presence_error expect_all(struct tracker *tracker, const cJSON *state, size_t *count)
 {
 	const cJSON *users = cJSON_GetObjectItemCaseSensitive(state, "users");
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(state, "presence_state");
@@ -102,16 +103,16 @@ static enum presence_error expect_all(struct service *service, const cJSON *stat
 	    !read_time(state, "time", &time_ms)) {
 		return PRESENCE_EMALFORMED;
 	}
-	if (!is_of_now(service, time_ms)) {
+	if (!is_of_now(tracker, time_ms)) {
 		return PRESENCE_ENOENT;
 	}
 	for (const cJSON *user = users->child; user; user = user->next) {
-		*count += expect_user(service, user) ? 1 : 0;
+		*count += expect_user(tracker, user) ? 1 : 0;
 	}
 	return PRESENCE_OK;
 }
 
-enum presence_error state_restore(struct service *service, const char *text, size_t len,
+enum presence_error state_restore(struct tracker *tracker, const char *text, size_t len,
                                   size_t *count)
 {
 	*count = 0;
@@ -119,7 +120,7 @@ enum presence_error state_restore(struct service *service, const char *text, siz
 		return PRESENCE_EMALFORMED;
 	}
 	cJSON *state = cJSON_ParseWithLength(text, len);
-	enum presence_error error = expect_all(service, state, count);
+	enum presence_error error = expect_all(tracker, state, count);
 	cJSON_Delete(state);
 	return error;
 }

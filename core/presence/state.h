@@ -6,20 +6,21 @@
 #include <stddef.h>
 
 #include "core/base/buffer.h"
-#include "core/presence/service.h"
+#include "core/presence/tracker.h"
 
 enum {
 	STATE_AGE_MAX_MS = 10 * 60 * 1000, /* what is older, or later, says nothing about now */
 	STATE_BYTES_MAX = 64 * 1024 * 1024,
 };
 
-/* Appends `{"presence_state":1,"time":…,"users":[{"room","id","name","since","kind"},…]}`. */
-void state_encode(struct buffer *out, const struct service *service);
+/* Users of other nodes are not of this state. Appends
+ * `{"presence_state":1,"time":…,"users":[{"room","id","name","since","kind"},…]}`. */
+void state_encode(struct buffer *out, const struct tracker *tracker);
 
 /* Expects the users of such a text: they are here, and gone when the grace is over, unless they
  * come back. Those whom the configuration has no room for are left out; *count tells how many are
  * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is of another time. */
-enum presence_error state_restore(struct service *service, const char *text, size_t len,
+enum presence_error state_restore(struct tracker *tracker, const char *text, size_t len,
                                   size_t *count);
 
 #endif

@@ -33,7 +33,7 @@ static int64_t count_users(const struct service *service)
 {
 	size_t users = 0;
 
-	list_for_each(node, &service->all) {
+	list_for_each(node, &service->rooms.all) {
 		users += list_entry(node, struct room, link)->roster.count;
 	}
 	return (int64_t)users;
@@ -52,8 +52,9 @@ static void add_gauges(const struct service *service, struct stats *stats)
 		{ "users", STATS_GAUGE, "Users who are present", "users", count_users(service) },
 		{ "connections", STATS_GAUGE, "Sessions that are open", "sessions",
 		  (int64_t)service->hub.session_count },
-		{ "rooms", STATS_GAUGE, "Rooms that there are", "rooms", (int64_t)service->rooms.count },
-		{ "bans", STATS_GAUGE, "Bans in force", "bans", (int64_t)service->bans.count },
+		{ "rooms", STATS_GAUGE, "Rooms that there are", "rooms",
+		  (int64_t)service->rooms.by_name.count },
+		{ "bans", STATS_GAUGE, "Bans in force", "bans", (int64_t)service->tracker.bans.count },
 	};
 
 	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
@@ -61,13 +62,13 @@ static void add_gauges(const struct service *service, struct stats *stats)
 
 static void add_counters(const struct service *service, struct stats *stats)
 {
-	const struct service_counters *counters = &service->counters;
+	const struct tracker_counters *counters = &service->tracker.counters;
 	const struct stats_row rows[] = {
 		{ "changes_total", STATS_COUNTER, "Changes of all rooms", "changes",
-		  (int64_t)service->seq },
+		  (int64_t)service->tracker.seq },
 		{ "joins_total", STATS_COUNTER, "Users who joined", "users", (int64_t)counters->joins },
 		{ "flaps_total", STATS_COUNTER, "Users who were gone and back within 30 seconds", "users",
-		  (int64_t)service->flaps.total },
+		  (int64_t)service->tracker.flaps.total },
 		{ "joins_refused_total", STATS_COUNTER, "Joins that were refused", "joins",
 		  (int64_t)counters->refused_joins },
 		{ "connects_refused_total", STATS_COUNTER, "Connections to rooms refused for a ban",
@@ -94,7 +95,7 @@ void service_stats(const struct service *service, struct stats *stats)
 	add_gauges(service, stats);
 	add_counters(service, stats);
 	for (int reason = 0; reason <= LEAVE_SHUTDOWN; reason++) {
-		add_counted(stats, &leave_texts[reason], "users", service->counters.leaves[reason]);
+		add_counted(stats, &leave_texts[reason], "users", service->tracker.counters.leaves[reason]);
 	}
 	add_counted(stats, &opened, "sessions", sessions->opened);
 	for (int end = 0; end <= SESSION_END_SHUTDOWN; end++) {

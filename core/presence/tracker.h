@@ -1,10 +1,13 @@
-/* The tracker: which connections a user is present with.
+/* The tracker: who is present, and through what.
  *
- * A presence is a member of a room, and perhaps somebody's. Without a key, a user has one presence
- * and goes with it. With a key, all connections that know it are presences of one user: it is
- * announced when the first one joins, and gone when the last one is. Where that was lost rather
- * than left, it is not gone before the grace is over (absence.h). Every change of a roster goes
- * through here. */
+ * A user is present while it has connections to this node (presence.h), or lost the last one a
+ * moment ago (absence.h), or another node tells of it (origin.h). Without a key a user has one
+ * connection and goes with it. With a key, all connections that know it are one user: it is
+ * announced when the first one joins, and gone when nothing of the above is left. Every change of a
+ * roster is made here, counted, and told to the observers.
+ *
+ * It owns what it remembers of those who left, and the bans. It knows rooms, and not the service.
+ */
 #ifndef PRESENCE_CORE_PRESENCE_TRACKER_H
 #define PRESENCE_CORE_PRESENCE_TRACKER_H
 
@@ -13,56 +16,112 @@
 
 #include "core/base/rate.h"
 #include "core/events/join_request.h"
+#include "core/events/key.h"
 #include "core/presence/absence.h"
-#include "core/presence/room.h"
-
-struct service;
+#include "core/presence/bans.h"
+#include "core/presence/flaps.h"
+#include "core/presence/leave_log.h"
+#include "core/presence/observers.h"
+#include "core/presence/origin.h"
+#include "core/presence/presence.h"
+#include "core/presence/rooms.h"
 
 enum { TRACKER_CONNECTIONS_MAX = 64 }; /* of one user to one room */
 
-/* What the service keeps for each member of a room: its presence in it. */
-struct presence {
-	struct list_node of_user; /* user::presences */
-	struct member *member;
-	struct user *user; /* NULL: connected, and not present */
-	struct rate joins;
-	int64_t since_ms; /* of the connection, since the epoch */
-	char pid[];       /* PID_LENGTH and the end, where connections may be recovered ("" if this
-	                     one cannot); else nothing */
+struct tracker_config {
+	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
+	bool recovery;          /* lost connections may go on where they were (recovery.h) */
+	key_digest_fn *digest;  /* NULL: keys mean nothing */
 };
 
-/* A presence for the member, nobody's; NULL: no memory. */
-struct presence *presence_create(const struct service *service, struct member *member);
+/* Since the start. */
+struct tracker_counters {
+	uint64_t joins;
+	uint64_t leaves[LEAVE_SHUTDOWN + 1]; /* by leave_reason */
+	uint64_t refused_joins;
+	uint64_t refused_connects; /* for bans */
+};
+
+struct tracker {
+	struct hub *hub;
+	struct rooms *rooms;
+	struct tracker_config config;
+	struct bans bans;
+	struct leave_log leaves;
+	struct flaps flaps;
+	struct absences absences;
+	struct observers observers;
+	struct tracker_counters counters;
+	uint64_t seq; /* of the last change */
+};
+
+/* `hub` and `rooms` must outlive it. */
+void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
+                  const struct tracker_config *config);
+
+/* All presences must have been left. Observers are not told any more. */
+void tracker_finish(struct tracker *tracker);
+
+/* Tells the observer of each change from now on, until observer_remove(). */
+void tracker_observe(struct tracker *tracker, struct observer *observer);
+
+/* Whether somebody from this address may connect; if not it is counted. */
+bool tracker_admits(struct tracker *tracker, const struct address *address);
+
+/* --- Connections to this node --- */
 
 /* Whether the user has as many connections as it may, each of which is told of every other. */
 bool tracker_is_full(const struct user *user);
 
-/* The user of an absence, who is not full, has this presence now; nobody is told. */
+/* The connection goes on for the user of the absence, who is not full, if it has one; nobody is
+ * told. */
 void tracker_return(struct presence *presence, struct absence *absence);
 
-/* To be called when the member of such a presence has been told that it is connected: how many
- * there are is news to their owner, if there were or are others. */
+/* To be called when the client has been told that such a connection is there: how many there are is
+ * told to their user, if there were or are others. */
 void tracker_connected(const struct presence *presence);
 
-/* The member joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user is
- * full. */
-enum refusal tracker_join(struct service *service, struct presence *presence,
+/* The client joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user is full. */
+enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
                           const struct join_request *request);
 
-/* The presence's connection is over; a presence without a user may be left too. At LEAVE_SHUTDOWN a
- * user with a key stays in the roster, without a presence, and nobody is told. */
-void tracker_leave(struct service *service, struct presence *presence, enum leave_reason reason);
+/* The connection is over; it may be one that never joined. At LEAVE_SHUTDOWN a user with a key
+ * stays in the roster, without connections, and nobody is told. */
+void tracker_leave(struct tracker *tracker, struct presence *presence, enum leave_reason reason);
 
-/* An absent user, who has no presence, is gone for everybody at once, and freed. */
-void tracker_dismiss(struct service *service, struct room *room, struct user *user,
-                     enum leave_reason reason, const char *detail);
+/* --- Users of other nodes --- */
+
+/* Somebody is present at the origin's node, and announced as any who joins; who is here already by
+ * the same key takes the name, and nothing else is told. *out stays good until the user's
+ * tracker_remote_leave(). PRESENCE_EEXIST: another origin tells of this key; PRESENCE_ENOMEM. */
+enum presence_error tracker_remote_join(struct tracker *tracker, const struct origin *origin,
+                                        struct room *room, const struct newcomer *newcomer,
+                                        struct user **out);
+
+/* It has another name there. */
+void tracker_remote_rename(struct tracker *tracker, struct room *room, struct user *user,
+                           const struct profile *profile);
+
+/* It is no longer present there: announced as gone, and freed, unless it is here as well. `detail`
+ * is a static text for admins. */
+void tracker_remote_leave(struct tracker *tracker, struct room *room, struct user *user,
+                          enum leave_reason reason, const char *detail);
+
+/* --- All users --- */
+
+/* Ends what the user is present through: its connections are told why and disconnected, its
+ * absences are over, and its origin is asked to do the same. Who is present here only is gone and
+ * freed. */
+void tracker_kick(struct tracker *tracker, struct room *room, struct user *user,
+                  const char *reason);
 
 /* Somebody who was here before the server was restarted: absent, and gone when the grace is over.
  * PRESENCE_EEXIST: the id is taken. */
-enum presence_error tracker_expect(struct service *service, struct room *room,
+enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
                                    const struct newcomer *newcomer);
 
-/* Announces those whose grace is over. */
-void tracker_expire(struct service *service);
+/* Announces those whose grace is over; when that is to be called next, or DEADLINE_NEVER. */
+void tracker_expire(struct tracker *tracker);
+int64_t tracker_next_deadline(const struct tracker *tracker);
 
 #endif

@@ -36,7 +36,7 @@ struct app {
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
 	/* A member comes in, whose CONNECT had this payload, "{}" if none came. May set its sid and
-	 * presence, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
+	 * app_data, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
 	void (*arrive)(void *context, struct member *member, struct slice auth,
 	               struct arrival *arrival);
 	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.

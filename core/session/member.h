@@ -22,7 +22,7 @@ struct member {
 	struct list_node link; /* client::members */
 	struct namespace *namespace; /* NULL once the server disconnected it */
 	struct client *client;
-	void *presence; /* the app's own */
+	void *app_data; /* the app's own */
 	char sid[MEMBER_SID_LENGTH + 1];
 	uint8_t name_len; /* of the namespace's name, kept for the time after a disconnect */
 	char name[];

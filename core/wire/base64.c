@@ -5,9 +5,10 @@ static const char url_safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuv
 
 static void encode_triple(uint8_t *out, const char *alphabet, uint32_t triple)
 {
-	for (int i = 0; i < 4; i++) {
-		out[i] = (uint8_t)alphabet[triple >> (18 - 6 * i) & 63];
-	}
+	out[0] = (uint8_t)alphabet[triple >> 18 & 63];
+	out[1] = (uint8_t)alphabet[triple >> 12 & 63];
+	out[2] = (uint8_t)alphabet[triple >> 6 & 63];
+	out[3] = (uint8_t)alphabet[triple & 63];
 }
 
 static uint32_t triple_at(const uint8_t *bytes, size_t len)

@@ -13,6 +13,7 @@ enum { USERS = 4, READ_BYTES_MAX = 256 };
 /* A service whose clients take everything and say nothing. */
 struct fuzz_world {
 	struct service service;
+	struct observer observer;
 	struct admin admin;
 	struct session *sessions[USERS];
 	uint8_t random;
@@ -119,7 +120,8 @@ static void start(struct fuzz_world *world)
 	};
 
 	promise(service_init(&world->service, &config) == PRESENCE_OK, "there is memory");
-	service_watch(&world->service, on_change, world);
+	observer_init(&world->observer, on_change, world);
+	tracker_observe(&world->service.tracker, &world->observer);
 	for (int i = 0; i < USERS; i++) {
 		world->sessions[i] = session_open(
 			&world->service.hub, &(struct session_opening){ .websocket = &world->sessions[i] });

@@ -1,5 +1,5 @@
 /* Sessions under any traffic: the input is a program of what clients do, a byte of operation and
- * its operands each. Beside them an observer (observer.h) must be served as if nothing happened. */
+ * its operands each. Beside them an onlooker (onlooker.h) must be served as if nothing happened. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "core/session/session.h"
 #include "tests/fuzz/lib/fuzz.h"
 #include "tests/fuzz/lib/gifts.h"
-#include "tests/fuzz/lib/observer.h"
+#include "tests/fuzz/lib/onlooker.h"
 
 enum { GUESTS = 4, SID_BYTES = ENGINEIO_SID_LENGTH + 1 };
 
@@ -32,7 +32,7 @@ struct guest {
 struct world {
 	struct service service;
 	struct gifts gifts;
-	struct observer observer;
+	struct onlooker onlooker;
 	struct guest guests[GUESTS];
 	struct guest *guest; /* whose turn it is */
 	const uint8_t *at;   /* the program */
@@ -48,17 +48,17 @@ static uint8_t next_byte(struct world *world)
 	return world->at < world->end ? *world->at++ : 0;
 }
 
-/* Outlet: the observer's websocket is the observer itself. */
+/* Outlet: the onlooker's websocket is the onlooker itself. */
 
-static struct observer *the_observer;
+static struct onlooker *the_onlooker;
 
 static enum transport_result on_send(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct handle *handle = websocket;
 
 	promise(len > 0, "a send has bytes");
-	if (websocket == the_observer) {
-		observer_send(the_observer, bytes, len);
+	if (websocket == the_onlooker) {
+		onlooker_send(the_onlooker, bytes, len);
 		return TRANSPORT_SENT;
 	}
 	promise(handle->open, "nothing is sent to what is closed");
@@ -76,8 +76,8 @@ static void on_close(void *websocket, enum transport_close how)
 	struct handle *handle = websocket;
 
 	(void)how;
-	if (websocket == the_observer) {
-		the_observer->session = NULL;
+	if (websocket == the_onlooker) {
+		the_onlooker->session = NULL;
 		return;
 	}
 	promise(handle->open, "nothing is closed twice");
@@ -355,11 +355,11 @@ static void flush(struct world *world)
 {
 	while (hub_flush(&world->service.hub)) {
 	}
-	promise(world->observer.session != NULL, "nobody ends the observer");
-	observer_live(&world->observer);
+	promise(world->onlooker.session != NULL, "nobody ends the onlooker");
+	onlooker_live(&world->onlooker);
 	while (hub_flush(&world->service.hub)) {
 	}
-	observer_check(&world->observer);
+	onlooker_check(&world->onlooker);
 }
 
 static void pass_time(struct world *world, int64_t ms)
@@ -367,7 +367,7 @@ static void pass_time(struct world *world, int64_t ms)
 	world->now_ms += ms;
 	hub_set_time(&world->service.hub, world->now_ms);
 	hub_tick(&world->service.hub);
-	flush(world); /* the observer answers its pings in time */
+	flush(world); /* the onlooker answers its pings in time */
 }
 
 static void kick(struct world *world)
@@ -381,17 +381,17 @@ static void kick(struct world *world)
 	}
 }
 
-/* The user who came last, with all its connections, or in its grace; never the observer. */
+/* The user who came last, with all its connections, or in its grace; never the onlooker. */
 static void kick_user(struct world *world)
 {
-	struct room *room = world->service.default_room;
+	struct room *room = world->service.rooms.default_room;
 	struct user *last = NULL;
 
 	list_for_each(node, &room->roster.users) {
 		last = list_entry(node, struct user, link);
 	}
-	if (last && strcmp(last->id, world->observer.people[0].id) != 0) {
-		service_kick(&world->service, room, last, "noise");
+	if (last && strcmp(last->id, world->onlooker.people[0].id) != 0) {
+		tracker_kick(&world->service.tracker, room, last, "noise");
 	}
 }
 
@@ -460,8 +460,8 @@ static void begin(struct world *world, bool recovery)
 		reset_guest(world, &world->guests[i]);
 	}
 	world->guest = &world->guests[0];
-	the_observer = &world->observer;
-	observer_begin(&world->observer, &world->service);
+	the_onlooker = &world->onlooker;
+	onlooker_begin(&world->onlooker, &world->service);
 	flush(world);
 }
 
@@ -477,7 +477,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	flush(world);
 	service_finish(&world->service);
-	observer_finish(&world->observer);
+	onlooker_finish(&world->onlooker);
 	free(world);
 	return 0;
 }

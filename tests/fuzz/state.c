@@ -59,10 +59,10 @@ static void check_roster(const struct service *service, size_t count)
 {
 	size_t users = 0;
 
-	list_for_each(room_node, &service->all) {
+	list_for_each(room_node, &service->rooms.all) {
 		const struct room *room = list_entry(room_node, struct room, link);
 		struct slice name = { room->name, room->name_len };
-		promise(service_allows_room(service, name), "a room has a legal name");
+		promise(rooms_allow(&service->rooms, name), "a room has a legal name");
 		list_for_each(node, &room->roster.users) {
 			const struct user *user = list_entry(node, struct user, link);
 			promise(roster_find_keyed(&room->roster, user->id) == user, "an id is there once");
@@ -70,7 +70,8 @@ static void check_roster(const struct service *service, size_t count)
 			users++;
 		}
 	}
-	promise(users == count && service->absences.count == count, "all who are expected are there");
+	promise(users == count && service->tracker.absences.count == count,
+	        "all who are expected are there");
 }
 
 static struct buffer encode(const struct service *service)
@@ -78,7 +79,7 @@ static struct buffer encode(const struct service *service)
 	struct buffer text;
 
 	buffer_init(&text, STATE_BYTES_MAX);
-	state_encode(&text, service);
+	state_encode(&text, &service->tracker);
 	promise(!buffer_failed(&text) && json_valid((const char *)text.data, text.len),
 	        "a state is JSON");
 	return text;
@@ -90,7 +91,8 @@ static void check_again(const struct buffer *text, size_t count)
 	size_t again;
 
 	begin(&service);
-	promise(state_restore(&service, (const char *)text->data, text->len, &again) == PRESENCE_OK,
+	promise(state_restore(&service.tracker, (const char *)text->data, text->len, &again) ==
+	            PRESENCE_OK,
 	        "what was written can be read");
 	promise(again == count, "they are as many");
 	struct buffer second = encode(&service);
@@ -106,8 +108,8 @@ static void check_end(struct service *service)
 	hub_tick(&service->hub);
 	while (hub_flush(&service->hub)) {
 	}
-	promise(service->absences.count == 0 && service->rooms.count == 1 &&
-	            service->default_room->roster.count == 0,
+	promise(service->tracker.absences.count == 0 && service->rooms.by_name.count == 1 &&
+	            service->rooms.default_room->roster.count == 0,
 	        "who does not come back is gone, and the rooms are");
 }
 
@@ -118,7 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t count;
 
 	begin(&service);
-	enum presence_error error = state_restore(&service, (const char *)copy, size, &count);
+	enum presence_error error = state_restore(&service.tracker, (const char *)copy, size, &count);
 	free(copy);
 	promise(error == PRESENCE_OK || count == 0, "of what is no state nobody is expected");
 	check_roster(&service, count);

@@ -205,7 +205,7 @@ static void init_service(struct world *world)
 /* Put into the roster by hand: they have no connection. */
 static void settle_in(struct world *world)
 {
-	struct roster *roster = &world->service.default_room->roster;
+	struct roster *roster = &world->service.rooms.default_room->roster;
 	struct person person = { .since_ms = 1, .kind = USER_APP };
 	struct user *user;
 

@@ -193,6 +193,7 @@ bool control_open(struct control *control, struct engine *engine, struct admin *
 		},
 	};
 	list_init(&control->clients);
+	observer_init(&control->observer, tell_watchers, control);
 	if (strlen(config->path) >= sizeof(control->path)) {
 		log_error("control", "the path '%s' is too long", config->path);
 		return false;
@@ -214,7 +215,7 @@ bool control_open(struct control *control, struct engine *engine, struct admin *
 		control_close(control);
 		return false;
 	}
-	service_watch(admin->service, tell_watchers, control);
+	tracker_observe(&admin->service->tracker, &control->observer);
 	log_info("control", "listening on '%s'", control->path);
 	return true;
 }
@@ -225,7 +226,7 @@ void control_close(struct control *control)
 		return;
 	}
 	control->open = false;
-	service_watch(control->host.admin->service, NULL, NULL);
+	observer_remove(&control->observer);
 	list_for_each_safe(node, &control->clients) {
 		control_client_close(list_entry(node, struct control_client, link));
 	}

@@ -26,6 +26,7 @@ struct control_config {
 
 struct control {
 	struct control_client_host host; /* what its clients have in common */
+	struct observer observer;        /* tells the clients that watch */
 	uv_pipe_t pipe;
 	bool open;
 	char path[CONTROL_PATH_MAX];

@@ -67,12 +67,12 @@ static bool namespace_of(const struct pages *pages, const char *name, size_t len
 	out[0] = '/';
 	memcpy(out + 1, name, len);
 	*namespace = (struct slice){ out, len + 1 };
-	return service_allows_room(pages->service, *namespace);
+	return rooms_allow(&pages->service->rooms, *namespace);
 }
 
 static const struct roster *roster_of(const struct pages *pages, struct slice namespace)
 {
-	const struct room *room = service_find_room(pages->service, namespace);
+	const struct room *room = rooms_find(&pages->service->rooms, namespace);
 
 	return room ? &room->roster : NULL;
 }

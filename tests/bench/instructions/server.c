@@ -244,5 +244,5 @@ void server_populate(struct server *server, size_t end)
 
 size_t server_users(const struct server *server)
 {
-	return server->service.default_room->roster.count;
+	return server->service.rooms.default_room->roster.count;
 }

@@ -68,8 +68,8 @@ static void act(struct server *server)
 
 static void verify_acted(const struct server *server)
 {
-	expect(server->service.counters.joins == ACTORS, "each actor joined");
-	expect(server->service.counters.leaves[LEAVE_LEFT] == ACTORS, "each actor left");
+	expect(server->service.tracker.counters.joins == ACTORS, "each actor joined");
+	expect(server->service.tracker.counters.leaves[LEAVE_LEFT] == ACTORS, "each actor left");
 	expect(server->traffic.sends > (uint64_t)2 * ACTORS * CROWD, "the crowd was told each time");
 }
 

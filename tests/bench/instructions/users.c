@@ -62,8 +62,8 @@ static void come_and_go(struct server *server)
 
 static void verify_gone(const struct server *server)
 {
-	expect(server->service.counters.joins == KEYED, "each joined once, and was then back");
-	expect(server->service.counters.leaves[LEAVE_LOST] == KEYED, "each was lost once");
+	expect(server->service.tracker.counters.joins == KEYED, "each joined once, and was then back");
+	expect(server->service.tracker.counters.leaves[LEAVE_LOST] == KEYED, "each was lost once");
 	expect(server_users(server) == 0, "nobody is left");
 }
 

@@ -30,8 +30,8 @@ static void connected(void *context, struct member *member, struct slice auth)
 {
 	struct fake_app *app = context;
 
-	assert_null(member->presence);
-	member->presence = app;
+	assert_null(member->app_data);
+	member->app_data = app;
 	app->member = member;
 	tell(app, "connected ", member->namespace);
 	buffer_append(&app->told, auth.text, auth.len);
@@ -54,7 +54,7 @@ static void take_event(void *context, struct member *member, const struct event 
 {
 	struct fake_app *app = context;
 
-	assert_ptr_equal(member->presence, app);
+	assert_ptr_equal(member->app_data, app);
 	app->member = member;
 	tell(app, "event ", member->namespace);
 	buffer_append(&app->told, event->name.text, event->name.len);
@@ -73,8 +73,8 @@ static void disconnected(void *context, struct member *member, enum leave_reason
 	static const char *const reasons[] = { "left", "lost", "timeout", "kicked", "shutdown" };
 	struct fake_app *app = context;
 
-	assert_ptr_equal(member->presence, app);
-	member->presence = NULL; /* a second time would be seen */
+	assert_ptr_equal(member->app_data, app);
+	member->app_data = NULL; /* a second time would be seen */
 	tell(app, "disconnected ", member->namespace);
 	buffer_append_text(&app->told, reasons[reason]);
 	buffer_append_text(&app->told, "; ");

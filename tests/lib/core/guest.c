@@ -384,7 +384,7 @@ size_t guest_heard(struct guest *guest)
 void check_guest(struct guest *guest)
 {
 	struct slice name = { guest->room, strlen(guest->room) };
-	const struct room *room = service_find_room(guest->service, name);
+	const struct room *room = rooms_find(&guest->service->rooms, name);
 	size_t i = 0;
 
 	guest_read(guest);
@@ -466,5 +466,5 @@ struct user *party_user(const struct party *party, const char *room, const char 
 
 struct room *party_room(const struct party *party, const char *name)
 {
-	return service_find_room(&party->service, (struct slice){ name, strlen(name) });
+	return rooms_find(&party->service.rooms, (struct slice){ name, strlen(name) });
 }

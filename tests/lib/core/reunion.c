@@ -74,6 +74,6 @@ void reunion_make_event(struct party *party)
 
 	guest_join(eve, "Eva");
 	reunion_part(eve);
-	assert_int_equal(service_broadcast(party->service.default_room, "tea"), PRESENCE_OK);
+	assert_int_equal(room_broadcast(party->service.rooms.default_room, "tea"), PRESENCE_OK);
 	guest_read(&party->guests[BOB]);
 }

@@ -32,7 +32,7 @@ void attendance_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGE
 struct user *attendance_user(struct world *world, const struct truth *room, const char *id)
 {
 	const struct room *found =
-		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) });
+		rooms_find(&world->service.rooms, (struct slice){ room->name, strlen(room->name) });
 
 	if (!found) {
 		return NULL;
@@ -327,9 +327,9 @@ void attendance_kick_absent(struct world *world, struct truth *room)
 		fail("%s is absent, and not in the roster of %s", absent->id, room->name);
 	}
 	world->acting = NULL;
-	service_kick(
-		&world->service,
-		service_find_room(&world->service, (struct slice){ room->name, strlen(room->name) }), user,
+	tracker_kick(
+		&world->service.tracker,
+		rooms_find(&world->service.rooms, (struct slice){ room->name, strlen(room->name) }), user,
 		"noise");
 	leave(room, absent, LEAVE_KICKED);
 }

@@ -115,13 +115,14 @@ static void check_presences(const struct room *room, const struct truth *truth)
 static void check_roster(const struct world *world, struct truth *truth)
 {
 	const struct room *room =
-		service_find_room(&world->service, (struct slice){ truth->name, strlen(truth->name) });
+		rooms_find(&world->service.rooms, (struct slice){ truth->name, strlen(truth->name) });
 	struct people people = { 0 };
 
 	if (!room && truth->members + truth->people.count > 0) {
 		fail("%s is gone, and somebody is in it", truth->name);
 	}
-	if (room && truth->members + truth->people.count == 0 && room != world->service.default_room) {
+	if (room && truth->members + truth->people.count == 0 &&
+	    room != world->service.rooms.default_room) {
 		fail("%s is empty, and not gone", truth->name);
 	}
 	if (!room) {

@@ -126,7 +126,7 @@ static struct room *find_room(struct world *world, const struct truth *truth)
 {
 	struct slice name = { truth->name, strlen(truth->name) };
 
-	return service_find_room(&world->service, name);
+	return rooms_find(&world->service.rooms, name);
 }
 
 /* Who the join makes of the stay, or made before. */
@@ -149,7 +149,7 @@ static struct person who_joins(const struct stay *stay, const struct note *note)
 /* Whoever has a key may be there already, with another connection than this one. */
 static bool has_sat_down(const struct stay *stay)
 {
-	const struct presence *presence = stay->member->presence;
+	const struct presence *presence = stay->member->app_data;
 
 	return presence && presence->user;
 }
@@ -451,7 +451,7 @@ void expect_kick(struct guest *guest, struct stay *stay)
 	world->acting = guest;
 	world->reason = LEAVE_KICKED;
 	if (stay->present) {
-		service_kick(&world->service, room_of(stay->member),
+		tracker_kick(&world->service.tracker, room_of(stay->member),
 		             attendance_user(world, stay->room, stay->user), "noise");
 	} else {
 		client_disconnect(stay->member, LEAVE_KICKED);
@@ -465,7 +465,7 @@ void expect_notice(struct world *world, struct truth *truth, const char *text)
 {
 	struct room *room = find_room(world, truth);
 
-	if (room && service_broadcast(room, text) == PRESENCE_OK) {
+	if (room && room_broadcast(room, text) == PRESENCE_OK) {
 		truth_notice(truth, text);
 	} else if (room && !world_is_poor(world)) {
 		fail("a notice is not sent");

@@ -140,12 +140,13 @@ static void of_who_was_here_before_a_restart_no_address_is_banned(void **state)
 	struct profile profile = { .name = "Ann", .name_len = 3 };
 	struct newcomer ann = { .id = ann_id(), .profile = &profile, .keyed = true };
 
-	assert_int_equal(tracker_expect(&stage->service, stage->service.default_room, &ann),
-	                 PRESENCE_OK);
+	assert_int_equal(
+		tracker_expect(&stage->service.tracker, stage->service.rooms.default_room, &ann),
+		PRESENCE_OK);
 	check_contains(stage_ask(stage, "kick", "{\"users\":[\"Ann\"],\"ban\":60000}"),
 	               "\"kicked\":[{");
 	check_result(stage, "bans", "{}", "{\"bans\":[]}");
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 }
 
 static void all_are_kicked_absent_or_not(void **state)
@@ -155,9 +156,9 @@ static void all_are_kicked_absent_or_not(void **state)
 	stage_enter_with_key(stage, 2, "/den", "Ann", KEY);
 	stage_lose(stage, 2);
 	check_contains(stage_ask(stage, "kick", "{\"all\":true}"), "\"kicked\":[{");
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 	assert_null(stage_room(stage, "/den"));
-	assert_int_equal(stage->service.absences.count, 0);
+	assert_int_equal(stage->service.tracker.absences.count, 0);
 }
 
 static void an_id_that_is_in_two_rooms_is_kicked_from_one_or_from_all(void **state)
@@ -171,12 +172,12 @@ static void an_id_that_is_in_two_rooms_is_kicked_from_one_or_from_all(void **sta
 	check_contains(stage_ask(stage, "kick", params), "2 users are called");
 	snprintf(params, sizeof(params), "{\"users\":[\"%s\"],\"room\":\"den\"}", ann_id());
 	stage_ask(stage, "kick", params);
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 	assert_null(stage_room(stage, "/den"));
 	stage_enter_with_key(stage, 2, "/den", "Ann", KEY);
 	snprintf(params, sizeof(params), "{\"users\":[\"%s\"],\"all_matching\":true}", ann_id());
 	stage_ask(stage, "kick", params);
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 }
 
 static void stats_count_who_was_announced_gone_and_is_back(void **state)

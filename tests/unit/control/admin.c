@@ -344,7 +344,7 @@ static void an_observer_may_look_and_nothing_more(void **state)
 	                              "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"kick\","
 	                              "\"params\":{\"all\":true}}"),
 	               "\"code\":3,");
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 }
 
 int main(void)

@@ -119,7 +119,7 @@ static void nobody_has_to_watch(void **state)
 {
 	struct stage *stage = *state;
 
-	service_watch(&stage->service, NULL, NULL);
+	observer_remove(&stage->observer);
 	stage_enter(stage, 0, "/", "alice");
 	stage_lose(stage, 0);
 	check_no_change(stage);

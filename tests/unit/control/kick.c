@@ -34,7 +34,7 @@ static void the_kicked_one_is_told_why_and_disconnected(void **state)
 	check_next(stage, 0, "");
 	check_told_of_leave(stage, 1, stage->clients[0].sid, "alice");
 	check_next(stage, 1, "");
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 }
 
 static void without_a_reason_the_text_is_empty(void **state)
@@ -61,7 +61,7 @@ static void a_long_reason_silences_nothing(void **state)
 		check_begins(stage_read(stage, 0), "42[\"kicked\",{\"reason\":\"xxx");
 	} else {
 		check_next(stage, 0, "");
-		assert_int_equal(stage->service.default_room->roster.count, 1);
+		assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 	}
 }
 
@@ -92,7 +92,7 @@ static void the_session_of_the_kicked_stays_for_its_other_rooms(void **state)
 	stage_ask(stage, "kick", "{\"users\":[\"alice\"],\"room\":\"/\"}");
 	check_next(stage, 0, "42[\"kicked\",{\"reason\":\"\"}]");
 	check_next(stage, 0, "41");
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 	assert_int_equal(stage_room(stage, "/lobby")->roster.count, 1);
 	stage_join(stage, 0, "/lobby", "alison");
 	check_begins(stage_read(stage, 0), "42/lobby,[\"user_renamed\"");
@@ -108,10 +108,10 @@ static void what_the_kicked_says_before_it_knows_is_ignored(void **state)
 	stage_join(stage, 0, "/", "alice");
 	stage_say(stage, 0, "41");
 	check_next(stage, 0, "");
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 	stage_connect(stage, 0, "/"); /* it may come back by itself */
 	stage_join(stage, 0, "/", "alice");
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 }
 
 static void an_ambiguous_name_kicks_nobody(void **state)
@@ -125,7 +125,7 @@ static void an_ambiguous_name_kicks_nobody(void **state)
 	check_contains(reply, "\"code\":2,\"message\":\"2 users are called 'alice'\","
 	                      "\"data\":{\"matches\":[{\"id\":\"");
 	assert_int_equal(occurrences(reply, "\"name\":\"alice\""), 2);
-	assert_int_equal(stage->service.default_room->roster.count, 3);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 3);
 	for (int i = 0; i < 3; i++) {
 		check_next(stage, i, "");
 	}
@@ -140,7 +140,7 @@ static void all_matching_kicks_everybody_of_the_name(void **state)
 	stage_enter(stage, 2, "/", "bob");
 	const char *reply = stage_ask(stage, "kick", "{\"users\":[\"alice\"],\"all_matching\":true}");
 	assert_int_equal(occurrences(reply, "\"name\":\"alice\""), 2);
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 	assert_null(stage_room(stage, "/lobby"));
 }
 
@@ -166,7 +166,7 @@ static void of_several_names_the_missing_ones_are_told(void **state)
 	const char *reply = stage_ask(stage, "kick", "{\"users\":[\"eve\",\"bob\",\"ma\\\"l\"]}");
 	check_contains(reply, "\"missing\":[\"eve\",\"ma\\\"l\"],\"kicked\":[{");
 	assert_int_equal(occurrences(reply, "\"id\":\""), 1);
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 }
 
 static void who_is_named_twice_is_kicked_once(void **state)
@@ -206,10 +206,10 @@ static void all_kicks_everybody_of_a_room_or_of_all(void **state)
 	}
 	const char *reply = stage_ask(stage, "kick", "{\"all\":true,\"room\":\"lobby\"}");
 	assert_int_equal(occurrences(reply, "\"name\":\"bob\""), 3);
-	assert_int_equal(stage->service.default_room->roster.count, 3);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 3);
 	reply = stage_ask(stage, "kick", "{\"all\":true}");
 	assert_int_equal(occurrences(reply, "\"name\":\"alice\""), 3);
-	assert_int_equal(stage->service.default_room->roster.count, 0);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 0);
 	check_result(stage, "kick", "{\"all\":true}", "{\"missing\":[],\"kicked\":[]}");
 }
 
@@ -222,7 +222,7 @@ static void users_and_all_exclude_each_other(void **state)
 	check_contains(stage_ask(stage, "kick", "{\"all\":false}"), "\"code\":-32602");
 	check_contains(stage_ask(stage, "kick", "{\"all\":true,\"users\":[\"alice\"]}"),
 	               "\"code\":-32602");
-	assert_int_equal(stage->service.default_room->roster.count, 1);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
 }
 
 static void a_kick_with_a_ban_keeps_the_address_out_until_it_ends(void **state)

@@ -100,8 +100,8 @@ static void a_room_is_named_with_and_without_its_slash(void **state)
 	assert_false(lookup_is_room(lobby, "/"));
 	assert_false(lookup_is_room(lobby, "//lobby"));
 	assert_false(lookup_is_room(lobby, "obby"));
-	assert_true(lookup_is_room(stage->service.default_room, "/"));
-	assert_false(lookup_is_room(stage->service.default_room, "lobby"));
+	assert_true(lookup_is_room(stage->service.rooms.default_room, "/"));
+	assert_false(lookup_is_room(stage->service.rooms.default_room, "lobby"));
 }
 
 static void names_with_few_slips_are_similar_and_the_nearest_first(void **state)

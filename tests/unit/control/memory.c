@@ -57,7 +57,7 @@ static void check_requests(enum alloc_mode mode)
 			assert_true(n < ALLOCATIONS_MAX);
 			assert_int_equal(stage_setup(&state), 0);
 			struct stage *stage = state;
-			service_watch(&stage->service, NULL, NULL);
+			observer_remove(&stage->observer);
 			stage_enter(stage, 0, "/", "alice");
 			stage_enter(stage, 1, "/", "bob");
 			stage_set_time(stage, 10);
@@ -85,17 +85,17 @@ static void a_kick_that_cannot_be_prepared_touches_nobody(void **state)
 {
 	struct stage *stage = *state;
 
-	service_watch(&stage->service, NULL, NULL);
+	observer_remove(&stage->observer);
 	stage_enter(stage, 0, "/", "alice");
 	bool failed = true;
-	for (unsigned n = 1; failed && stage->service.default_room->roster.count == 1; n++) {
+	for (unsigned n = 1; failed && stage->service.rooms.default_room->roster.count == 1; n++) {
 		struct admin_caller caller = { .uid = STAGE_UID, .role = CONTROL_ADMIN };
 		struct control_request request = { .method = CONTROL_KICK, .id = "1", .all = true };
 		buffer_clear(&stage->reply);
 		alloc_fail_at(n, ALLOC_FAIL_ON);
 		enum control_error error = admin_call(&stage->admin, &caller, &request, &stage->reply);
 		failed = alloc_stop_failing();
-		size_t left = stage->service.default_room->roster.count;
+		size_t left = stage->service.rooms.default_room->roster.count;
 		assert_int_equal(left, error == CONTROL_OK ? 0 : 1);
 	}
 	hub_settle(&stage->service.hub);

@@ -62,7 +62,8 @@ int stage_setup(void **state)
 	};
 	buffer_init(&stage->reply, ADMIN_REPLY_MAX);
 	buffer_init(&stage->changes, ADMIN_REPLY_MAX);
-	service_watch(&stage->service, remember_change, stage);
+	observer_init(&stage->observer, remember_change, stage);
+	tracker_observe(&stage->service.tracker, &stage->observer);
 	for (int i = 0; i < STAGE_CLIENTS; i++) {
 		fake_socket_init(&stage->clients[i].socket);
 	}
@@ -74,7 +75,7 @@ int stage_teardown(void **state)
 {
 	struct stage *stage = *state;
 
-	service_watch(&stage->service, NULL, NULL);
+	observer_remove(&stage->observer);
 	service_finish(&stage->service);
 	for (int i = 0; i < STAGE_CLIENTS; i++) {
 		fake_socket_finish(&stage->clients[i].socket);
@@ -204,7 +205,7 @@ const char *stage_read(struct stage *stage, int i)
 
 struct room *stage_room(const struct stage *stage, const char *name)
 {
-	return service_find_room(&stage->service, (struct slice){ name, strlen(name) });
+	return rooms_find(&stage->service.rooms, (struct slice){ name, strlen(name) });
 }
 
 struct user *stage_user(const struct stage *stage, int i, const char *room)

@@ -30,6 +30,7 @@ struct stage {
 	struct service service;
 	struct fake_world world;
 	struct admin admin;
+	struct observer observer; /* writes changes */
 	struct stage_client clients[STAGE_CLIENTS];
 	struct buffer reply;
 	struct buffer changes; /* what a watcher was told, as lines */

@@ -210,7 +210,7 @@ static void check_visit(struct mate *mate)
 	size_t i = 0;
 
 	assert_int_equal(talk(mate), CLIENT_SESSION_HERE);
-	const struct room *room = service_find_room(mate->service, name);
+	const struct room *room = rooms_find(&mate->service->rooms, name);
 	assert_non_null(room);
 	assert_int_equal(mate->count, room->roster.count);
 	list_for_each(node, &room->roster.users) {
@@ -253,7 +253,7 @@ static void clients_see_each_other_come_and_go(void **state)
 	talk(bob);
 	check_visit(ann);
 	assert_int_equal(ann->count, 1);
-	assert_int_equal(fixture->service.counters.leaves[LEAVE_LEFT], 1);
+	assert_int_equal(fixture->service.tracker.counters.leaves[LEAVE_LEFT], 1);
 }
 
 static void a_client_without_a_name_sees_and_is_not_seen(void **state)
@@ -278,7 +278,8 @@ static void ban(struct fixture *fixture, const char *target)
 {
 	const struct ban *ban;
 
-	assert_int_equal(bans_add(&fixture->service.bans, target, NULL, 0, 0, 0, &ban), PRESENCE_OK);
+	assert_int_equal(bans_add(&fixture->service.tracker.bans, target, NULL, 0, 0, 0, &ban),
+	                 PRESENCE_OK);
 }
 
 static void a_name_that_is_refused_is_told_and_another_one_may_be_tried(void **state)
@@ -318,12 +319,12 @@ static void an_admin_is_heard(void **state)
 
 	check_visit(ann);
 	check_visit(bob);
-	service_broadcast(fixture->service.default_room, "tea \"is\" ready");
+	room_broadcast(fixture->service.rooms.default_room, "tea \"is\" ready");
 	check_visit(bob);
 	told_check(&bob->told, "notice tea \"is\" ready; ");
-	struct room *room = fixture->service.default_room;
+	struct room *room = fixture->service.rooms.default_room;
 	struct user *user = list_entry(list_first(&room->roster.users), struct user, link);
-	service_kick(&fixture->service, room, user, "noise");
+	tracker_kick(&fixture->service.tracker, room, user, "noise");
 	assert_int_equal(talk(ann), CLIENT_SESSION_DISMISSED);
 	assert_string_equal(ann->client.why, "you were removed from this room: noise");
 	told_check(&ann->told, "notice tea \"is\" ready; kicked noise; ");

@@ -10,13 +10,13 @@ static void who_is_absent_can_be_kicked(void **state)
 {
 	struct party *party = *state;
 	struct guest *bob = ann_begin(party);
-	struct room *room = party->service.default_room;
+	struct room *room = party->service.rooms.default_room;
 
 	guest_lose(&party->guests[1]);
 	party_wait(party, 1000);
-	service_kick(&party->service, room, party_user(party, "/", ANN_KEY), "noise");
+	tracker_kick(&party->service.tracker, room, party_user(party, "/", ANN_KEY), "noise");
 	check_ann_gone(bob, "Ann", "kicked");
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	check_ann_gone(bob, "Ann", "kicked");
 	ann_comes_back(party, 1, "Ann");
@@ -31,8 +31,9 @@ static void who_is_banned_while_absent_does_not_come_back(void **state)
 	const struct ban *ban;
 
 	guest_lose(&party->guests[1]);
-	assert_int_equal(bans_add(&party->service.bans, "Ann", "noise", 1700000000000, 0, 0, &ban),
-	                 PRESENCE_OK);
+	assert_int_equal(
+		bans_add(&party->service.tracker.bans, "Ann", "noise", 1700000000000, 0, 0, &ban),
+		PRESENCE_OK);
 	struct guest *back = ann_comes_back(party, 1, "Ann");
 	check_begins(back->last, "437[{\"ok\":false,\"error\":{\"code\":\"banned\"");
 	party_wait(party, GUEST_GRACE_MS);
@@ -64,8 +65,8 @@ static void a_kick_of_the_last_absent_user_closes_its_room(void **state)
 
 	guest_lose(party_come(party, 0, "/lobby", "Ann", ANN_KEY));
 	hub_settle(&party->service.hub);
-	service_kick(&party->service, party_room(party, "/lobby"), party_user(party, "/lobby", ANN_KEY),
-	             "");
+	tracker_kick(&party->service.tracker, party_room(party, "/lobby"),
+	             party_user(party, "/lobby", ANN_KEY), "");
 	hub_settle(&party->service.hub);
 	assert_null(party_room(party, "/lobby"));
 }
@@ -73,7 +74,7 @@ static void a_kick_of_the_last_absent_user_closes_its_room(void **state)
 static void where_too_many_are_absent_a_loss_is_told_at_once(void **state)
 {
 	struct party *party = *state;
-	struct absences *absences = &party->service.absences;
+	struct absences *absences = &party->service.tracker.absences;
 	struct guest *bob = ann_begin(party);
 
 	absences->count = ABSENCES_MAX - 1; /* as if there were so many */
@@ -125,8 +126,10 @@ static void who_watches_is_told_of_one_join_and_one_leave(void **state)
 {
 	struct party *party = *state;
 	struct watched watched = { 0 };
+	struct observer observer;
 
-	service_watch(&party->service, watch, &watched);
+	observer_init(&observer, watch, &watched);
+	tracker_observe(&party->service.tracker, &observer);
 	party_come(party, 1, "/", "Ann", ANN_KEY);
 	party_come(party, 2, "/", "Ann", ANN_KEY);
 	guest_lose(&party->guests[1]);
@@ -143,8 +146,8 @@ static void who_watches_is_told_of_one_join_and_one_leave(void **state)
 	assert_int_equal(watched.reason, LEAVE_LOST);
 	assert_string_equal(watched.detail, session_end_text(SESSION_END_TRANSPORT));
 	assert_true(watched.time_ms == 1700000000200 + GUEST_GRACE_MS);
-	assert_int_equal(party->service.seq, 3);
-	service_watch(&party->service, NULL, NULL);
+	assert_int_equal(party->service.tracker.seq, 3);
+	observer_remove(&observer);
 }
 
 static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state)
@@ -161,7 +164,7 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	party_wait(party, 500);
 	guest_lose(ann);
 	party_wait(party, GUEST_GRACE_MS);
-	const struct leave *leave = leave_log_newest(&party->service.leaves, 0);
+	const struct leave *leave = leave_log_newest(&party->service.tracker.leaves, 0);
 	assert_non_null(leave);
 	assert_true(leave->time_ms == 1700000001500 + GUEST_GRACE_MS);
 	assert_true(leave->last_seen_ms == 1700000001000);
@@ -169,9 +172,9 @@ static void what_is_remembered_of_a_leave_is_of_the_last_connection(void **state
 	assert_int_equal(leave->address.bytes[15], 7);
 	assert_string_equal(leave->sid, sid);
 	assert_int_equal(leave->reason, LEAVE_LOST);
-	assert_int_equal(party->service.leaves.count, 1);
-	assert_int_equal(party->service.counters.leaves[LEAVE_LOST], 1);
-	assert_int_equal(party->service.counters.joins, 2);
+	assert_int_equal(party->service.tracker.leaves.count, 1);
+	assert_int_equal(party->service.tracker.counters.leaves[LEAVE_LOST], 1);
+	assert_int_equal(party->service.tracker.counters.joins, 2);
 }
 
 static void a_stop_is_not_told_of_who_has_a_key(void **state)
@@ -187,10 +190,10 @@ static void a_stop_is_not_told_of_who_has_a_key(void **state)
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
 	check_guest(bob);
-	assert_int_equal(party->service.leaves.count, 0);
+	assert_int_equal(party->service.tracker.leaves.count, 0);
 	guest_say(bob, "1", "");
 	assert_int_equal(hub_close_some(&party->service.hub, 1, SESSION_END_SHUTDOWN), 0);
-	assert_int_equal(party->service.default_room->roster.count, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 1);
 }
 
 static void the_service_ends_with_absent_users_in_its_rooms(void **state)
@@ -205,7 +208,7 @@ static void the_service_ends_with_absent_users_in_its_rooms(void **state)
 	party_come(party, 4, "/lobby", "Ann", ANN_KEY);
 	guest_lose(party_come(party, 5, "/den", "Ann", ANN_KEY));
 	party_restart(party, &config);
-	assert_int_equal(party->service.default_room->roster.count, 0);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
 }
 
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, party_setup, party_teardown)

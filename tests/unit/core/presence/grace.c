@@ -83,9 +83,9 @@ static void of_who_is_back_in_time_the_others_hear_nothing(void **state)
 	assert_int_equal(guest_heard(bob), heard);
 	check_guest(bob);
 	check_guest(back);
-	assert_int_equal(party->service.counters.joins, 2);
-	assert_int_equal(party->service.leaves.count, 0);
-	assert_int_equal(party->service.flaps.total, 0);
+	assert_int_equal(party->service.tracker.counters.joins, 2);
+	assert_int_equal(party->service.tracker.leaves.count, 0);
+	assert_int_equal(party->service.tracker.flaps.total, 0);
 }
 
 static void who_is_back_too_late_has_left_and_come(void **state)
@@ -101,7 +101,7 @@ static void who_is_back_too_late_has_left_and_come(void **state)
 	check_guest(back);
 	assert_int_equal(bob->new_users, 2);
 	assert_true(party_user(party, "/", ANN_KEY)->since_ms == 1700000000000 + GUEST_GRACE_MS);
-	assert_int_equal(party->service.flaps.total, 1);
+	assert_int_equal(party->service.tracker.flaps.total, 1);
 }
 
 static void what_is_due_is_told_before_a_session_is_found(void **state)
@@ -139,7 +139,7 @@ static void each_loss_has_a_grace_of_its_own(void **state)
 	assert_int_equal(guest_heard(bob), heard);
 	party_wait(party, 1);
 	check_ann_gone(bob, "Ann", "lost");
-	assert_int_equal(party->service.leaves.count, 1);
+	assert_int_equal(party->service.tracker.leaves.count, 1);
 }
 
 static void of_several_connections_the_last_one_decides(void **state)
@@ -150,7 +150,7 @@ static void of_several_connections_the_last_one_decides(void **state)
 	size_t heard = guest_heard(bob);
 
 	guest_lose(&party->guests[1]);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	assert_int_equal(guest_heard(bob), heard);
 	guest_say(two, "1", "");
@@ -192,12 +192,12 @@ static void several_lost_at_once_are_told_in_the_order_they_were_lost(void **sta
 	party_wait(party, GUEST_GRACE_MS);
 	check_guest(bob);
 	assert_int_equal(bob->leaves, 3);
-	assert_string_equal(leave_log_newest(&party->service.leaves, 0)->name, "Ann");
+	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 0)->name, "Ann");
 	char id[USER_ID_BYTES_MAX + 1];
 	key_id(guest_digest, keys[0], strlen(keys[0]), id);
-	assert_string_equal(leave_log_newest(&party->service.leaves, 1)->id, id);
+	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 1)->id, id);
 	key_id(guest_digest, keys[2], strlen(keys[2]), id);
-	assert_string_equal(leave_log_newest(&party->service.leaves, 2)->id, id);
+	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 2)->id, id);
 }
 
 static void who_comes_back_with_another_name_is_renamed(void **state)
@@ -216,7 +216,7 @@ static void who_comes_back_with_another_name_is_renamed(void **state)
 	guest_lose(back);
 	party_wait(party, GUEST_GRACE_MS);
 	check_ann_gone(bob, "Annie", "lost");
-	assert_string_equal(leave_log_newest(&party->service.leaves, 0)->name, "Annie");
+	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 0)->name, "Annie");
 }
 
 static void a_refused_return_does_not_count(void **state)
@@ -270,7 +270,7 @@ static void without_a_grace_every_loss_is_told_at_once(void **state)
 	assert_int_equal(bob->leaves, 0);
 	guest_lose(two);
 	check_ann_gone(bob, "Ann", "lost");
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 static void a_lost_watcher_has_no_grace(void **state)
@@ -279,7 +279,7 @@ static void a_lost_watcher_has_no_grace(void **state)
 
 	ann_begin(party);
 	guest_lose(party_open(party, 2, "/"));
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 static void a_returning_member_gets_a_snapshot_and_then_what_follows_it(void **state)

@@ -33,7 +33,7 @@ static void a_pid_is_good_once_and_in_its_room_only(void **state)
 	assert_string_not_equal(thief->sid, ann->sid);
 	check_guest(ann);
 	check_bob(party, 1, 0);
-	assert_int_equal(list_length(&party->service.default_room->roster.users), 2);
+	assert_int_equal(list_length(&party->service.rooms.default_room->roster.users), 2);
 }
 
 static void what_is_no_pid_is_a_new_connection(void **state)
@@ -134,7 +134,7 @@ static void who_missed_a_lap_of_the_journal_is_sent_a_list(void **state)
 	memset(text, 'x', sizeof(text) - 1);
 	guest_lose(ann);
 	for (int i = 0; i < 2 * JOURNAL_BYTES_FIRST / 1000; i++) {
-		service_broadcast(party->service.default_room, text);
+		room_broadcast(party->service.rooms.default_room, text);
 		guest_read(&party->guests[BOB]);
 	}
 	guest_return(ann);
@@ -155,7 +155,7 @@ static void who_missed_too_much_is_sent_a_list(void **state)
 	for (int round = 0; round < 2; round++) {
 		guest_lose(ann);
 		for (int i = 0; i < (round ? 520 : 480); i++) {
-			service_broadcast(party->service.default_room, text);
+			room_broadcast(party->service.rooms.default_room, text);
 		}
 		guest_return(ann);
 		assert_int_equal(ann->recovered, round == 0);
@@ -228,7 +228,7 @@ static void who_was_away_while_a_change_could_not_be_told_is_sent_a_list(void **
 	struct guest *ann = reunion_begin(party, false);
 
 	guest_lose(ann);
-	feed_request_snapshots(&party->service.default_room->namespace.feed);
+	feed_request_snapshots(&party->service.rooms.default_room->namespace.feed);
 	guest_return(ann);
 	check_listed(ann, 2);
 	check_guest(&party->guests[BOB]);
@@ -278,13 +278,13 @@ static void who_left_or_was_kicked_is_not_recovered(void **state)
 	check_bob(party, 2, 1);
 	const struct member *member = list_entry(
 		list_first(&((struct client *)ann->session->upper)->members), struct member, link);
-	service_kick(&party->service, party->service.default_room,
-	             ((const struct presence *)member->presence)->user, "noise");
+	tracker_kick(&party->service.tracker, party->service.rooms.default_room,
+	             ((const struct presence *)member->app_data)->user, "noise");
 	check_bob(party, 2, 2);
 	guest_lose(ann);
 	guest_return(ann);
 	assert_false(ann->recovered);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 static void a_kick_ends_what_its_absent_connections_could_go_on_with(void **state)
@@ -296,9 +296,10 @@ static void a_kick_ends_what_its_absent_connections_could_go_on_with(void **stat
 	struct guest *two = party_come(party, EVE, "/", "Ann", KEY);
 	guest_read(one);
 	guest_lose(one);
-	service_kick(&party->service, party->service.default_room, party_user(party, "/", KEY), "");
+	tracker_kick(&party->service.tracker, party->service.rooms.default_room,
+	             party_user(party, "/", KEY), "");
 	check_bob(party, 1, 1);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 	guest_return(one);
 	assert_false(one->recovered);
 	guest_read(two);
@@ -326,12 +327,12 @@ static void where_too_many_are_absent_a_loss_cannot_be_recovered(void **state)
 	struct party *party = *state;
 	struct guest *ann = reunion_begin(party, false);
 
-	party->service.absences.count = ABSENCES_MAX; /* as if there were so many */
+	party->service.tracker.absences.count = ABSENCES_MAX; /* as if there were so many */
 	guest_lose(ann);
 	check_bob(party, 1, 1);
 	guest_return(ann);
 	assert_false(ann->recovered);
-	party->service.absences.count = 0;
+	party->service.tracker.absences.count = 0;
 }
 
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, reunion_setup, party_teardown)

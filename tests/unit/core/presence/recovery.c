@@ -21,7 +21,7 @@ static void a_connection_is_given_a_pid_and_events_have_an_offset(void **state)
 		assert_string_not_equal(guest->sid, guest->pid);
 	}
 	struct guest *ann = party_open(party, 2, "/");
-	const struct feed *feed = &party->service.default_room->namespace.feed;
+	const struct feed *feed = &party->service.rooms.default_room->namespace.feed;
 	guest_join(ann, "Ann");
 	snprintf(expected, sizeof(expected),
 	         "42[\"existing_users\",[{\"id\":\"%s\",\"name\":\"Ann\",\"since\":1700000000000,"
@@ -75,8 +75,8 @@ static void who_has_missed_nothing_is_only_answered(void **state)
 	party_wait(party, 2 * GUEST_GRACE_MS);
 	check_bob(party, 1, 0);
 	assert_int_equal(ann->snapshots, 1);
-	assert_int_equal(party->service.counters.joins, 2);
-	assert_int_equal(party->service.leaves.count, 0);
+	assert_int_equal(party->service.tracker.counters.joins, 2);
+	assert_int_equal(party->service.tracker.leaves.count, 0);
 }
 
 static void what_was_sent_and_never_read_is_sent_again(void **state)
@@ -127,7 +127,7 @@ static void who_is_not_back_in_time_is_told_to_be_gone(void **state)
 	guest_return(ann);
 	assert_false(ann->recovered);
 	hub_settle(&party->service.hub);
-	assert_int_equal(party->service.default_room->roster.count, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 1);
 	assert_int_equal(ann->snapshots, 1);
 }
 
@@ -144,10 +144,10 @@ static void who_only_watches_goes_on_too(void **state)
 	guest_return(watcher);
 	assert_true(watcher->recovered);
 	assert_int_equal(watcher->missed, 4);
-	assert_int_equal(party->service.default_room->roster.count, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 1);
 	guest_lose(watcher);
 	party_wait(party, GUEST_GRACE_MS);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 	check_bob(party, 1, 1);
 }
 
@@ -291,7 +291,7 @@ static void a_client_of_version_3_has_no_pid_and_without_a_key_no_grace(void **s
 	check_begins(socket_read(&socket), "42[\"existing_users\",[{");
 	session_lost(session, &socket);
 	check_bob(party, 1, 1);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 	fake_socket_finish(&socket);
 }
 
@@ -303,7 +303,7 @@ static void a_room_where_only_nobody_is_absent_is_closed(void **state)
 	guest_lose(watcher);
 	hub_settle(&party->service.hub);
 	assert_null(party_room(party, "/lobby"));
-	assert_int_equal(party->service.absences.count, 1);
+	assert_int_equal(party->service.tracker.absences.count, 1);
 	struct guest *ann =
 		reunion_come(party, ANN, "/lobby", "Ann", false); /* another room of that name */
 	guest_return(watcher);
@@ -314,7 +314,7 @@ static void a_room_where_only_nobody_is_absent_is_closed(void **state)
 	assert_non_null(party_room(party, "/lobby"));
 	party_wait(party, GUEST_GRACE_MS);
 	assert_null(party_room(party, "/lobby"));
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, reunion_setup, party_teardown)

@@ -40,7 +40,7 @@ static void lose_and_rename_bob(struct party *party)
 static void tell_all(struct party *party)
 {
 	lose(party);
-	service_broadcast(party->service.default_room, "tea");
+	room_broadcast(party->service.rooms.default_room, "tea");
 }
 
 /* As guest_return(), that goes on until the guest is connected. */
@@ -107,13 +107,13 @@ static void check_presences(const struct party *party)
 {
 	size_t absent = 0;
 
-	list_for_each(node, &party->service.default_room->roster.users) {
+	list_for_each(node, &party->service.rooms.default_room->roster.users) {
 		const struct user *user = list_entry(node, const struct user, link);
 		assert_true(!list_empty(&user->presences) || !list_empty(&user->absences));
 		absent += list_length(&user->absences);
 	}
-	assert_int_equal(party->service.absences.count, absent);
-	assert_int_equal(party->service.absences.by_pid.count, absent);
+	assert_int_equal(party->service.tracker.absences.count, absent);
+	assert_int_equal(party->service.tracker.absences.by_pid.count, absent);
 }
 
 /* false: it needs fewer allocations than n. */

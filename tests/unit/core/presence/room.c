@@ -42,7 +42,7 @@ static int teardown(void **state)
 
 static struct user *first_user(struct fixture *fixture)
 {
-	struct list_node *node = list_first(&fixture->service.default_room->roster.users);
+	struct list_node *node = list_first(&fixture->service.rooms.default_room->roster.users);
 
 	return node ? list_entry(node, struct user, link) : NULL;
 }
@@ -60,7 +60,7 @@ static struct profile profile_of(const char *name)
 static void fill_journal(struct fixture *fixture)
 {
 	static const char packet[] = "42[\"join_refused\",{\"filler\":0}]";
-	struct feed *feed = &fixture->service.default_room->namespace.feed;
+	struct feed *feed = &fixture->service.rooms.default_room->namespace.feed;
 	uint64_t unread = feed->journal.head;
 
 	while (journal_tail_after(&feed->journal, sizeof(packet)) <= unread) {
@@ -97,11 +97,11 @@ static void a_rename_to_the_same_name_is_not_told(void **state)
 	struct fixture *fixture = *state;
 	struct profile profile = profile_of("Ann");
 
-	room_rename(fixture->service.default_room, first_user(fixture), &profile);
+	room_rename(fixture->service.rooms.default_room, first_user(fixture), &profile);
 	guest_read(&fixture->bob);
 	assert_int_equal(fixture->bob.renames, 0);
 	profile = profile_of("Anna");
-	room_rename(fixture->service.default_room, first_user(fixture), &profile);
+	room_rename(fixture->service.rooms.default_room, first_user(fixture), &profile);
 	guest_read(&fixture->bob);
 	assert_int_equal(fixture->bob.renames, 1);
 }
@@ -109,7 +109,7 @@ static void a_rename_to_the_same_name_is_not_told(void **state)
 static void a_join_that_cannot_be_told_does_not_happen(void **state)
 {
 	struct fixture *fixture = *state;
-	struct room *room = fixture->service.default_room;
+	struct room *room = fixture->service.rooms.default_room;
 	struct profile profile = profile_of("Bob");
 	struct newcomer bob = { .id = "bob", .profile = &profile, .keyed = true };
 	struct user *user = NULL;
@@ -140,7 +140,7 @@ static void a_rename_that_cannot_be_told_gives_everybody_the_roster(void **state
 	fill_journal(fixture);
 	fixture->ann.socket.result = TRANSPORT_BLOCKED;
 	alloc_fail_at(1, ALLOC_FAIL_ON);
-	room_rename(fixture->service.default_room, first_user(fixture), &profile);
+	room_rename(fixture->service.rooms.default_room, first_user(fixture), &profile);
 	assert_true(alloc_stop_failing());
 	check_guest(&fixture->bob);
 	assert_int_equal(fixture->bob.snapshots, 1);

@@ -62,14 +62,14 @@ static void a_room_has_a_name_of_plain_characters(void **state)
 
 	for (size_t i = 0; i < COUNT(names); i++) {
 		struct slice slice = { names[i].name, strlen(names[i].name) };
-		if (service_allows_room(&party->service, slice) != names[i].legal) {
+		if (rooms_allow(&party->service.rooms, slice) != names[i].legal) {
 			fail_msg("\"%s\"", names[i].name);
 		}
 	}
 	memset(name, 'x', sizeof(name));
 	name[0] = '/';
-	assert_true(service_allows_room(&party->service, (struct slice){ name, 65 }));
-	assert_false(service_allows_room(&party->service, (struct slice){ name, 66 }));
+	assert_true(rooms_allow(&party->service.rooms, (struct slice){ name, 65 }));
+	assert_false(rooms_allow(&party->service.rooms, (struct slice){ name, 66 }));
 	party_open(party, 0, "/lobby");
 	socket_say(party->guests[0].session, &party->guests[0].socket, "40/a b,");
 	guest_read(&party->guests[0]);
@@ -85,11 +85,11 @@ static void where_rooms_are_listed_there_are_no_others(void **state)
 	config.rooms = rooms;
 	config.room_count = COUNT(rooms);
 	party_restart(party, &config);
-	assert_true(service_allows_room(&party->service, (struct slice){ "/", 1 }));
-	assert_true(service_allows_room(&party->service, (struct slice){ "/kitchen", 8 }));
-	assert_false(service_allows_room(&party->service, (struct slice){ "/kitchens", 9 }));
-	assert_false(service_allows_room(&party->service, (struct slice){ "/kit", 4 }));
-	assert_false(service_allows_room(&party->service, (struct slice){ "/Lobby", 6 }));
+	assert_true(rooms_allow(&party->service.rooms, (struct slice){ "/", 1 }));
+	assert_true(rooms_allow(&party->service.rooms, (struct slice){ "/kitchen", 8 }));
+	assert_false(rooms_allow(&party->service.rooms, (struct slice){ "/kitchens", 9 }));
+	assert_false(rooms_allow(&party->service.rooms, (struct slice){ "/kit", 4 }));
+	assert_false(rooms_allow(&party->service.rooms, (struct slice){ "/Lobby", 6 }));
 	struct guest *ann = party_open(party, 0, "/lobby");
 	socket_say(ann->session, &ann->socket, "40/cellar,");
 	guest_read(ann);
@@ -99,26 +99,26 @@ static void where_rooms_are_listed_there_are_no_others(void **state)
 static void there_are_no_more_rooms_than_the_limit(void **state)
 {
 	struct party *party = *state;
-	struct table_entry *entries = calloc(SERVICE_ROOMS_MAX, sizeof(*entries));
-	char(*names)[8] = calloc(SERVICE_ROOMS_MAX, sizeof(*names));
+	struct table_entry *entries = calloc(ROOMS_MAX, sizeof(*entries));
+	char(*names)[8] = calloc(ROOMS_MAX, sizeof(*names));
 
 	assert_non_null(entries);
 	assert_non_null(names);
-	for (int i = 1; i < SERVICE_ROOMS_MAX; i++) { /* the default room is the first */
+	for (int i = 1; i < ROOMS_MAX; i++) { /* the default room is the first */
 		int len = snprintf(names[i], sizeof(names[i]), "/!%d", i);
-		table_insert(&party->service.rooms, &entries[i], names[i], (size_t)len);
+		table_insert(&party->service.rooms.by_name, &entries[i], names[i], (size_t)len);
 	}
 	struct guest *ann = party_open(party, 0, "/");
 	socket_say(ann->session, &ann->socket, "40/lobby,");
 	guest_read(ann);
 	assert_string_equal(ann->last, "44/lobby,{\"message\":\"Invalid namespace\"}");
-	table_remove(&party->service.rooms, &entries[7]);
+	table_remove(&party->service.rooms.by_name, &entries[7]);
 	socket_say(ann->session, &ann->socket, "40/lobby,");
 	hub_settle(&party->service.hub);
 	check_begins(socket_read(&ann->socket), "40/lobby,");
-	for (int i = 1; i < SERVICE_ROOMS_MAX; i++) {
+	for (int i = 1; i < ROOMS_MAX; i++) {
 		if (i != 7) {
-			table_remove(&party->service.rooms, &entries[i]);
+			table_remove(&party->service.rooms.by_name, &entries[i]);
 		}
 	}
 	free(entries);

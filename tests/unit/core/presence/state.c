@@ -19,7 +19,7 @@ static char *encode(const struct service *service)
 	struct buffer out;
 
 	buffer_init(&out, STATE_BYTES_MAX);
-	state_encode(&out, service);
+	state_encode(&out, &service->tracker);
 	buffer_append_byte(&out, '\0');
 	assert_false(buffer_failed(&out));
 	return (char *)out.data;
@@ -37,7 +37,8 @@ static size_t restore(struct party *party, const char *text)
 {
 	size_t count = 77;
 
-	assert_int_equal(state_restore(&party->service, text, strlen(text), &count), PRESENCE_OK);
+	assert_int_equal(state_restore(&party->service.tracker, text, strlen(text), &count),
+	                 PRESENCE_OK);
 	hub_settle(&party->service.hub);
 	return count;
 }
@@ -50,13 +51,13 @@ static void check_refusal(struct party *party, const char *text, enum presence_e
 
 	assert_non_null(exact);
 	memcpy(exact, text, len);
-	if (state_restore(&party->service, exact, len, &count) != error) {
+	if (state_restore(&party->service.tracker, exact, len, &count) != error) {
 		fail_msg("\"%s\"", text);
 	}
 	free(exact);
 	assert_int_equal(count, 0);
-	assert_int_equal(party->service.default_room->roster.count, 0);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 /* A state of now with these users. */
@@ -147,8 +148,8 @@ static void who_comes_back_is_not_announced(void **state)
 	assert_int_equal(guest_heard(bob), heard);
 	check_guest(bob);
 	assert_true(party_user(party, "/", KEY)->since_ms == 5);
-	assert_int_equal(party->service.flaps.total, 0);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.flaps.total, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 static void who_does_not_is_announced_once_as_gone(void **state)
@@ -169,7 +170,7 @@ static void who_does_not_is_announced_once_as_gone(void **state)
 	party_wait(party, GUEST_GRACE_MS);
 	check_guest(bob);
 	assert_int_equal(bob->leaves, 1);
-	const struct leave *leave = leave_log_newest(&party->service.leaves, 0);
+	const struct leave *leave = leave_log_newest(&party->service.tracker.leaves, 0);
 	assert_int_equal(leave->reason, LEAVE_SHUTDOWN);
 	assert_string_equal(leave->detail, "did not come back after a restart");
 	assert_true(leave->since_ms == 5);
@@ -199,8 +200,8 @@ static void who_is_lost_again_has_the_usual_reason(void **state)
 	guest_join_with_key(party_open(party, 0, "/"), "Ann", KEY);
 	guest_lose(&party->guests[0]);
 	party_wait(party, GUEST_GRACE_MS);
-	assert_int_equal(leave_log_newest(&party->service.leaves, 0)->reason, LEAVE_LOST);
-	assert_int_equal(party->service.leaves.count, 1);
+	assert_int_equal(leave_log_newest(&party->service.tracker.leaves, 0)->reason, LEAVE_LOST);
+	assert_int_equal(party->service.tracker.leaves.count, 1);
 }
 
 static void what_is_no_state_is_refused(void **state)
@@ -294,8 +295,8 @@ static void users_that_cannot_be_are_left_out(void **state)
 			fail_msg("%s", users[i]);
 		}
 	}
-	assert_int_equal(party->service.default_room->roster.count, 0);
-	assert_int_equal(party->service.rooms.count, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
+	assert_int_equal(party->service.rooms.by_name.count, 1);
 	char both[500];
 	snprintf(both, sizeof(both), "%s,%s,%s", users[0], ANN, users[14]);
 	assert_int_equal(restore(party, state_of(both)), 1);
@@ -318,9 +319,9 @@ static void who_is_listed_twice_is_expected_once(void **state)
 
 	assert_int_equal(restore(party, state_of(ANN "," ANN)), 1);
 	assert_int_equal(restore(party, state_of(ANN)), 0);
-	assert_int_equal(party->service.default_room->roster.count, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 1);
 	party_wait(party, GUEST_GRACE_MS);
-	assert_int_equal(party->service.leaves.count, 1);
+	assert_int_equal(party->service.tracker.leaves.count, 1);
 }
 
 static void who_is_here_already_is_not_expected(void **state)
@@ -380,8 +381,8 @@ static void ten_thousand_users_come_and_go(void **state)
 	free(again);
 	buffer_finish(&text);
 	party_wait(party, GUEST_GRACE_MS);
-	assert_int_equal(party->service.rooms.count, 1);
-	assert_int_equal(party->service.counters.leaves[LEAVE_SHUTDOWN], MANY);
+	assert_int_equal(party->service.rooms.by_name.count, 1);
+	assert_int_equal(party->service.tracker.counters.leaves[LEAVE_SHUTDOWN], MANY);
 }
 
 static void without_a_grace_they_are_gone_at_once(void **state)
@@ -394,7 +395,7 @@ static void without_a_grace_they_are_gone_at_once(void **state)
 	assert_int_equal(restore(party, state_of(ANN)), 1);
 	assert_true(hub_next_deadline(&party->service.hub) <= party->service.hub.now_ms);
 	party_wait(party, 0);
-	assert_int_equal(party->service.default_room->roster.count, 0);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
 }
 
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, party_setup, party_teardown)

@@ -53,7 +53,7 @@ static void a_leave_is_counted_under_the_name_of_its_reason(void **state)
 
 	for (int reason = 0; reason <= LEAVE_SHUTDOWN; reason++) {
 		struct stats stats;
-		service->counters.leaves[reason] = 100 + (uint64_t)reason;
+		service->tracker.counters.leaves[reason] = 100 + (uint64_t)reason;
 		stats_init(&stats);
 		service_stats(service, &stats);
 		snprintf(name, sizeof(name), "leaves_%s_total",

@@ -407,8 +407,8 @@ static struct guest *open_kicked(struct party *party, int count)
 		open_with_key(party, i, "Ann", KEY);
 	}
 	guest_read(bob);
-	service_kick(&party->service, party->service.default_room, party_user(party, "/", KEY),
-	             "noise");
+	tracker_kick(&party->service.tracker, party->service.rooms.default_room,
+	             party_user(party, "/", KEY), "noise");
 	return bob;
 }
 
@@ -429,7 +429,7 @@ static void a_kick_ends_all_connections_of_the_user(void **state)
 	check_last(bob, expected);
 	check_guest(bob);
 	assert_int_equal(bob->leaves, 1);
-	assert_int_equal(party->service.absences.count, 0);
+	assert_int_equal(party->service.tracker.absences.count, 0);
 }
 
 static void who_was_kicked_may_come_back_with_the_same_key(void **state)

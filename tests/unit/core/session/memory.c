@@ -172,7 +172,7 @@ static void upgrade(struct world *world)
 
 static void kick(struct world *world)
 {
-	struct list *readers = &world->service.default_room->namespace.feed.subscriptions;
+	struct list *readers = &world->service.rooms.default_room->namespace.feed.subscriptions;
 
 	client_disconnect(list_entry(readers->head.prev, struct member, subscription.of_feed),
 	                  LEAVE_KICKED);
@@ -180,7 +180,7 @@ static void kick(struct world *world)
 
 static void hear_of_much(struct world *world)
 {
-	struct feed *feed = &world->service.default_room->namespace.feed;
+	struct feed *feed = &world->service.rooms.default_room->namespace.feed;
 	char text[2000] = "42[\"join_refused\",\"";
 	size_t len = strlen(text);
 
@@ -315,13 +315,14 @@ static void check_all_whole(struct world *world)
 /* Every user of the room has a connection to it, or had one a moment ago. */
 static void check_roster(const struct world *world)
 {
-	const struct room *room = world->service.default_room;
+	const struct room *room = world->service.rooms.default_room;
 
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, const struct user, link);
 		assert_true(list_empty(&user->presences) != list_empty(&user->absences));
 	}
-	assert_true(room->roster.count <= room->namespace.member_count + world->service.absences.count);
+	assert_true(room->roster.count <=
+	            room->namespace.member_count + world->service.tracker.absences.count);
 	assert_true(room->namespace.member_count <= 3);
 }
 
@@ -446,7 +447,7 @@ static void a_loss_without_memory_for_an_absence_is_told_at_once(void **state)
 	assert_true(alloc_stop_failing());
 	check_guest(&world.witness);
 	assert_int_equal(world.witness.leaves, 1);
-	assert_int_equal(world.service.absences.count, 0);
+	assert_int_equal(world.service.tracker.absences.count, 0);
 	close_world(&world);
 }
 

@@ -1,4 +1,4 @@
-#include "tests/fuzz/lib/observer.h"
+#include "tests/fuzz/lib/onlooker.h"
 
 #include <cjson/cJSON.h>
 #include <stdlib.h>
@@ -9,28 +9,28 @@
 
 enum { UNREAD_MAX = 8 * 1024 * 1024 };
 
-static void say(struct observer *observer, const char *text)
+static void say(struct onlooker *onlooker, const char *text)
 {
 	uint8_t *bytes = exact_copy((const uint8_t *)text, strlen(text));
 
-	session_receive(observer->session, observer, bytes, strlen(text), false);
+	session_receive(onlooker->session, onlooker, bytes, strlen(text), false);
 	free(bytes);
 }
 
-void observer_begin(struct observer *observer, struct service *service)
+void onlooker_begin(struct onlooker *onlooker, struct service *service)
 {
-	*observer = (struct observer){ .service = service };
-	buffer_init(&observer->unread, UNREAD_MAX);
-	observer->session =
-		session_open(&service->hub, &(struct session_opening){ .websocket = observer });
-	promise(observer->session != NULL, "there is room for the observer");
-	say(observer, "40");
-	say(observer, "42[\"got_a_new_user\",{\"name\":\"observer\"}]");
+	*onlooker = (struct onlooker){ .service = service };
+	buffer_init(&onlooker->unread, UNREAD_MAX);
+	onlooker->session =
+		session_open(&service->hub, &(struct session_opening){ .websocket = onlooker });
+	promise(onlooker->session != NULL, "there is room for the onlooker");
+	say(onlooker, "40");
+	say(onlooker, "42[\"got_a_new_user\",{\"name\":\"onlooker\"}]");
 }
 
-void observer_finish(struct observer *observer)
+void onlooker_finish(struct onlooker *onlooker)
 {
-	buffer_finish(&observer->unread);
+	buffer_finish(&onlooker->unread);
 }
 
 static const char *text_of(const cJSON *object, const char *key)
@@ -41,11 +41,11 @@ static const char *text_of(const cJSON *object, const char *key)
 	return text;
 }
 
-static struct observed *find(struct observer *observer, const char *id)
+static struct observed *find(struct onlooker *onlooker, const char *id)
 {
-	for (unsigned i = 0; i < observer->count; i++) {
-		if (strcmp(observer->people[i].id, id) == 0) {
-			return &observer->people[i];
+	for (unsigned i = 0; i < onlooker->count; i++) {
+		if (strcmp(onlooker->people[i].id, id) == 0) {
+			return &onlooker->people[i];
 		}
 	}
 	return NULL;
@@ -57,36 +57,36 @@ static void set_name(struct observed *person, const char *name)
 	memcpy(person->name, name, strlen(name) + 1);
 }
 
-static void add(struct observer *observer, const cJSON *object, const char *name_key)
+static void add(struct onlooker *onlooker, const cJSON *object, const char *name_key)
 {
 	const char *id = text_of(object, "id");
 
-	promise(!find(observer, id), "who comes was not there");
-	promise(observer->count < OBSERVED_MAX, "there are not so many");
-	struct observed *person = &observer->people[observer->count++];
+	promise(!find(onlooker, id), "who comes was not there");
+	promise(onlooker->count < OBSERVED_MAX, "there are not so many");
+	struct observed *person = &onlooker->people[onlooker->count++];
 	promise(strlen(id) <= USER_ID_BYTES_MAX, "ids are bounded");
 	memcpy(person->id, id, strlen(id) + 1);
 	set_name(person, text_of(object, name_key));
 }
 
-static void fold(struct observer *observer, const char *event, const cJSON *argument)
+static void fold(struct onlooker *onlooker, const char *event, const cJSON *argument)
 {
 	if (strcmp(event, "existing_users") == 0) {
 		const cJSON *user;
-		observer->count = 0;
-		observer->has_snapshot = true;
+		onlooker->count = 0;
+		onlooker->has_snapshot = true;
 		cJSON_ArrayForEach(user, argument)
 		{
-			add(observer, user, "name");
+			add(onlooker, user, "name");
 		}
 		return;
 	}
-	promise(observer->has_snapshot, "the snapshot comes first");
+	promise(onlooker->has_snapshot, "the snapshot comes first");
 	if (strcmp(event, "new_user") == 0) {
-		add(observer, argument, "new_user_name");
+		add(onlooker, argument, "new_user_name");
 		return;
 	}
-	struct observed *person = find(observer, text_of(argument, "id"));
+	struct observed *person = find(onlooker, text_of(argument, "id"));
 	promise(person != NULL, "who changes is there");
 	if (strcmp(event, "user_renamed") == 0) {
 		set_name(person, text_of(argument, "name"));
@@ -94,47 +94,47 @@ static void fold(struct observer *observer, const char *event, const cJSON *argu
 		promise(strcmp(event, "disconnect_user") == 0, "there is no other event");
 		struct observed *behind = person + 1;
 		memmove(person, behind,
-		        (size_t)(observer->people + observer->count - behind) * sizeof(*person));
-		observer->count--;
+		        (size_t)(onlooker->people + onlooker->count - behind) * sizeof(*person));
+		onlooker->count--;
 	}
 }
 
-static void take_packet(struct observer *observer, const char *text, size_t len)
+static void take_packet(struct onlooker *onlooker, const char *text, size_t len)
 {
 	if (len == 1 && text[0] == '2') {
-		observer->pongs++;
+		onlooker->pongs++;
 	}
 	if (len < 2 || memcmp(text, "42", 2) != 0) {
 		return;
 	}
 	cJSON *array = cJSON_ParseWithLength(text + 2, len - 2);
 	promise(cJSON_IsArray(array), "an event is an array");
-	promise(cJSON_GetArraySize(array) == (observer->service->config.recovery ? 3 : 2),
+	promise(cJSON_GetArraySize(array) == (onlooker->service->config.recovery ? 3 : 2),
 	        "it has a payload, and an offset where connections are recovered");
-	fold(observer, cJSON_GetStringValue(cJSON_GetArrayItem(array, 0)),
+	fold(onlooker, cJSON_GetStringValue(cJSON_GetArrayItem(array, 0)),
 	     cJSON_GetArrayItem(array, 1));
 	cJSON_Delete(array);
 }
 
-void observer_send(struct observer *observer, const uint8_t *bytes, size_t len)
+void onlooker_send(struct onlooker *onlooker, const uint8_t *bytes, size_t len)
 {
-	struct buffer *unread = &observer->unread;
+	struct buffer *unread = &onlooker->unread;
 	struct wsframe frame;
 	size_t at = 0;
 
 	buffer_append(unread, bytes, len);
 	while (wsframe_decode(unread->data + at, unread->len - at, &frame) == WIRE_DONE) {
-		take_packet(observer, (const char *)frame.payload, frame.len);
+		take_packet(onlooker, (const char *)frame.payload, frame.len);
 		at += frame.size;
 	}
 	memmove(unread->data, unread->data + at, unread->len - at);
 	unread->len -= at;
 }
 
-void observer_live(struct observer *observer)
+void onlooker_live(struct onlooker *onlooker)
 {
-	for (; observer->pongs > 0; observer->pongs--) {
-		say(observer, "3");
+	for (; onlooker->pongs > 0; onlooker->pongs--) {
+		say(onlooker, "3");
 	}
 }
 
@@ -155,7 +155,7 @@ static void check_presences(const struct service *service)
 {
 	size_t absent = 0;
 
-	list_for_each(room_node, &service->all) {
+	list_for_each(room_node, &service->rooms.all) {
 		const struct room *room = list_entry(room_node, struct room, link);
 		list_for_each(node, &room->roster.users) {
 			const struct user *user = list_entry(node, struct user, link);
@@ -163,22 +163,23 @@ static void check_presences(const struct service *service)
 			absent += list_length(&user->absences);
 		}
 	}
-	promise(absent <= service->absences.count, "all who are absent are counted");
-	promise(service->config.recovery || absent == service->absences.count, "and nobody else is");
+	promise(absent <= service->tracker.absences.count, "all who are absent are counted");
+	promise(service->config.recovery || absent == service->tracker.absences.count,
+	        "and nobody else is");
 }
 
-void observer_check(const struct observer *observer)
+void onlooker_check(const struct onlooker *onlooker)
 {
-	const struct room *room = service_find_room(observer->service, (struct slice){ "/", 1 });
+	const struct room *room = rooms_find(&onlooker->service->rooms, (struct slice){ "/", 1 });
 	unsigned i = 0;
 
-	promise(room && observer->unread.len == 0, "the last frame is whole");
-	promise(room->roster.count == observer->count, "it knows as many as there are");
+	promise(room && onlooker->unread.len == 0, "the last frame is whole");
+	promise(room->roster.count == onlooker->count, "it knows as many as there are");
 	list_for_each(node, &room->roster.users) {
 		const struct user *user = list_entry(node, struct user, link);
-		const struct observed *person = &observer->people[i++];
+		const struct observed *person = &onlooker->people[i++];
 		promise(strcmp(user->id, person->id) == 0, "it knows who is there");
 		promise(strcmp(user->profile.name, person->name) == 0, "it knows their names");
 	}
-	check_presences(observer->service);
+	check_presences(onlooker->service);
 }

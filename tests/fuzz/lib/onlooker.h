@@ -1,7 +1,7 @@
 /* A healthy client that joined "/" by websocket and reads all: whatever others do, what it makes of
  * the events must be the roster. */
-#ifndef PRESENCE_TESTS_FUZZ_LIB_OBSERVER_H
-#define PRESENCE_TESTS_FUZZ_LIB_OBSERVER_H
+#ifndef PRESENCE_TESTS_FUZZ_LIB_ONLOOKER_H
+#define PRESENCE_TESTS_FUZZ_LIB_ONLOOKER_H
 
 #include "core/presence/service.h"
 
@@ -12,7 +12,7 @@ struct observed {
 	char name[NAME_BYTES_MAX + 1];
 };
 
-struct observer {
+struct onlooker {
 	struct service *service;
 	struct session *session;
 	struct buffer unread;
@@ -22,18 +22,18 @@ struct observer {
 	unsigned pongs; /* owed */
 };
 
-/* Opens its session and joins. `observer` is its websocket in the transport. */
-void observer_begin(struct observer *observer, struct service *service);
-void observer_finish(struct observer *observer);
+/* Opens its session and joins. `onlooker` is its websocket in the transport. */
+void onlooker_begin(struct onlooker *onlooker, struct service *service);
+void onlooker_finish(struct onlooker *onlooker);
 
 /* Bytes for it, from the transport. */
-void observer_send(struct observer *observer, const uint8_t *bytes, size_t len);
+void onlooker_send(struct onlooker *onlooker, const uint8_t *bytes, size_t len);
 
 /* Answers pings; outside of the core's calls. */
-void observer_live(struct observer *observer);
+void onlooker_live(struct onlooker *onlooker);
 
 /* Behind a complete flush: aborts if it does not know who is there, or if somebody is without a
  * connection that is there or may be back. */
-void observer_check(const struct observer *observer);
+void onlooker_check(const struct onlooker *onlooker);
 
 #endif

@@ -1,0 +1,131 @@
+#include "core/presence/rooms.h"
+
+#include "core/session/hub_state.h"
+
+static bool is_name_character(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+	       c == '-';
+}
+
+static bool is_legal_name(struct slice name)
+{
+	if (name.len < 2 || name.len > 1 + ROOM_NAME_BYTES_MAX || name.text[0] != '/') {
+		return false;
+	}
+	for (size_t i = 1; i < name.len; i++) {
+		if (!is_name_character(name.text[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+void rooms_allow_names(struct rooms *rooms, const char *const *names, size_t count)
+{
+	rooms->config.names = names;
+	rooms->config.name_count = count;
+}
+
+bool rooms_allow(const struct rooms *rooms, struct slice name)
+{
+	if (slice_equals(name, "/")) {
+		return true;
+	}
+	if (!is_legal_name(name) || !rooms->config.names) {
+		return is_legal_name(name);
+	}
+	struct slice bare = { name.text + 1, name.len - 1 };
+	for (size_t i = 0; i < rooms->config.name_count; i++) {
+		if (slice_equals(bare, rooms->config.names[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+struct room *rooms_find(const struct rooms *rooms, struct slice name)
+{
+	struct table_entry *entry = table_find(&rooms->by_name, name.text, name.len);
+
+	return entry ? list_entry(entry, struct room, by_name) : NULL;
+}
+
+static struct room *add_room(struct rooms *rooms, struct slice name)
+{
+	if (rooms->by_name.count >= ROOMS_MAX) {
+		return NULL;
+	}
+	struct room *room = room_create(rooms->hub, name);
+	if (!room) {
+		return NULL;
+	}
+	room_offer_offsets(room, rooms->config.offers_offsets);
+	if (table_insert(&rooms->by_name, &room->by_name, room->name, room->name_len) != PRESENCE_OK) {
+		room_destroy(room);
+		return NULL;
+	}
+	list_push_back(&rooms->all, &room->link);
+	return room;
+}
+
+struct room *rooms_open(struct rooms *rooms, struct slice name)
+{
+	if (!rooms_allow(rooms, name)) {
+		return NULL;
+	}
+	struct room *room = rooms_find(rooms, name);
+	if (!room) {
+		room = add_room(rooms, name);
+	}
+	if (room) {
+		rooms_mark_idle(rooms, room); /* until somebody is really there */
+	}
+	return room;
+}
+
+void rooms_mark_idle(struct rooms *rooms, struct room *room)
+{
+	if (room != rooms->default_room && !list_linked(&room->idle)) {
+		list_push_back(&rooms->idle, &room->idle);
+	}
+}
+
+static void close_room(struct rooms *rooms, struct room *room)
+{
+	table_remove(&rooms->by_name, &room->by_name);
+	room_destroy(room);
+}
+
+void rooms_close_idle(struct rooms *rooms)
+{
+	for (struct list_node *node; (node = list_pop_front(&rooms->idle));) {
+		struct room *room = list_entry(node, struct room, idle);
+		if (room->namespace.member_count == 0 && room->roster.count == 0) {
+			close_room(rooms, room);
+		}
+	}
+}
+
+enum presence_error rooms_init(struct rooms *rooms, struct hub *hub,
+                               const struct rooms_config *config)
+{
+	*rooms = (struct rooms){ .hub = hub, .config = *config };
+	list_init(&rooms->all);
+	list_init(&rooms->idle);
+	table_init(&rooms->by_name, hub->by_sid.seed);
+	rooms->default_room = add_room(rooms, (struct slice){ "/", 1 });
+	if (!rooms->default_room) {
+		rooms_finish(rooms);
+		return PRESENCE_ENOMEM;
+	}
+	return PRESENCE_OK;
+}
+
+void rooms_finish(struct rooms *rooms)
+{
+	list_for_each_safe(node, &rooms->all) {
+		close_room(rooms, list_entry(node, struct room, link));
+	}
+	table_finish(&rooms->by_name);
+}

@@ -1,0 +1,62 @@
+/* The rooms of a service: which there may be, which there are, and that they are closed again when
+ * nobody is in them. */
+#ifndef PRESENCE_CORE_PRESENCE_ROOMS_H
+#define PRESENCE_CORE_PRESENCE_ROOMS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "core/base/error.h"
+#include "core/base/list.h"
+#include "core/base/table.h"
+#include "core/presence/room.h"
+#include "core/text/json.h"
+
+struct hub;
+
+enum { ROOMS_MAX = 10 * 1000 };
+
+struct rooms_config {
+	const char *const *names; /* of the rooms there may be beside "/"; NULL: any legal name */
+	size_t name_count;
+	bool offers_offsets; /* their events say where in the journal they stand */
+};
+
+struct rooms {
+	struct hub *hub;
+	struct rooms_config config;
+	struct table by_name; /* room::by_name */
+	struct list all;      /* room::link, oldest first */
+	struct list idle;     /* room::idle */
+	struct room *default_room; /* "/", which is always there */
+};
+
+/* `hub` and `config->names` must outlive the rooms. PRESENCE_ENOMEM: nothing is left behind. */
+enum presence_error rooms_init(struct rooms *rooms, struct hub *hub,
+                               const struct rooms_config *config);
+
+/* Frees all rooms; they must have no members. */
+void rooms_finish(struct rooms *rooms);
+
+/* From now on these may be opened beside "/": `count` names, which stay the caller's and have to be
+ * there until the next call; NULL: any. Rooms that are open stay until nobody is in them. */
+void rooms_allow_names(struct rooms *rooms, const char *const *names, size_t count);
+
+/* Whether a room of this name may be: "/", or a legal name that the configuration allows. */
+bool rooms_allow(const struct rooms *rooms, struct slice name);
+
+/* The room with this name ("/" or "/lobby"); NULL: nobody ever was in it, or it is empty again. */
+struct room *rooms_find(const struct rooms *rooms, struct slice name);
+
+/* The same, made if need be; NULL: it is not allowed, there are too many, or no memory. It is
+ * closed again by rooms_close_idle() if nobody came in. */
+struct room *rooms_open(struct rooms *rooms, struct slice name);
+
+/* Has rooms_close_idle() look at it. */
+void rooms_mark_idle(struct rooms *rooms, struct room *room);
+
+/* Closes those that were marked and where nobody is. To be called when nobody holds a pointer to a
+ * room: at the end of the flush. */
+void rooms_close_idle(struct rooms *rooms);
+
+#endif
