@@ -82,8 +82,9 @@ static void add_counters(const struct service *service, struct stats *stats)
 static void add_counted(struct stats *stats, const struct counter_text *text, const char *unit,
                         uint64_t value)
 {
-	stats_add(stats,
-	          &(struct stats_row){ text->name, STATS_COUNTER, text->help, unit, (int64_t)value });
+	const struct stats_row row = { text->name, STATS_COUNTER, text->help, unit, (int64_t)value };
+
+	stats_add(stats, &row);
 }
 
 void service_stats(const struct service *service, struct stats *stats)

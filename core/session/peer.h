@@ -21,7 +21,7 @@ enum peer_scheme {
 struct peer {
 	struct address address;  /* of the client, not of a proxy that is trusted */
 	enum peer_scheme scheme; /* that the client speaks, if only with that proxy */
-	const char *host;        /* what the client calls us: name or address, and port; NULL: nothing */
+	const char *host;        /* what the client calls us, and the port; NULL: nothing */
 	const char *user_agent;  /* printable ASCII; "": it says nothing */
 };
 

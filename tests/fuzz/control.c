@@ -133,7 +133,9 @@ static void start(struct fuzz_world *world)
 	world->admin = (struct admin){
 		.service = &world->service,
 		.version = "0",
-		.host = { append_nothing, append_nothing, log_level, NULL },
+		.host = { .append_versions = append_nothing,
+		          .append_status = append_nothing,
+		          .log_level = log_level },
 	};
 }
 
