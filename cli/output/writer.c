@@ -3,6 +3,11 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "core/text/name.h"
+#include "core/text/utf8.h"
+
+static const char REPLACEMENT[] = "\xef\xbf\xbd"; /* U+FFFD */
+
 static const struct writer_format *const formats[OUTPUT_FORMATS] = {
 	[OUTPUT_TABLE] = &writer_table, [OUTPUT_WIDE] = &writer_table, [OUTPUT_TSV] = &writer_tsv,
 	[OUTPUT_CSV] = &writer_csv,     [OUTPUT_JSON] = &writer_json,  [OUTPUT_NAME] = &writer_name,
@@ -81,6 +86,21 @@ struct buffer *writer_cell(struct writer *writer, const struct column *column, c
 	view_append_cell(&writer->cell, column, object, writer->style->for_people,
 	                 writer->style->now_ms);
 	return &writer->cell;
+}
+
+void writer_append_exact(struct buffer *out, const char *text, size_t len)
+{
+	uint32_t codepoint = 0;
+
+	for (size_t at = 0, step; at < len; at += step) {
+		step = utf8_decode(text + at, len - at, &codepoint);
+		if (step > 0 && name_allows(codepoint)) {
+			buffer_append(out, text + at, step);
+		} else {
+			step = step ? step : 1;
+			buffer_append_text(out, REPLACEMENT);
+		}
+	}
 }
 
 void writer_append_title(struct buffer *out, const struct column *column)

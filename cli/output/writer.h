@@ -1,7 +1,9 @@
 /* Writes the rows of a view into a buffer, in one of the output formats. Each format has a file of
  * its own, writer_*.c.
  *
- * Texts of users are sanitised (core/text/width.h) in every format but JSON, which escapes them. */
+ * A table shows the texts of strangers as a terminal can; tsv, csv and name have them exactly, so
+ * that what is printed can be given back as an argument, but for what no name may have; JSON has
+ * all, escaped. */
 #ifndef PRESENCE_CLI_OUTPUT_WRITER_H
 #define PRESENCE_CLI_OUTPUT_WRITER_H
 
@@ -67,6 +69,10 @@ void writer_end(struct writer *writer);
 
 /* The text of a cell, not sanitised. It is the writer's, and overwritten by the next call. */
 struct buffer *writer_cell(struct writer *writer, const struct column *column, const cJSON *object);
+
+/* Appends text exactly, but with U+FFFD for each byte that is no UTF-8 and for what no name may
+ * have (core/text/name.h): it could act on a terminal, or end a line. */
+void writer_append_exact(struct buffer *out, const char *text, size_t len);
 
 /* Appends a column's name as a heading: "LAST SEEN". */
 void writer_append_title(struct buffer *out, const struct column *column);

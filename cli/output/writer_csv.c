@@ -1,8 +1,6 @@
 /* CSV as of RFC 4180, but for the line ends. */
 #include <string.h>
 
-#include "core/text/width.h"
-
 #include "cli/output/writer.h"
 
 static bool needs_quotes(const char *text, size_t len)
@@ -11,13 +9,13 @@ static bool needs_quotes(const char *text, size_t len)
 	       (len > 0 && (text[0] == ' ' || text[len - 1] == ' '));
 }
 
-static void append_field(struct buffer *out, struct buffer *sanitised)
+static void append_field(struct buffer *out, struct buffer *exact)
 {
-	const char *text = (const char *)sanitised->data;
-	bool quotes = sanitised->len > 0 && needs_quotes(text, sanitised->len);
+	const char *text = (const char *)exact->data;
+	bool quotes = exact->len > 0 && needs_quotes(text, exact->len);
 
 	buffer_append_text(out, quotes ? "\"" : "");
-	for (size_t i = 0; i < sanitised->len; i++) {
+	for (size_t i = 0; i < exact->len; i++) {
 		buffer_append_text(out, text[i] == '"' ? "\"" : "");
 		buffer_append_byte(out, (uint8_t)text[i]);
 	}
@@ -39,7 +37,7 @@ static void csv_row(struct writer *writer, const cJSON *object)
 	for (size_t i = 0; i < writer->column_count; i++) {
 		const struct buffer *text = writer_cell(writer, writer->columns[i], object);
 		buffer_clear(&writer->texts);
-		width_sanitise(&writer->texts, (const char *)text->data, text->len);
+		writer_append_exact(&writer->texts, (const char *)text->data, text->len);
 		buffer_append_text(writer->out, i > 0 ? "," : "");
 		append_field(writer->out, &writer->texts);
 	}

@@ -1,8 +1,6 @@
 /* Only what a script goes on with: the id of each row, for xargs. */
 #include <string.h>
 
-#include "core/text/width.h"
-
 #include "cli/output/writer.h"
 
 static void name_begin(struct writer *writer, const cJSON *extras)
@@ -19,7 +17,7 @@ static void name_row(struct writer *writer, const cJSON *object)
 	const struct column *column =
 		view_column(writer->view, writer->view->id, strlen(writer->view->id));
 	const struct buffer *text = writer_cell(writer, column, object);
-	width_sanitise(writer->out, (const char *)text->data, text->len);
+	writer_append_exact(writer->out, (const char *)text->data, text->len);
 	buffer_append_byte(writer->out, '\n');
 }
 

@@ -1,6 +1,4 @@
 /* A line a row, tabs between the columns: full values, for cut and awk. */
-#include "core/text/width.h"
-
 #include "cli/output/writer.h"
 
 static void append_line(struct writer *writer, const cJSON *object)
@@ -9,7 +7,7 @@ static void append_line(struct writer *writer, const cJSON *object)
 		buffer_append_text(writer->out, i > 0 ? "\t" : "");
 		if (object) {
 			const struct buffer *text = writer_cell(writer, writer->columns[i], object);
-			width_sanitise(writer->out, (const char *)text->data, text->len);
+			writer_append_exact(writer->out, (const char *)text->data, text->len);
 		} else {
 			buffer_append_text(writer->out, writer->columns[i]->name);
 		}
@@ -23,7 +21,7 @@ static void append_record(struct writer *writer, const cJSON *object)
 		const struct buffer *text = writer_cell(writer, writer->columns[i], object);
 		buffer_append_text(writer->out, writer->columns[i]->name);
 		buffer_append_byte(writer->out, '\t');
-		width_sanitise(writer->out, (const char *)text->data, text->len);
+		writer_append_exact(writer->out, (const char *)text->data, text->len);
 		buffer_append_byte(writer->out, '\n');
 	}
 }

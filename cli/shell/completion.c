@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "core/text/name.h"
 #include "core/text/utf8.h"
-#include "core/text/width.h"
 
 #include "cli/command/command.h"
 
@@ -38,7 +38,7 @@ static bool is_presentable(const char *text)
 
 	for (size_t at = 0, step; at < len; at += step) {
 		step = utf8_decode(text + at, len - at, &codepoint);
-		if (step == 0 || !width_shows(codepoint)) {
+		if (step == 0 || !name_allows(codepoint)) {
 			return false;
 		}
 	}
@@ -228,6 +228,9 @@ void completion_find(struct console *console, const char *const *words, size_t c
 		.console = console, .prefix = prefix, .before = "", .offer = offer, .context = context
 	};
 
+	if (!utf8_valid(prefix, strlen(prefix))) {
+		return; /* nothing is called so, and the daemon is not to be asked for it */
+	}
 	if (position.wants) {
 		offer_values(&search, position.wants);
 	} else if (prefix[0] == '-' && !position.options_end) {

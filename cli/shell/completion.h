@@ -12,7 +12,7 @@ typedef void offer_fn(void *context, const char *text, const char *description);
 
 /* Offers what `prefix`, the unfinished last word, may become behind `count` finished ones. Names of
  * users and rooms are asked of the daemon; if it cannot be reached, they are left out without a
- * complaint. So are names with characters that a terminal must not be shown. */
+ * complaint. So are texts that no name may be (core/text/name.h). */
 void completion_find(struct console *console, const char *const *words, size_t count,
                      const char *prefix, offer_fn *offer, void *context);
 

@@ -1,7 +1,5 @@
 #include "core/text/name.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 #include <utf8proc.h>
 
@@ -55,6 +53,11 @@ static enum look look_of(uint32_t codepoint)
 	default:
 		return looks_blank(codepoint) ? LOOK_BLANK : LOOK_VISIBLE;
 	}
+}
+
+bool name_allows(uint32_t codepoint)
+{
+	return look_of(codepoint) != LOOK_FORBIDDEN;
 }
 
 static bool is_space(uint32_t codepoint)

@@ -5,7 +5,9 @@
 #ifndef PRESENCE_CORE_TEXT_NAME_H
 #define PRESENCE_CORE_TEXT_NAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
 	NAME_BYTES_MAX = 64,
@@ -20,6 +22,11 @@ enum name_verdict {
 	NAME_TOO_LONG,  /* over NAME_BYTES_MAX bytes or NAME_GRAPHEMES_MAX grapheme clusters */
 	NAME_FORBIDDEN, /* a control, bidi control, line end, or not UTF-8 */
 };
+
+/* Whether a name may have this code point: no control (C0, DEL, C1), line or paragraph separator,
+ * nor a format character (bidi controls are some) but joiners and tags, which spelling and emoji
+ * need. */
+bool name_allows(uint32_t codepoint);
 
 /* Judges `raw` without the spaces around it. On NAME_OK *start and *len tell the trimmed part. */
 enum name_verdict name_check(const char *raw, size_t raw_len, const char **start, size_t *len);

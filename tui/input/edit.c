@@ -3,20 +3,15 @@
 #include <string.h>
 #include <utf8proc.h>
 
+#include "core/text/name.h"
 #include "core/text/utf8.h"
 
-enum {
-	CODEPOINT_BYTES_MAX = 4,
-	LINE_SEPARATOR = 0x2028,
-	PARAGRAPH_SEPARATOR = 0x2029,
-};
+enum { CODEPOINT_BYTES_MAX = 4, CODEPOINT_LAST = 0x10ffff };
 
-/* Controls and line ends would be no text of one line, surrogates no text at all. */
+/* What is typed is a name, or a part of one. */
 static bool is_typed(uint32_t codepoint)
 {
-	return codepoint >= 0x20 && (codepoint < 0x7f || codepoint > 0x9f) &&
-	       codepoint != LINE_SEPARATOR && codepoint != PARAGRAPH_SEPARATOR &&
-	       (codepoint < 0xd800 || codepoint > 0xdfff) && codepoint <= 0x10ffff;
+	return codepoint <= CODEPOINT_LAST && name_allows(codepoint);
 }
 
 static size_t next_boundary(const struct edit *edit, size_t from)

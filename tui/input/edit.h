@@ -28,7 +28,8 @@ enum edit_move {
 /* Starts with this text (cut at a cluster if it is too long), the cursor behind it. */
 void edit_set(struct edit *edit, const char *text);
 
-/* Inserts one character at the cursor. false: it is a control character, or there is no room. */
+/* Inserts one character at the cursor. false: there is no room for it, or no name may have it
+ * (core/text/name.h). */
 bool edit_type(struct edit *edit, uint32_t codepoint);
 
 /* Moves the cursor, or erases. false: nothing changed. */

@@ -148,6 +148,39 @@ static void csv_quotes_what_it_has_to(void **state)
 	              "name,room\nalice,/\n\"\u65e5\u672c, \"\"x\"\"\uFFFD[0m\",/lobby\n");
 }
 
+/* A joiner, a non-joiner, a selector, a tag: spelling. ESC, DEL, C1, a line end, a bidi control:
+ * not. */
+static void a_name_is_exact_where_it_may_be_given_back(void **state)
+{
+	static const char names[] = "[{\"name\":\"\\u0639\\u200c\\u200d\\ufe0f\\udb40\\udc67\"},"
+								"{\"name\":\"a\\u001b\\u007f\\u009b\\n\\u2028\\u202e\\u200bb\"}]";
+	static const char bans[] = "[{\"target\":\"\\u0639\\u200c\\u202e\"}]";
+	struct writer_style style = { OUTPUT_TSV, false, false, false, 0, NOW };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		style.format = i == 0 ? OUTPUT_TSV : OUTPUT_CSV;
+		check_written(&style, &view_users, "name", names,
+		              "\u0639\u200c\u200d\ufe0f\U000e0067\n"
+		              "a\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD\uFFFDb\n");
+	}
+	style.format = OUTPUT_NAME;
+	check_written(&style, &view_bans, NULL, bans, "\u0639\u200c\uFFFD\n");
+	style.format = OUTPUT_TABLE;
+	check_written(&style, &view_bans, "target", bans, "\u0639\uFFFD\n");
+}
+
+static void bytes_that_are_no_text_are_replaced_one_by_one(void **state)
+{
+	struct buffer out;
+
+	(void)state;
+	buffer_init(&out, 64);
+	writer_append_exact(&out, "a\xff\xe2\x80", 4);
+	check_buffer(&out, "a\uFFFD\uFFFD\uFFFD");
+	buffer_finish(&out);
+}
+
 static void names_are_ids_alone(void **state)
 {
 	const struct writer_style style = { OUTPUT_NAME, true, false, false, 0, NOW };
@@ -230,6 +263,8 @@ int main(void)
 		cmocka_unit_test(tsv_is_a_line_a_row_with_full_values),
 		cmocka_unit_test(a_tab_in_a_name_makes_no_column),
 		cmocka_unit_test(csv_quotes_what_it_has_to),
+		cmocka_unit_test(a_name_is_exact_where_it_may_be_given_back),
+		cmocka_unit_test(bytes_that_are_no_text_are_replaced_one_by_one),
 		cmocka_unit_test(names_are_ids_alone),
 		cmocka_unit_test(json_is_one_object_that_keeps_the_data_escaped),
 		cmocka_unit_test(a_stream_is_an_object_a_line),

@@ -90,6 +90,21 @@ static void sixty_four_bytes_in_few_characters_are_a_name(void **state)
 	assert_int_equal(name_check(name, 65, &start, &len), NAME_TOO_LONG);
 }
 
+static void a_code_point_is_allowed_or_not_wherever_it_stands(void **state)
+{
+	static const uint32_t allowed[] = { ' ', 'a', 0xa0, 0x301, 0x200c, 0x200d, 0xfe0f, 0xe0067 };
+	static const uint32_t forbidden[] = { 0, '\t', '\n', 0x1b, 0x7f,   0x9b,  0xad,
+		                                  0x200b, 0x2028, 0x2029, 0x202e, 0x2066, 0xfeff, 0xd800 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(allowed); i++) {
+		assert_true(name_allows(allowed[i]));
+	}
+	for (size_t i = 0; i < COUNT(forbidden); i++) {
+		assert_false(name_allows(forbidden[i]));
+	}
+}
+
 static void a_nul_in_a_name_is_forbidden(void **state)
 {
 	const char *start;
@@ -150,6 +165,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_name_is_judged_by_what_others_will_see),
 		cmocka_unit_test(sixty_four_bytes_in_few_characters_are_a_name),
+		cmocka_unit_test(a_code_point_is_allowed_or_not_wherever_it_stands),
 		cmocka_unit_test(a_nul_in_a_name_is_forbidden),
 		cmocka_unit_test(initials_are_of_the_first_and_the_last_word),
 		cmocka_unit_test(a_hue_is_the_same_for_the_same_id_and_within_the_palette),
