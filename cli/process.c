@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include "core/text/utf8.h"
 
 #include "cli/args/arguments.h"
 #include "cli/command/command.h"
@@ -30,6 +31,27 @@ static enum exit_status unknown_command(const struct console *console, const cha
 		console_hint("presencectl help lists the commands");
 	}
 	return EXIT_USAGE;
+}
+
+static const char *malformed_of(const char *text)
+{
+	return utf8_valid(text, strlen(text)) ? NULL : text;
+}
+
+/* The first argument that is no text, as all that the daemon is told has to be; NULL: there is
+ * none. A path is no text: it has whatever bytes it has. */
+static const char *find_malformed(const struct arguments *arguments)
+{
+	const char *found = NULL;
+
+	for (size_t i = 0; i < arguments->operand_count && !found; i++) {
+		found = malformed_of(arguments->operands[i]);
+	}
+	for (size_t i = 0; i < arguments->option_count && !found; i++) {
+		const struct given_option *given = &arguments->options[i];
+		found = given->value && given->option != OPTION_SOCKET ? malformed_of(given->value) : NULL;
+	}
+	return found;
 }
 
 static enum exit_status show_help(struct console *console, const struct command *command)
@@ -111,6 +133,11 @@ enum exit_status process(struct console *console, const char *const *words, size
 
 	if (!read_words(&arguments, words, count, &problem)) {
 		return wrong_words(console, arguments.command, &problem);
+	}
+	const char *malformed = is_raw(words, count) ? NULL : find_malformed(&arguments);
+	if (malformed) {
+		console_complain(console, "the argument '%s' is not valid UTF-8", malformed);
+		return EXIT_BAD_ARGUMENT;
 	}
 	if (console->in_shell && arguments_have(&arguments, OPTION_SOCKET)) {
 		console_complain(console, "--socket is for the start of the shell, not for one command");

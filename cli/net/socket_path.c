@@ -33,6 +33,14 @@ static bool usual_place(size_t n, char out[SOCKET_PATH_MAX])
 	       snprintf(out, SOCKET_PATH_MAX, "%s/presenced.sock", runtime) < SOCKET_PATH_MAX;
 }
 
+/* connect() tells of anything else that it refuses, as if nobody listened. */
+static bool is_socket(const char *path)
+{
+	struct stat info;
+
+	return stat(path, &info) != 0 || S_ISSOCK(info.st_mode);
+}
+
 /* The socket, or -1 and errno. A daemon that is stuck lets its queue fill up, hence the timeout. */
 static int connect_to(const char *path, int64_t timeout_ms)
 {
@@ -48,7 +56,7 @@ static int connect_to(const char *path, int64_t timeout_ms)
 	if (connect(fd, (const struct sockaddr *)(const void *)&address, sizeof(address)) == 0) {
 		return fd;
 	}
-	int why = errno;
+	int why = errno == ECONNREFUSED && !is_socket(path) ? ENOTSOCK : errno;
 	close(fd);
 	errno = why;
 	return -1;
@@ -79,6 +87,8 @@ static const char *text_of(int why)
 		return "permission denied";
 	case ECONNREFUSED:
 		return "connection refused";
+	case ENOTSOCK:
+		return "it is no socket";
 	default:
 		return strerror(why);
 	}
@@ -90,6 +100,10 @@ static void write_hint(char hint[OBSTACLE_TEXT_MAX], const char *path, int why)
 	case ENOENT:
 		snprintf(hint, OBSTACLE_TEXT_MAX,
 		         "start presenced, or name its socket: --socket PATH or $PRESENCE_SOCKET");
+		break;
+	case ENOTSOCK:
+		snprintf(connection->hint, sizeof(connection->hint),
+		         "name the socket of presenced: --socket PATH or $PRESENCE_SOCKET");
 		break;
 	case EACCES:
 	case EPERM:

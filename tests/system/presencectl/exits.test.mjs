@@ -1,12 +1,13 @@
 /* The exit codes, as presencectl help and the man page tell them. */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, openSync, rmSync, closeSync } from 'node:fs';
-import { spawn } from 'node:child_process';
+import { mkdtempSync, openSync, rmSync, closeSync, writeFileSync } from 'node:fs';
+import { execFile, spawn } from 'node:child_process';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { promisify } from 'node:util';
 import { programPath } from '../../lib/process/daemon.mjs';
 import { within } from '../../lib/process/poll.mjs';
 import { ctl, environment, Running } from './ctl.mjs';
@@ -96,6 +97,33 @@ describe('the exit code', () => {
 		const { code, stderr } = await ctl(undefined, ['list', '--socket', stale]);
 		assert.match(stderr, /connection refused\n {2}hint: the socket is a left-over/);
 		assert.equal(code, 69);
+	});
+
+	test('is 69 where the path is of no socket, which is said', async () => {
+		const file = path.join(folder, 'file');
+		writeFileSync(file, '');
+		for (const found of [file, folder, '/dev/null']) {
+			const { code, stderr } = await ctl(undefined, ['list', '--socket', found]);
+			assert.equal(stderr, `presencectl: cannot reach presenced at '${found}': it is no socket\n`
+				+ '  hint: name the socket of presenced: --socket PATH or $PRESENCE_SOCKET\n');
+			assert.equal(code, 69);
+		}
+	});
+
+	/* Node cannot hand over such words, so that a shell does. */
+	test('is 65 where an argument is no UTF-8, unless that is a path', async () => {
+		const run = (words) => promisify(execFile)('bash', ['--norc', '-c', `exec "$0" ${words}`, programPath('presencectl')],
+			{ env: environment(admin.path) }).then(() => ({ code: 0 }), (error) => error);
+		const asked = admin.requests.length;
+		for (const words of ['show $\'caf\\xe9\'', 'list --room $\'caf\\xe9\'', 'kick alice --reason=$\'caf\\xe9\'',
+			'broadcast a b $\'caf\\xe9\'', '-o $\'caf\\xe9\' list']) {
+			const { code, stderr } = await run(words);
+			assert.equal(stderr, 'presencectl: the argument \'caf\ufffd\' is not valid UTF-8\n', words);
+			assert.equal(code, 65, words);
+		}
+		assert.equal((await run('list -s $\'/nowhere\\xe9\'')).code, 69);
+		assert.equal((await run('__complete fish show $\'caf\\xe9\'')).code, 0);
+		assert.equal(admin.requests.length, asked);
 	});
 
 	test('is 65 where a path is too long for a socket', async () => {
