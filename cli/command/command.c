@@ -38,7 +38,8 @@ const struct command commands[COMMANDS] = {
 	  "show joins and leaves as they happen",
 	  "Who is here comes first, then a line for each event, until ^C. Every event has a "
 	  "sequence number; whoever reads too slowly is told how many were dropped. In the shell, "
-	  "events are shown above the prompt while you type, until watch --off.",
+	  "events are shown above the prompt while you type, until watch --off; after a lost "
+	  "connection it tells how much may be missing.",
 	  "presencectl watch --json | jq .user.name" },
 	{ "rooms", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, false, 0, run_rooms,
 	  "show the rooms and how many are in each", "", NULL },

@@ -62,6 +62,16 @@ static void describe(char out[LINE_MAX_BYTES], const struct event_look *look, co
 	}
 }
 
+static void format_time(const struct watcher *watcher, char out[TIME_FORMAT_TEXT_MAX],
+                        int64_t time_ms)
+{
+	if (watcher->style.for_people) {
+		time_format_clock(out, time_ms, console_now());
+	} else {
+		time_format_absolute(out, time_ms);
+	}
+}
+
 static void append_sentence(struct watcher *watcher, const cJSON *event)
 {
 	const struct event_look *look = look_of(view_text(view_field(event, "type")));
@@ -70,11 +80,7 @@ static void append_sentence(struct watcher *watcher, const cJSON *event)
 	char time[TIME_FORMAT_TEXT_MAX];
 	char text[LINE_MAX_BYTES];
 
-	if (watcher->style.for_people) {
-		time_format_clock(time, time_ms, console_now());
-	} else {
-		time_format_absolute(time, time_ms);
-	}
+	format_time(watcher, time, time_ms);
 	buffer_append_text(&watcher->out, time);
 	buffer_append_text(&watcher->out, "  ");
 	buffer_append_text(&watcher->out, color ? look->color : "");
@@ -130,24 +136,67 @@ static void append_snapshot_object(struct watcher *watcher, const cJSON *result)
 	cJSON_Delete(snapshot);
 }
 
-static void append_dropped(struct watcher *watcher, int64_t dropped)
+/* What is no change but has to be known; `missed` changes, -1: it is not known how many. */
+static void append_notice(struct watcher *watcher, const char *type, int64_t missed,
+                          const char *text)
 {
 	cJSON *event = cJSON_CreateObject();
-	char text[64];
 
-	snprintf(text, sizeof(text), "%" PRId64 " events were dropped", dropped);
 	if (tells_people(watcher)) {
 		buffer_append_text(&watcher->out, "          ! ");
 		buffer_append_text(&watcher->out, text);
 		buffer_append_byte(&watcher->out, '\n');
 	} else if (watcher->style.format != OUTPUT_NAME) {
-		cJSON_AddStringToObject(event, "type", "lagged");
+		cJSON_AddStringToObject(event, "type", type);
 		cJSON_AddNumberToObject(event, "time", (double)console_now());
-		cJSON_AddNumberToObject(event, "dropped", (double)dropped);
+		if (missed >= 0) {
+			cJSON_AddNumberToObject(event, "dropped", (double)missed);
+		}
 		cJSON_AddStringToObject(event, "detail", text);
 		writer_row(&watcher->writer, event);
 	}
 	cJSON_Delete(event);
+}
+
+static void append_dropped(struct watcher *watcher, int64_t dropped)
+{
+	char text[64];
+
+	snprintf(text, sizeof(text), "%" PRId64 " events were dropped", dropped);
+	append_notice(watcher, "lagged", dropped, text);
+}
+
+/* Events are counted from the daemon's start: a smaller number is of another one. */
+static void append_restart(struct watcher *watcher)
+{
+	char text[128];
+
+	snprintf(text, sizeof(text),
+	         "presenced restarted: changes after event %" PRId64 " may be missing",
+	         watcher->since_seq);
+	append_notice(watcher, "restarted", -1, text);
+}
+
+void watcher_add_gap(struct watcher *watcher, const struct watcher_gap *gap)
+{
+	char from[TIME_FORMAT_TEXT_MAX];
+	char until[TIME_FORMAT_TEXT_MAX];
+	char text[LINE_MAX_BYTES];
+
+	format_time(watcher, from, gap->from_ms);
+	format_time(watcher, until, gap->until_ms);
+	if (gap->missed < 0) {
+		snprintf(text, sizeof(text), "presenced restarted: changes from %s to %s may be missing",
+		         from, until);
+	} else if (gap->missed > 0) {
+		snprintf(text, sizeof(text),
+		         "reconnected: %" PRId64 " %s between %s and %s %s missing, of all rooms",
+		         gap->missed, gap->missed == 1 ? "change" : "changes", from, until,
+		         gap->missed == 1 ? "is" : "are");
+	} else {
+		snprintf(text, sizeof(text), "reconnected: nothing changed between %s and %s", from, until);
+	}
+	append_notice(watcher, "reconnected", gap->missed, text);
 }
 
 void watcher_add_snapshot(struct watcher *watcher, const cJSON *result)
@@ -158,7 +207,9 @@ void watcher_add_snapshot(struct watcher *watcher, const cJSON *result)
 	if (watcher->since_seq == seq) {
 		return;
 	}
-	if (watcher->since_seq >= 0 && watcher->since_seq < seq) {
+	if (watcher->since_seq > seq) {
+		append_restart(watcher);
+	} else if (watcher->since_seq >= 0) {
 		append_dropped(watcher, seq - watcher->since_seq);
 	}
 	if (watcher->style.format == OUTPUT_JSON) {

@@ -31,6 +31,9 @@ struct shell {
 	bool subscribed;    /* the daemon tells this connection of events */
 	bool stale;         /* some were dropped: the count is to be asked for again */
 	int64_t online;     /* users of all rooms */
+	int64_t seq;        /* of the last change that is known; -1: none is */
+	int64_t lost_ms;    /* when the connection was lost, since the epoch */
+	int64_t lost_at;    /* the same, of the monotonic clock */
 	int64_t retry_ms;   /* between two attempts to connect */
 	int64_t retry_at;   /* of the monotonic clock */
 	bool prompting;     /* a prompt is shown */
@@ -46,7 +49,9 @@ struct shell {
 static void count_event(struct shell *shell, const cJSON *message)
 {
 	const char *type = view_text(view_field(message, "params.type"));
+	int64_t seq = view_number(view_field(message, "params.seq"));
 
+	shell->seq = seq > shell->seq ? seq : shell->seq;
 	if (strcmp(view_text(view_field(message, "method")), "lagged") == 0) {
 		shell->stale = true;
 	} else if (strcmp(type, "join") == 0) {
@@ -79,6 +84,7 @@ static cJSON *subscribe(struct shell *shell)
 	shell->stale = false;
 	if (users) {
 		shell->online = cJSON_GetArraySize(users);
+		shell->seq = view_number(view_field(reply, "result.seq"));
 	}
 	return reply;
 }
@@ -119,6 +125,8 @@ static enum exit_status show_events(struct console *console, const struct argume
 static void lose(struct shell *shell)
 {
 	shell->subscribed = false;
+	shell->lost_ms = console_now();
+	shell->lost_at = channel_now();
 	shell->retry_ms = RETRY_FIRST_MS;
 	shell->retry_at = channel_now() + shell->retry_ms;
 }
@@ -131,7 +139,44 @@ static void retry(struct shell *shell)
 
 	if (status != EXIT_DONE) {
 		shell->retry_ms = shell->retry_ms * 2 < RETRY_MAX_MS ? shell->retry_ms * 2 : RETRY_MAX_MS;
-		shell->retry_at = channel_now() + shell->retry_ms;
+	}
+	shell->retry_at = channel_now() + shell->retry_ms; /* a daemon may hang up again at once */
+}
+
+/* Whether it is another daemon than the one that was lost. */
+static bool is_restarted(struct shell *shell)
+{
+	cJSON *reply = NULL;
+
+	connection_call(&shell->console->connection, "status", NULL, shell->console->options.timeout_ms,
+	                &reply);
+	const cJSON *uptime = view_field(reply, "result.uptime");
+	bool restarted = uptime && view_number(uptime) < channel_now() - shell->lost_at;
+	cJSON_Delete(reply);
+	return restarted;
+}
+
+/* Asks for events again, and tells who watches them what may be missing. */
+static void subscribe_again(struct shell *shell)
+{
+	int64_t known = shell->seq;
+	bool was_lost = !shell->subscribed;
+
+	cJSON_Delete(subscribe(shell));
+	if (was_lost && shell->subscribed && shell->watching) {
+		struct watcher_gap gap = { shell->lost_ms, console_now(), shell->seq - known };
+		if (gap.missed < 0 || is_restarted(shell)) {
+			gap.missed = -1;
+		}
+		watcher_add_gap(&shell->watcher, &gap);
+	}
+}
+
+/* Whoever closed it: a command may open another one before long. */
+static void notice_loss(struct shell *shell)
+{
+	if (!connection_is_open(&shell->console->connection) && shell->subscribed) {
+		lose(shell);
 	}
 }
 
@@ -140,14 +185,12 @@ static void tend(struct shell *shell)
 {
 	const struct connection *connection = &shell->console->connection;
 
-	if (!connection_is_open(connection) && shell->subscribed) {
-		lose(shell);
-	}
+	notice_loss(shell);
 	if (!connection_is_open(connection) && channel_now() >= shell->retry_at) {
 		retry(shell);
 	}
 	if (connection_is_open(connection) && (!shell->subscribed || shell->stale)) {
-		cJSON_Delete(subscribe(shell));
+		subscribe_again(shell);
 	}
 }
 
@@ -160,6 +203,7 @@ static void drain(struct shell *shell)
 	while (connection_is_open(connection) && status == EXIT_DONE) {
 		status = connection_wait(connection, 0);
 	}
+	notice_loss(shell);
 }
 
 /* --- The prompt --- */
@@ -320,7 +364,7 @@ static const char *history_path(char out[HISTORY_PATH_MAX])
 enum exit_status shell_interact(struct console *console)
 {
 	char history[HISTORY_PATH_MAX];
-	struct shell shell = { .console = console, .retry_ms = RETRY_FIRST_MS };
+	struct shell shell = { .console = console, .retry_ms = RETRY_FIRST_MS, .seq = -1 };
 	const struct prompt_user user = { on_line, on_complete, on_explain, &shell };
 
 	console->shell = &shell;

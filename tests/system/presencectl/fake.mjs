@@ -65,6 +65,8 @@ export class FakeDaemon {
 		this.logLevel = 'info';
 		this.seq = 0;
 		this.ids = 0;
+		this.uptime = 93784000;
+		this.silent = false;
 		this.behind = () => {}; /* does what is told together with the answer to (method) */
 	}
 
@@ -95,6 +97,17 @@ export class FakeDaemon {
 		this.#tell('rename', user, { was });
 	}
 
+	/* Whether it talks to those who connect from now on. */
+	answers(does) {
+		this.silent = !does;
+	}
+
+	/* It is as one that was started just now. */
+	startAgain() {
+		this.seq = 0;
+		this.uptime = 0;
+	}
+
 	/* Tells watchers what no event is: {"method":"lagged",…}. */
 	notify(method, params) {
 		for (const socket of this.watchers) {
@@ -108,6 +121,10 @@ export class FakeDaemon {
 
 	#serve(socket) {
 		let text = '';
+		if (this.silent) {
+			socket.destroy();
+			return;
+		}
 		send(socket, { presence: { ...GREETING.presence, you: { uid: 1000, role: this.role } } });
 		socket.setEncoding('utf8');
 		socket.on('close', () => this.watchers.delete(socket));
@@ -205,7 +222,7 @@ const METHODS = {
 	ping: () => ({}),
 	version: () => ({ version: '0.1.0', schema: 1, libwebsockets: '4.1.6', libuv: '1.44.2' }),
 	status: (daemon) => ({
-		version: '0.1.0', pid: process.pid, uptime: 93784000, users: daemon.users.length,
+		version: '0.1.0', pid: process.pid, uptime: daemon.uptime, users: daemon.users.length,
 		connections: daemon.users.length, rooms: new Set(daemon.users.map((user) => user.room)).size,
 		memory: 4321000, listeners: ['http://127.0.0.1:3000'],
 	}),

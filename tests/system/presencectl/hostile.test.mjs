@@ -183,6 +183,9 @@ test('a watch that went on where another ended has no snapshot, or tells what it
 	const late = new Running(daemon.path, ['watch', '--json', '--since-seq', '1']);
 	await late.says(/"dropped":2.*\n.*"snapshot"/);
 	await late.interrupt();
+	const ahead = new Running(daemon.path, ['watch', '--json', '--since-seq', '7']);
+	await ahead.says(/"restarted".*changes after event 7 may be missing.*\n.*"snapshot"/);
+	await ahead.interrupt();
 	await daemon.close();
 });
 

@@ -180,6 +180,32 @@ test('the prompt tells when the connection is lost, and it comes back by itself'
 	await terminal.shows(/\+ alice joined \/ \(web\)\npresence\(1 online\)> li$/);
 });
 
+test('a watch tells what it may have missed while there was no connection', async () => {
+	const terminal = shell();
+	const watches = (count) => until(() =>
+		daemon.requests.filter(({ method }) => method === 'watch').length === count, 10000, `${count} watches`);
+	await terminal.shows('(0 online)>');
+	terminal.type('watch').press('Enter');
+	await watches(2);
+	const { server } = daemon;
+	server.drop();
+	await terminal.shows(/! reconnected: nothing changed between [\d:]{8} and [\d:]{8}\npresence\(0 online\)>$/);
+	daemon.answers(false);
+	server.drop();
+	await terminal.shows(/not connected>$/);
+	daemon.join('alice');
+	daemon.join('bob');
+	daemon.answers(true);
+	await terminal.shows(
+		/! reconnected: 2 changes between [\d:]{8} and [\d:]{8} are missing, of all rooms\npresence\(2 online\)>$/);
+	daemon.startAgain();
+	server.drop();
+	await terminal.shows(/! presenced restarted: changes from [\d:]{8} to [\d:]{8} may be missing\n/);
+	daemon.seq = 100; /* another one that is ahead of what is known: its uptime tells */
+	server.drop();
+	await terminal.shows(/(.* may be missing\n){2}presence\(2 online\)>$/);
+});
+
 test('a shell starts without a daemon, says so, and finds it later', async () => {
 	const terminal = Terminal.presencectl('/nowhere/at.sock', ['shell']);
 	terminals.push(terminal);
