@@ -9,6 +9,8 @@
 
 #include "core/text/width.h"
 
+#include "os/standard.h"
+
 enum { SENTENCE_MAX = 2048 }; /* bytes of a complaint or a hint */
 
 void console_init(struct console *console)
@@ -42,23 +44,9 @@ __attribute__((format(printf, 2, 0))) static void append_sentence(struct buffer 
 	buffer_append_byte(out, '\n');
 }
 
-static void write_all(int fd, const struct buffer *text, int *error)
-{
-	for (size_t at = 0; at < text->len && *error == 0;) {
-		ssize_t written = write(fd, text->data + at, text->len - at);
-		if (written >= 0) {
-			at += (size_t)written;
-		} else if (errno != EINTR) {
-			*error = errno;
-		}
-	}
-}
-
 static void tell(const struct buffer *text)
 {
-	int error = 0; /* there is nobody left to tell about it */
-
-	write_all(STDERR_FILENO, text, &error);
+	(void)standard_write(STDERR_FILENO, text->data, text->len); /* nobody is left to be told */
 }
 
 void console_complain(const struct console *console, const char *format, ...)
@@ -101,7 +89,9 @@ bool console_print(struct console *console, const struct buffer *text)
 		console->output_error = console->output_error ? console->output_error : ENOMEM;
 		return false;
 	}
-	write_all(STDOUT_FILENO, text, &console->output_error);
+	if (console->output_error == 0) {
+		console->output_error = standard_write(STDOUT_FILENO, text->data, text->len);
+	}
 	return console->output_error == 0;
 }
 

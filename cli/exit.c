@@ -8,7 +8,7 @@ const struct exit_row exit_rows[EXIT_ROWS] = {
 	{ EXIT_NO_USER, "no such user" },
 	{ EXIT_UNREACHABLE, "presenced cannot be reached" },
 	{ EXIT_BUG, "a bug, or out of memory" },
-	{ EXIT_OUTPUT, "output cannot be written" },
+	{ EXIT_IO, "output cannot be written, or input read" },
 	{ EXIT_TIMEOUT, "no answer in time" },
 	{ EXIT_MISMATCH, "protocol mismatch" },
 	{ EXIT_NOT_PERMITTED, "not permitted" },

@@ -10,7 +10,7 @@ enum exit_status {
 	EXIT_NO_USER = 67,
 	EXIT_UNREACHABLE = 69, /* no daemon listens, or it closed the connection */
 	EXIT_BUG = 70,
-	EXIT_OUTPUT = 74, /* standard output cannot be written */
+	EXIT_IO = 74, /* standard output cannot be written, or input read */
 	EXIT_TIMEOUT = 75,
 	EXIT_MISMATCH = 76, /* it speaks another version of the protocol, or is not presenced */
 	EXIT_NOT_PERMITTED = 77,

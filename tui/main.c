@@ -1,9 +1,10 @@
 /* presence-tui: being present from a terminal. */
+#include <errno.h>
 #include <locale.h>
-#include <signal.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "os/standard.h"
 #include "tui/manual.h"
 #include "tui/options.h"
 #include "tui/plain.h"
@@ -18,10 +19,9 @@ static enum status print(void (*append)(struct buffer *out))
 
 	buffer_init(&text, TEXT_BYTES_MAX);
 	append(&text);
-	bool written = !buffer_failed(&text) && fwrite(text.data, 1, text.len, stdout) == text.len &&
-	               fflush(stdout) == 0;
+	int error = buffer_failed(&text) ? ENOMEM : standard_write(STDOUT_FILENO, text.data, text.len);
 	buffer_finish(&text);
-	return written ? STATUS_OK : STATUS_OUTPUT;
+	return (enum status)standard_result("presence-tui", error);
 }
 
 static void append_version(struct buffer *out)
@@ -49,8 +49,8 @@ int main(int argc, char **argv)
 	struct options options;
 	struct option_problem problem;
 
+	standard_begin();
 	setlocale(LC_ALL, "");
-	signal(SIGPIPE, SIG_IGN);
 	switch (options_parse(&options, argc > 0 ? argc - 1 : 0, argv + 1, &problem)) {
 	case OPTIONS_RUN: return (int)run(&options);
 	case OPTIONS_HELP: return (int)print(options_append_help);

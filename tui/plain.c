@@ -4,9 +4,11 @@
 #include <langinfo.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <uv.h>
 
 #include "core/text/width.h"
+#include "os/standard.h"
 #include "tui/clock.h"
 #include "tui/login.h"
 #include "tui/model/model.h"
@@ -62,10 +64,10 @@ static void print(struct plain *plain, const char *mark, const char *text, const
 		make_ascii(&line);
 	}
 	buffer_append_byte(&line, '\n');
-	bool written = fwrite(line.data, 1, line.len, stdout) == line.len && fflush(stdout) == 0;
+	int error = buffer_failed(&line) ? ENOMEM : standard_write(STDOUT_FILENO, line.data, line.len);
 	buffer_finish(&line);
-	if (!written) { /* a reader that has seen enough, as in presence-tui | head, is no failure */
-		quit_begin(&plain->quit, errno == EPIPE ? STATUS_OK : STATUS_OUTPUT);
+	if (error != 0) {
+		quit_begin(&plain->quit, (enum status)standard_result("presence-tui", error));
 	} else if (++plain->lines == plain->options->frames) {
 		quit_begin(&plain->quit, STATUS_OK);
 	}

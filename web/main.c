@@ -1,8 +1,11 @@
 /* presenced: serves the page and Socket.IO, and tells everyone who is connected who else is. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "core/base/buffer.h"
+#include "os/standard.h"
 #include "web/daemon.h"
 #include "web/manual.h"
 #include "web/options.h"
@@ -16,10 +19,9 @@ static int print(void (*append)(struct buffer *out))
 
 	buffer_init(&text, TEXT_BYTES_MAX);
 	append(&text);
-	bool written = !buffer_failed(&text) && fwrite(text.data, 1, text.len, stdout) == text.len &&
-	               fflush(stdout) == 0;
+	int error = buffer_failed(&text) ? ENOMEM : standard_write(STDOUT_FILENO, text.data, text.len);
 	buffer_finish(&text);
-	return written ? EXIT_SUCCESS : EXIT_FAILURE;
+	return standard_result("presenced", error);
 }
 
 static void append_version(struct buffer *out)
@@ -54,6 +56,7 @@ int main(int argc, char **argv)
 	struct option_values values;
 	struct option_problem problem;
 
+	standard_begin();
 	option_values_init(&values, &options_table);
 	enum options_result result =
 		options_parse(&values, argc > 0 ? argc - 1 : 0, argv + 1, &problem);

@@ -15,6 +15,7 @@
 #include "cli/process.h"
 #include "cli/shell/line_help.h"
 #include "cli/shell/prompt.h"
+#include "os/standard.h"
 
 enum {
 	RETRY_FIRST_MS = 500,
@@ -400,7 +401,8 @@ enum exit_status shell_read(struct console *console)
 	size_t size = 0;
 	ssize_t len;
 
-	while (status == EXIT_DONE && (len = getline(&line, &size, stdin)) >= 0) {
+	while (status == EXIT_DONE && !standard_problem(console->output_error) &&
+	       (len = getline(&line, &size, stdin)) >= 0) {
 		struct tokens words;
 		console->line++;
 		if (!tokenizer_split(&words, line, (size_t)len)) {
@@ -413,6 +415,10 @@ enum exit_status shell_read(struct console *console)
 			status = run_words(console, &words);
 		}
 		tokenizer_finish(&words);
+	}
+	if (ferror(stdin)) {
+		console_complain(console, "cannot read standard input: %s", strerror(errno));
+		status = EXIT_IO;
 	}
 	free(line);
 	return status;

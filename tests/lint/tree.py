@@ -11,7 +11,7 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
 NOT_OURS = {".git", "build", "node_modules"}
-C_FOLDERS = ("core", "web", "tui", "cli", "tests")
+C_FOLDERS = ("core", "os", "web", "tui", "cli", "tests")
 COMMENT_OR_LITERAL = re.compile(r"""//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'""", re.DOTALL)
 
 

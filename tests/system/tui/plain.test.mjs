@@ -129,9 +129,25 @@ describe('lines', () => {
 		assert.equal(lines.stderr, 'status 0\n');
 	});
 
-	test('that cannot be written are a failure', async () => {
-		const lines = new Lines(['-c', '"$TUI" "$0" --name Ada >/dev/full', server.url], { command: '/bin/sh' });
-		assert.equal(await lines.ended(), 74);
+	test('that cannot be written are a failure, as are help, version and manual', async () => {
+		for (const [how, why] of [['>/dev/full', 'No space left on device'], ['>&-', 'standard output is closed']]) {
+			for (const words of [`${server.url} --name Ada`, '--help', '--version', '--manual']) {
+				const lines = new Lines(['-c', `exec "$TUI" ${words} ${how}`], { command: '/bin/sh' });
+				assert.equal(await lines.ended(), 74, words);
+				assert.equal(lines.stderr, `presence-tui: cannot write: ${why}\n`, words);
+			}
+		}
+	});
+
+	test('are written where other descriptors are closed, and nowhere else', async () => {
+		const bob = await member(server, 'Bob');
+		for (const how of ['<&-', '2>&-', '<&- 2>&-']) {
+			const lines = new Lines(['-c', `exec "$TUI" "$0" --name Ada ${how}`, server.url], { command: '/bin/sh' });
+			await lines.says(/^= Bob is here\n= Ada is here\n\* connected to http:\S+ \(2 online\)\n$/);
+			lines.child.kill('SIGTERM');
+			assert.equal(await lines.ended(), 143);
+			await until(() => bob.fold.names().join() === 'Bob', 5000, 'Ada has left');
+		}
 	});
 
 	test('end after so many as --frames says', async () => {
