@@ -6,12 +6,18 @@
 #include "core/text/name.h"
 #include "core/text/utf8.h"
 
-enum { CODEPOINT_BYTES_MAX = 4, CODEPOINT_LAST = 0x10ffff };
+enum {
+	CODEPOINT_BYTES_MAX = 4,
+	LINE_SEPARATOR = 0x2028,
+	PARAGRAPH_SEPARATOR = 0x2029,
+};
 
-/* What is typed is a name, or a part of one. */
+/* Controls and line ends would be no text of one line, surrogates no text at all. */
 static bool is_typed(uint32_t codepoint)
 {
-	return codepoint <= CODEPOINT_LAST && name_allows(codepoint);
+	return codepoint >= 0x20 && (codepoint < 0x7f || codepoint > 0x9f) &&
+	       codepoint != LINE_SEPARATOR && codepoint != PARAGRAPH_SEPARATOR &&
+	       (codepoint < 0xd800 || codepoint > 0xdfff) && codepoint <= 0x10ffff;
 }
 
 static size_t next_boundary(const struct edit *edit, size_t from)
@@ -74,8 +80,9 @@ static bool put_cursor(struct edit *edit, size_t at)
 	return moved;
 }
 
-/* Copies what can be typed, up to the first character that passes the limit. */
-static size_t copy_typed(char out[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX], const char *text)
+/* Copies the characters that `takes` takes, up to the first that passes the limit. */
+static size_t copy_taken(char out[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX], const char *text,
+                         bool (*takes)(uint32_t codepoint))
 {
 	size_t rest = strlen(text);
 	size_t len = 0;
@@ -83,7 +90,7 @@ static size_t copy_typed(char out[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX], const c
 	while (rest > 0 && len <= EDIT_BYTES_MAX) {
 		uint32_t codepoint = 0;
 		size_t step = utf8_decode(text, rest, &codepoint);
-		if (step > 0 && is_typed(codepoint)) {
+		if (step > 0 && takes(codepoint)) {
 			memcpy(out + len, text, step);
 			len += step;
 		}
@@ -93,23 +100,42 @@ static size_t copy_typed(char out[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX], const c
 	return len;
 }
 
-void edit_set(struct edit *edit, const char *text)
+/* How much of the text are whole clusters within `room` bytes. */
+static size_t whole_clusters(const char *text, size_t len, size_t room)
 {
-	char typed[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX];
-	size_t len = copy_typed(typed, text);
 	size_t kept = 0;
 
 	while (kept < len) {
-		size_t step = utf8_grapheme(typed + kept, len - kept);
-		if (kept + step > EDIT_BYTES_MAX) {
+		size_t step = utf8_grapheme(text + kept, len - kept);
+		if (step > room - kept) {
 			break;
 		}
 		kept += step;
 	}
+	return kept;
+}
+
+void edit_set(struct edit *edit, const char *text)
+{
+	char typed[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX];
+	size_t len = copy_taken(typed, text, is_typed);
+	size_t kept = whole_clusters(typed, len, EDIT_BYTES_MAX);
+
 	memcpy(edit->text, typed, kept);
 	edit->text[kept] = '\0';
 	edit->len = kept;
 	edit->cursor = kept;
+}
+
+static void put_in(struct edit *edit, const char *bytes, size_t len)
+{
+	char *place = edit->text + edit->cursor;
+
+	memmove(place + len, place, edit->len - edit->cursor + 1);
+	memcpy(place, bytes, len);
+	edit->len += len;
+	edit->cursor += len;
+	settle_cursor(edit);
 }
 
 bool edit_type(struct edit *edit, uint32_t codepoint)
@@ -123,13 +149,18 @@ bool edit_type(struct edit *edit, uint32_t codepoint)
 	if (len > EDIT_BYTES_MAX - edit->len) {
 		return false;
 	}
-	char *place = edit->text + edit->cursor;
-	memmove(place + len, place, edit->len - edit->cursor + 1);
-	memcpy(place, bytes, len);
-	edit->len += len;
-	edit->cursor += len;
-	settle_cursor(edit);
+	put_in(edit, bytes, len);
 	return true;
+}
+
+bool edit_insert(struct edit *edit, const char *text)
+{
+	char taken[EDIT_BYTES_MAX + CODEPOINT_BYTES_MAX];
+	size_t len = copy_taken(taken, text, name_allows);
+	size_t kept = whole_clusters(taken, len, EDIT_BYTES_MAX - edit->len);
+
+	put_in(edit, taken, kept);
+	return kept > 0;
 }
 
 bool edit_move(struct edit *edit, enum edit_move move)

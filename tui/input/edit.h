@@ -32,6 +32,11 @@ void edit_set(struct edit *edit, const char *text);
  * (core/text/name.h). */
 bool edit_type(struct edit *edit, uint32_t codepoint);
 
+/* Puts in as many clusters of a text as there is room for. Nobody sees what comes with a text that
+ * is copied elsewhere, so what no name may have (core/text/name.h) is left out. false: nothing is
+ * left of it. */
+bool edit_insert(struct edit *edit, const char *text);
+
 /* Moves the cursor, or erases. false: nothing changed. */
 bool edit_move(struct edit *edit, enum edit_move move);
 

@@ -11,6 +11,7 @@ enum {
 	X10_OFFSET = 32,
 	PARAMETERS_MAX = 3, /* those behind are not looked at */
 	PARAMETER_MAX = 100000,
+	PASTE_BEGINS = 200, /* ESC [ 200 ~ */
 	MOUSE_WHEEL = 64,
 	MOUSE_MOTION = 32,
 	MOUSE_BUTTON = 3,
@@ -43,6 +44,7 @@ void input_init(struct input *input)
 void input_clear(struct input *input)
 {
 	input->len = 0;
+	input->paste.open = false;
 }
 
 void input_learn(struct input *input, const char *sequence, uint32_t key)
@@ -149,8 +151,8 @@ static struct found found_mouse(struct input *input, size_t step, const int even
 		                                    : found_nothing(step);
 	}
 	switch (button & MOUSE_BUTTON) {
-	case 0: return (struct found){ step, { PRESS_WHEEL_UP, x, y } };
-	case 1: return (struct found){ step, { PRESS_WHEEL_DOWN, x, y } };
+	case 0: return (struct found){ step, { .key = PRESS_WHEEL_UP, .x = x, .y = y } };
+	case 1: return (struct found){ step, { .key = PRESS_WHEEL_DOWN, .x = x, .y = y } };
 	default: return found_nothing(step);
 	}
 }
@@ -222,6 +224,10 @@ static struct found found_sequence(struct input *input, size_t step, int64_t now
 	read_parameters(begin + (is_mouse ? 1 : 0), parameters);
 	if (is_mouse) { /* 'm' is the button let go */
 		return final == 'M' ? found_mouse(input, step, parameters, now_ms) : found_nothing(step);
+	}
+	if (final == '~' && parameters[0] == PASTE_BEGINS) {
+		paste_begin(&input->paste, now_ms);
+		return found_nothing(step);
 	}
 	return found_key(step, final == '~' ? key_of_number(parameters[0]) : key_of_final(final));
 }
@@ -344,10 +350,35 @@ static struct found read_next(struct input *input, int64_t now_ms)
 	                              : read_character(input->bytes, input->len);
 }
 
+static void drop(struct input *input, size_t step)
+{
+	input->len -= step;
+	memmove(input->bytes, input->bytes + step, input->len);
+}
+
+/* true: it has ended, and there is something in it. */
+static bool take_paste(struct input *input, int64_t now_ms, struct key_press *press)
+{
+	struct paste *paste = &input->paste;
+
+	drop(input, paste_take(paste, input->bytes, input->len, now_ms));
+	if (paste->open || paste->len == 0) {
+		return false;
+	}
+	*press = (struct key_press){ .key = PRESS_PASTE, .text = paste->text };
+	return true;
+}
+
 enum input_result input_take(struct input *input, bool ended, int64_t now_ms,
                              struct key_press *press)
 {
 	while (input->len > 0) {
+		if (input->paste.open) {
+			if (take_paste(input, now_ms, press)) {
+				return INPUT_KEY;
+			}
+			continue;
+		}
 		struct found found = read_next(input, now_ms);
 		if (found.step == 0 && (ended || input->len == INPUT_BYTES_MAX)) {
 			found = give_up(input);
@@ -355,8 +386,7 @@ enum input_result input_take(struct input *input, bool ended, int64_t now_ms,
 		if (found.step == 0) {
 			return INPUT_UNFINISHED;
 		}
-		input->len -= found.step;
-		memmove(input->bytes, input->bytes + found.step, input->len);
+		drop(input, found.step);
 		if (found.press.key != PRESS_NONE) {
 			*press = found.press;
 			return INPUT_KEY;

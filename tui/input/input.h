@@ -1,5 +1,5 @@
 /* Decodes what a terminal sends into keys: UTF-8, the sequences of function keys (from terminfo,
- * and those that all terminals have) and those of the mouse (SGR and X10).
+ * and those that all terminals have), those of the mouse (SGR and X10), and pastes.
  *
  * Bytes and the time go in; there is no I/O. A sequence that is not known, as that of Alt with a
  * key, is dropped as a whole, so that no part of it is taken for typed text. Bytes that are not
@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "tui/input/keys.h"
+#include "tui/input/paste.h"
 
 enum {
 	INPUT_BYTES_MAX = 512, /* that are buffered; a longer sequence is dropped */
@@ -31,6 +32,7 @@ struct input {
 	size_t learned_count;
 	uint8_t bytes[INPUT_BYTES_MAX];
 	size_t len;
+	struct paste paste;
 	struct key_press clicked; /* the last click, for double clicks; PRESS_NONE: none */
 	int64_t clicked_ms;
 };
@@ -43,7 +45,7 @@ enum input_result {
 
 void input_init(struct input *input);
 
-/* Forgets the bytes that are buffered. */
+/* Forgets the bytes that are buffered, and a paste that has begun. */
 void input_clear(struct input *input);
 
 /* Adds what a key sends, by terminfo. A sequence that is NULL, too long, or does not begin with ESC

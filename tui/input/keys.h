@@ -26,7 +26,8 @@ enum press {
 	PRESS_OPEN,       /* double-clicked */
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
-	PRESS_CLOSED, /* the terminal is gone; every further read returns this again */
+	PRESS_PASTE,      /* text was pasted, which is no key whatever is in it */
+	PRESS_CLOSED,     /* the terminal is gone; every further read returns this again */
 };
 
 /* The code of a key together with Ctrl: PRESS_CONTROL('L'). */
@@ -36,6 +37,7 @@ struct key_press {
 	uint32_t key; /* enum press, or a code point */
 	int x;        /* of the mouse */
 	int y;
+	const char *text; /* of PRESS_PASTE (tui/input/paste.h), good until the next read; else NULL */
 };
 
 /* What a key does in MODE_BROWSE. */

@@ -89,15 +89,16 @@ static enum command cancel(struct model *model)
 	return mode == MODE_NAME ? COMMAND_QUIT : COMMAND_NONE;
 }
 
-static enum command type(struct model *model, uint32_t key)
+static enum command type(struct model *model, const struct key_press *press)
 {
-	if (key == PRESS_RETURN) {
+	if (press->key == PRESS_RETURN) {
 		return submit(model);
 	}
-	if (key == PRESS_ESCAPE) {
+	if (press->key == PRESS_ESCAPE) {
 		return cancel(model);
 	}
-	if (change_line(&model->edit, key)) {
+	if (press->key == PRESS_PASTE ? edit_insert(&model->edit, press->text)
+	                              : change_line(&model->edit, press->key)) {
 		model->refusal[0] = '\0';
 		if (model->mode == MODE_FILTER) {
 			model_set_filter(model, model->edit.text);
@@ -199,7 +200,7 @@ enum command keypress_apply(struct model *model, const struct layout *layout,
 	enum action action = keys_action(press->key);
 
 	if (is_typing_mode(model->mode)) {
-		return pointing ? COMMAND_NONE : type(model, press->key);
+		return pointing ? COMMAND_NONE : type(model, press);
 	}
 	if (pointing) {
 		point(model, layout, press);

@@ -16,8 +16,8 @@ enum command {
 	COMMAND_REPAINT, /* draw all cells anew, as something else wrote on the screen */
 };
 
-/* Applies one key. `layout` is that of the picture on the screen; model_arrange() has to have been
- * called. */
+/* Applies one key, or a paste, which is typed where a line is and is nothing elsewhere. `layout` is
+ * that of the picture on the screen; model_arrange() has to have been called. */
 enum command keypress_apply(struct model *model, const struct layout *layout,
                             const struct key_press *press);
 

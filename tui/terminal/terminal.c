@@ -292,6 +292,7 @@ bool terminal_open(const struct terminal_options *options)
 	            terminal_draws_lines());
 	keyboard_open(&terminal.keyboard);
 	learn_keys(&terminal.keyboard.input);
+	window_mark_pastes(&terminal.window, capability("clear"));
 	prepare_rescue();
 	set_modes();
 	begin_anew();

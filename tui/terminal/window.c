@@ -13,6 +13,8 @@ enum { WRITTEN_MAX = 2 * WINDOW_TITLE_MAX }; /* bytes at once: a title and what 
 
 static const char MOUSE_ON[] = "\033[?1000h\033[?1006h";
 static const char MOUSE_OFF[] = "\033[?1006l\033[?1000l";
+static const char PASTES_ON[] = "\033[?2004h";
+static const char PASTES_OFF[] = "\033[?2004l";
 static const char TITLE_SAVE[] = "\033[22;2t";
 static const char TITLE_RESTORE[] = "\033[23;2t";
 
@@ -82,7 +84,7 @@ static void append_title(struct buffer *out, const char *title, bool is_utf8)
 	buffer_append_byte(out, '\a');
 }
 
-/* --- Title and mouse --- */
+/* --- Title, mouse and pastes --- */
 
 bool window_set_title(struct window *window, const char *title)
 {
@@ -113,8 +115,19 @@ bool window_set_mouse(struct window *window, bool on)
 	return true;
 }
 
+bool window_mark_pastes(struct window *window, const char *clear)
+{
+	if (window->marks_pastes || !clear || strncmp(clear, "\033[", 2) != 0) {
+		return false;
+	}
+	window->marks_pastes = true;
+	write_all(window->fd, (const uint8_t *)PASTES_ON, strlen(PASTES_ON));
+	return true;
+}
+
 void window_append_leave(struct buffer *out, const struct window *window)
 {
+	buffer_append_text(out, window->marks_pastes ? PASTES_OFF : "");
 	buffer_append_text(out, window->mouse ? MOUSE_OFF : "");
 	buffer_append_text(out, window->title[0] ? TITLE_RESTORE : "");
 }
@@ -138,5 +151,6 @@ void window_return(const struct window *window)
 		append_title(&bytes, window->title, window->is_utf8);
 	}
 	buffer_append_text(&bytes, window->mouse ? MOUSE_ON : "");
+	buffer_append_text(&bytes, window->marks_pastes ? PASTES_ON : "");
 	flush(window, &bytes);
 }

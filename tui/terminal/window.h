@@ -1,5 +1,5 @@
-/* The title of the terminal's window (OSC 2 of xterm) and its mouse (clicks, in the SGR form),
- * which curses does not handle well. No curses.
+/* What a terminal has beside its screen, and curses does not handle well: the title of its window
+ * (OSC 2 of xterm), its mouse (clicks, in the SGR form), and marks around what is pasted. No curses.
  *
  * Each call writes to the terminal at once, and only if something changes. */
 #ifndef PRESENCE_TUI_TERMINAL_WINDOW_H
@@ -17,6 +17,7 @@ struct window {
 	bool has_title;
 	bool has_mouse;
 	bool mouse;
+	bool marks_pastes;
 	char title[WINDOW_TITLE_MAX + 1]; /* "": it was not set */
 };
 
@@ -28,7 +29,11 @@ void window_init(struct window *window, int fd, const char *term, bool has_mouse
 bool window_set_title(struct window *window, const char *title);
 bool window_set_mouse(struct window *window, bool on);
 
-/* Restores title and mouse as they were before window_init(), and sets them again as ours. */
+/* Asks for marks around what is pasted (tui/input/paste.h). `clear` is how the terminal is cleared:
+ * one that does so as of ECMA-48 passes over what it does not know, others would show it. */
+bool window_mark_pastes(struct window *window, const char *clear);
+
+/* Restores all of it as it was before window_init(), and sets it again as ours. */
 void window_leave(const struct window *window);
 void window_return(const struct window *window);
 

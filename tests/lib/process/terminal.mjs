@@ -1,7 +1,7 @@
 /* A program in a pseudo-terminal: a tmux server of its own, which is asked what stands on the screen. */
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { until } from './poll.mjs';
@@ -47,6 +47,15 @@ export class Terminal {
 	/* Sends bytes as a terminal might: of its mouse, or what was pasted. */
 	send(bytes) {
 		this.#tmux('send-keys', '-H', ...[...Buffer.from(bytes)].map((byte) => byte.toString(16)));
+		return this;
+	}
+
+	/* Pastes text as a terminal does: between marks if the program asked for them. */
+	paste(text) {
+		const file = path.join(this.folder, 'pasted');
+		writeFileSync(file, text);
+		this.#tmux('load-buffer', file);
+		this.#tmux('paste-buffer', '-p', '-d');
 		return this;
 	}
 

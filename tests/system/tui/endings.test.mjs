@@ -167,12 +167,14 @@ describe('^Z', () => {
 			assert.equal(ada.file('after'), ada.file('before'));
 			assert.equal(ada.ask('cursor_flag'), '1');
 			assert.equal(ada.ask('mouse_any_flag'), '0');
+			await ada.marksNoPastes();
+			ada.press('C-u');
 			const cy = await member(server, `cy ${round}`);
 			ada.type('fg').press('Enter');
 			await ada.sees('Ada', 'bob', `cy ${round}`);
 			assert.equal(ada.ask('alternate_on'), '1');
 			assert.equal(ada.ask('mouse_any_flag'), '1');
-			ada.press('l');
+			ada.paste('q\n').press('l');
 			await ada.shows('┏');
 			cy.socket.disconnect();
 			await ada.sees('Ada', 'bob');

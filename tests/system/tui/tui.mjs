@@ -116,6 +116,14 @@ export class Tui extends Terminal {
 		assert.equal(this.ask('cursor_flag'), '1');
 		assert.equal(this.ask('mouse_any_flag'), '0');
 		assert.equal(this.ask('keypad_flag'), '0');
+		await this.marksNoPastes();
+	}
+
+	/* What is pasted now comes as it is: whoever reads it has not asked for marks. */
+	async marksNoPastes() {
+		this.paste('bare text');
+		await this.shows('bare text');
+		assert.doesNotMatch(this.screen(), /20[01]~/);
 	}
 
 	/* Counters of the process: {syscw, wchar, …}. */

@@ -89,6 +89,29 @@ static void typing_stops_where_the_room_ends(void **state)
 	check_edit(&edit);
 }
 
+static void a_text_is_put_in_as_far_as_there_is_room_for_clusters(void **state)
+{
+	char text[EDIT_BYTES_MAX + 8];
+	struct edit edit;
+
+	(void)state;
+	edit_set(&edit, "ab");
+	edit_move(&edit, EDIT_LEFT);
+	assert_true(edit_insert(&edit, "\u202e1\n2\xff"));
+	check_line(&edit, "a12", "b");
+	assert_false(edit_insert(&edit, "\n\xff"));
+	memset(text, 'x', sizeof(text));
+	memcpy(text + EDIT_BYTES_MAX - 5, "e\u0301z", sizeof("e\u0301z"));
+	assert_true(edit_insert(&edit, text));
+	check_edit(&edit);
+	assert_int_equal(edit.len, EDIT_BYTES_MAX - 1);
+	assert_false(edit_insert(&edit, "\u20ac"));
+	assert_true(edit_insert(&edit, "yz"));
+	check_edit(&edit);
+	assert_int_equal(edit.len, EDIT_BYTES_MAX);
+	assert_false(edit_insert(&edit, "z"));
+}
+
 static void the_cursor_moves_by_what_a_reader_calls_a_character(void **state)
 {
 	struct edit edit;
@@ -203,6 +226,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_text_of_one_line_is_left_out),
 		cmocka_unit_test(a_text_that_is_too_long_is_cut_at_a_cluster),
 		cmocka_unit_test(typing_stops_where_the_room_ends),
+		cmocka_unit_test(a_text_is_put_in_as_far_as_there_is_room_for_clusters),
 		cmocka_unit_test(the_cursor_moves_by_what_a_reader_calls_a_character),
 		cmocka_unit_test(a_cluster_is_removed_whole),
 		cmocka_unit_test(a_word_goes_with_the_spaces_behind_it),

@@ -1,8 +1,10 @@
 #include "tui/input/input.h"
 
+#include <stdio.h>
+
 #include "tests/lib/core/check.h"
 
-enum { KEYS_MAX = 16, ROUNDS = 2000, RANDOM_BYTES = 300 };
+enum { KEYS_MAX = 16, ROUNDS = 2000, RANDOM_BYTES = 300, HUGE_BYTES = 1024 * 1024 };
 
 static void add(struct input *input, const char *bytes, size_t len)
 {
@@ -62,7 +64,10 @@ static const struct {
 	{ "\033OM\033Oq\033Ok", { PRESS_RETURN, '1', '+' } }, /* the keypad */
 	{ "\033[7^", { PRESS_LAST } },                        /* as it was learned */
 	{ "\033[15~a\033OPb\033[[Ac", { 'a', 'b', 'c' } },    /* function keys */
-	{ "\033[200~a\033[?1;2cb\033[Z\033[I", { 'a', 'b' } },
+	{ "\033[201~a\033[?1;2cb\033[Z\033[I", { 'a', 'b' } },
+	{ "\033[200~q\rj\033[B\033[201~x", { PRESS_PASTE, 'x' } },
+	{ "\033[200~q\033[200~\033[201~x", { PRESS_PASTE, 'x' } },
+	{ "a\033[200~\r\n\033[201~\033[200~\033[201~x", { 'a', 'x' } }, /* nothing in it */
 	{ "\033[99999999999999999999~a", { 'a' } },
 	{ "\033xa\033éb\033\x7f", { 'a', 'b' } }, /* Alt */
 	{ "\033]11;rgb:0/1/2\033\\a\033]0;t\ab\033P1$r\033\\c", { 'a', 'b', 'c' } },
@@ -88,6 +93,99 @@ static void bytes_become_keys_wherever_they_are_split(void **state)
 			}
 		}
 	}
+}
+
+/* The text of a paste whose bytes come in two parts. */
+static void check_paste(const char *bytes, size_t split, const char *expected)
+{
+	size_t len = strlen(bytes);
+	struct key_press press = { 0 };
+	struct input input;
+
+	input_init(&input);
+	add(&input, bytes, split);
+	enum input_result result = input_take(&input, false, 0, &press);
+	if (result != INPUT_KEY) {
+		assert_int_equal(press.key, PRESS_NONE);
+		add(&input, bytes + split, len - split);
+		result = input_take(&input, true, PASTE_SILENCE_MS, &press);
+	}
+	assert_int_equal(result, INPUT_KEY);
+	assert_int_equal(press.key, PRESS_PASTE);
+	assert_string_equal(press.text, expected);
+}
+
+static void what_is_pasted_is_one_line_of_text(void **state)
+{
+	static const struct {
+		const char *pasted;
+		const char *text;
+	} pastes[] = {
+		{ "Eve", "Eve" },
+		{ "quick note\nEve", "quick note Eve" },
+		{ "\r\n\ta\r\n\r\n\tb\n\n", "a b" }, /* a blank between two, none at the ends */
+		{ "a\x01\x7f\x1b[31mb\x1b", "a[31mb" },   /* controls */
+		{ "a\033[201b\033[20\033[", "a[201b[20[" }, /* nearly the end */
+		{ "\033[200~\xc3\xa9\xff\xe6", "[200~\xc3\xa9\xff\xe6" },
+	};
+	char bytes[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(pastes); i++) {
+		snprintf(bytes, sizeof(bytes), "\033[200~%s\033[201~", pastes[i].pasted);
+		for (size_t split = 0; split <= strlen(bytes); split++) {
+			check_paste(bytes, split, pastes[i].text);
+		}
+	}
+}
+
+static void a_paste_without_an_end_ends_with_a_silence(void **state)
+{
+	struct input input;
+	struct key_press press = { 0 };
+
+	(void)state;
+	input_init(&input);
+	add(&input, "\033[200~Eve\033[20", 14);
+	assert_int_equal(input_take(&input, true, 1000, &press), INPUT_EMPTY);
+	add(&input, "q", 1);
+	assert_int_equal(input_take(&input, true, 1000 + PASTE_SILENCE_MS, &press), INPUT_EMPTY);
+	assert_int_equal(press.key, PRESS_NONE);
+	add(&input, "q", 1);
+	assert_int_equal(input_take(&input, true, 1001 + 2 * PASTE_SILENCE_MS, &press), INPUT_KEY);
+	assert_int_equal(press.key, PRESS_PASTE);
+	assert_string_equal(press.text, "Eve[20q");
+	assert_int_equal(input_take(&input, true, 1001 + 2 * PASTE_SILENCE_MS, &press), INPUT_KEY);
+	assert_int_equal(press.key, 'q');
+	add(&input, "\033[200~Eve", 9);
+	assert_int_equal(input_take(&input, true, 9000, &press), INPUT_EMPTY);
+	input_clear(&input);
+	add(&input, "q", 1);
+	assert_int_equal(input_take(&input, true, 9000, &press), INPUT_KEY);
+	assert_int_equal(press.key, 'q');
+}
+
+static void a_huge_paste_is_cut_and_costs_little(void **state)
+{
+	struct input input;
+	struct key_press press = { 0 };
+	size_t room;
+
+	(void)state;
+	input_init(&input);
+	add(&input, "\033[200~", 6);
+	for (size_t sum = 0; sum < HUGE_BYTES; sum += room) {
+		uint8_t *place = input_room(&input, &room);
+		memset(place, sum % 7 ? 'x' : '\n', room);
+		input_added(&input, room);
+		assert_int_equal(input_take(&input, false, 0, &press), INPUT_EMPTY);
+	}
+	add(&input, "\033[201~q", 7);
+	assert_int_equal(input_take(&input, false, 0, &press), INPUT_KEY);
+	assert_int_equal(press.key, PRESS_PASTE);
+	assert_int_equal(strlen(press.text), PASTE_BYTES_MAX);
+	assert_int_equal(input_take(&input, false, 0, &press), INPUT_KEY);
+	assert_int_equal(press.key, 'q');
 }
 
 static void two_escapes_are_two_keys(void **state)
@@ -225,6 +323,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bytes_become_keys_wherever_they_are_split),
+		cmocka_unit_test(what_is_pasted_is_one_line_of_text),
+		cmocka_unit_test(a_paste_without_an_end_ends_with_a_silence),
+		cmocka_unit_test(a_huge_paste_is_cut_and_costs_little),
 		cmocka_unit_test(two_escapes_are_two_keys),
 		cmocka_unit_test(a_sequence_that_does_not_go_on_types_nothing),
 		cmocka_unit_test(a_sequence_without_an_end_is_dropped_at_the_limit),

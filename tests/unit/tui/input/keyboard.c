@@ -74,6 +74,19 @@ static void an_escape_with_nothing_behind_it_is_a_key(void **state)
 	assert_int_equal(read_key(desk), 'x');
 }
 
+static void a_paste_is_one_press_and_waits_for_nobody(void **state)
+{
+	struct desk *desk = *state;
+
+	type(desk, "\033[200~q\rj");
+	assert_int_equal(read_key(desk), PRESS_NONE); /* the rest may take its time */
+	type(desk, "k\033[201~x");
+	struct key_press press = keyboard_read(&desk->keyboard);
+	assert_int_equal(press.key, PRESS_PASTE);
+	assert_string_equal(press.text, "q jk");
+	assert_int_equal(read_key(desk), 'x');
+}
+
 static void rubbish_holds_nobody_up(void **state)
 {
 	struct desk *desk = *state;
@@ -109,6 +122,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(keys_come_one_by_one, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(an_escape_with_nothing_behind_it_is_a_key, set_up,
+		                                tear_down),
+		cmocka_unit_test_setup_teardown(a_paste_is_one_press_and_waits_for_nobody, set_up,
 		                                tear_down),
 		cmocka_unit_test_setup_teardown(rubbish_holds_nobody_up, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(the_flags_of_standard_input_stay_as_they_are, set_up,

@@ -41,7 +41,7 @@ static enum command press(struct model *model, uint32_t key)
 
 static enum command click(struct model *model, uint32_t key, int x, int y)
 {
-	struct key_press pressed = { key, x, y };
+	struct key_press pressed = { .key = key, .x = x, .y = y };
 
 	model_arrange(model);
 	return keypress_apply(model, &GRID, &pressed);
@@ -275,6 +275,49 @@ static void a_name_with_bidi_controls_is_refused(void **state)
 	assert_string_equal(model->wanted, "me");
 }
 
+static enum command paste(struct model *model, const char *text)
+{
+	struct key_press pasted = { .key = PRESS_PASTE, .text = text };
+
+	model_arrange(model);
+	return keypress_apply(model, &GRID, &pasted);
+}
+
+static void a_paste_is_text_where_one_types(void **state)
+{
+	struct model *model = *state;
+
+	press(model, 'r');
+	erase(model);
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NONE);
+	assert_string_not_equal(model->refusal, "");
+	assert_int_equal(paste(model, "quit \u202eEve\xff\u200b"), COMMAND_NONE);
+	assert_string_equal(model->refusal, "");
+	assert_string_equal(model->edit.text, "quit Eve");
+	press(model, PRESS_FIRST);
+	paste(model, "a");
+	assert_string_equal(model->edit.text, "aquit Eve");
+	assert_int_equal(press(model, PRESS_RETURN), COMMAND_NAME);
+	assert_string_equal(model->wanted, "aquit Eve");
+	press(model, '/');
+	assert_int_equal(paste(model, "bo"), COMMAND_NONE);
+	people_check(model, "[bob]");
+}
+
+static void a_paste_is_no_key_anywhere(void **state)
+{
+	static const uint32_t openers[] = { PRESS_NONE, PRESS_RETURN, '?' };
+	struct model *model = *state;
+
+	for (size_t i = 0; i < COUNT(openers); i++) {
+		press(model, openers[i]);
+		enum mode mode = model->mode;
+		assert_int_equal(paste(model, "lqrsv?R/"), COMMAND_NONE);
+		assert_int_equal(model->mode, mode);
+		people_check(model, "[me] ada bob cy");
+	}
+}
+
 static void control_characters_are_not_typed(void **state)
 {
 	static const uint32_t keys[] = {
@@ -418,6 +461,8 @@ int main(void)
 		TEST(who_is_not_in_the_list_has_no_name_to_change),
 		TEST(a_name_that_will_not_do_is_refused_at_once_and_can_be_mended),
 		TEST(a_name_with_bidi_controls_is_refused),
+		TEST(a_paste_is_text_where_one_types),
+		TEST(a_paste_is_no_key_anywhere),
 		TEST(control_characters_are_not_typed),
 		TEST(a_line_is_edited_in_the_middle),
 		TEST(escape_keeps_the_name_and_leaves_the_first_question),

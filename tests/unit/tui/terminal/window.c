@@ -101,6 +101,18 @@ static void the_mouse_goes_on_and_off(void **state)
 	assert_false(window_set_mouse(&wall->window, true));
 }
 
+static void pastes_are_marked_where_a_terminal_passes_over_what_it_does_not_know(void **state)
+{
+	struct wall *wall = *state;
+
+	assert_false(window_mark_pastes(&wall->window, NULL));
+	assert_false(window_mark_pastes(&wall->window, "\033H\033J")); /* a VT52 */
+	assert_string_equal(pseudo_read(&wall->pseudo), "");
+	assert_true(window_mark_pastes(&wall->window, "\033[H\033[2J"));
+	assert_false(window_mark_pastes(&wall->window, "\033[H\033[2J"));
+	assert_string_equal(pseudo_read(&wall->pseudo), "\033[?2004h");
+}
+
 static void leaving_and_returning_undo_each_other(void **state)
 {
 	struct wall *wall = *state;
@@ -110,11 +122,13 @@ static void leaving_and_returning_undo_each_other(void **state)
 	assert_string_equal(pseudo_read(&wall->pseudo), "");
 	window_set_title(&wall->window, "t");
 	window_set_mouse(&wall->window, true);
+	window_mark_pastes(&wall->window, "\033[2J");
 	pseudo_read(&wall->pseudo);
 	window_leave(&wall->window);
-	assert_string_equal(pseudo_read(&wall->pseudo), "\033[?1006l\033[?1000l\033[23;2t");
+	assert_string_equal(pseudo_read(&wall->pseudo), "\033[?2004l\033[?1006l\033[?1000l\033[23;2t");
 	window_return(&wall->window);
-	assert_string_equal(pseudo_read(&wall->pseudo), "\033[22;2t\033]2;t\a\033[?1000h\033[?1006h");
+	assert_string_equal(pseudo_read(&wall->pseudo),
+	                    "\033[22;2t\033]2;t\a\033[?1000h\033[?1006h\033[?2004h");
 }
 
 static void a_terminal_that_is_gone_does_no_harm(void **state)
@@ -137,6 +151,7 @@ int main(void)
 		WITH_WALL(a_title_has_no_controls_and_is_cut_at_a_limit),
 		WITH_WALL(outside_of_utf8_a_title_is_ascii),
 		WITH_WALL(the_mouse_goes_on_and_off),
+		WITH_WALL(pastes_are_marked_where_a_terminal_passes_over_what_it_does_not_know),
 		WITH_WALL(leaving_and_returning_undo_each_other),
 		WITH_WALL(a_terminal_that_is_gone_does_no_harm),
 	};
