@@ -102,7 +102,7 @@ static void write_hint(char hint[OBSTACLE_TEXT_MAX], const char *path, int why)
 		         "start presenced, or name its socket: --socket PATH or $PRESENCE_SOCKET");
 		break;
 	case ENOTSOCK:
-		snprintf(connection->hint, sizeof(connection->hint),
+		snprintf(hint, OBSTACLE_TEXT_MAX,
 		         "name the socket of presenced: --socket PATH or $PRESENCE_SOCKET");
 		break;
 	case EACCES:

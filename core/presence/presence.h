@@ -24,7 +24,7 @@ struct presence {
 	struct rate joins;
 	int64_t since_ms;         /* of the connection, since the epoch */
 	char pid[];               /* PID_LENGTH and the end, where connections may be recovered ("" if
-	     this one cannot); else nothing */
+ this one cannot); else nothing */
 };
 
 /* The member's presence, of no user yet; `recoverable`: it has a pid. NULL: no memory. */

@@ -1,5 +1,6 @@
 /* What a terminal has beside its screen, and curses does not handle well: the title of its window
- * (OSC 2 of xterm), its mouse (clicks, in the SGR form), and marks around what is pasted. No curses.
+ * (OSC 2 of xterm), its mouse (clicks, in the SGR form), and marks around what is pasted. No
+ * curses.
  *
  * Each call writes to the terminal at once, and only if something changes. */
 #ifndef PRESENCE_TUI_TERMINAL_WINDOW_H
