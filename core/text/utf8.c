@@ -1,7 +1,10 @@
 #include "core/text/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
+
+enum { ASCII_STEP = sizeof(uint64_t) }; /* bytes that are looked at together */
 
 static bool is_tail(unsigned char byte)
 {
@@ -60,6 +63,15 @@ size_t utf8_decode(const char *text, size_t len, uint32_t *codepoint)
 	return need;
 }
 
+/* Whether the next ASCII_STEP bytes are ASCII. */
+static bool is_ascii(const char *text)
+{
+	uint64_t bytes;
+
+	memcpy(&bytes, text, sizeof(bytes));
+	return (bytes & 0x8080808080808080) == 0;
+}
+
 /* The bytes of well-formed UTF-8 at the start. */
 static size_t valid_length(const char *text, size_t len)
 {
@@ -68,14 +80,19 @@ static size_t valid_length(const char *text, size_t len)
 	size_t at = 0;
 
 	for (; at < len && step > 0; at += step) {
-		step = (unsigned char)text[at] < 0x80 ? 1 : utf8_decode(text + at, len - at, &codepoint);
+		if (len - at >= ASCII_STEP && is_ascii(text + at)) { /* nearly all of it is */
+			step = ASCII_STEP;
+		} else {
+			bool single = (unsigned char)text[at] < 0x80;
+			step = single ? 1 : utf8_decode(text + at, len - at, &codepoint);
+		}
 	}
 	return at;
 }
 
 bool utf8_valid(const char *text, size_t len)
 {
-	return valid_length(text, len) == len;
+	return len == 0 || valid_length(text, len) == len; /* a heartbeat's is empty */
 }
 
 /* Whether a code point may begin with these bytes, which are fewer than it has. */

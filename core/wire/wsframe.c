@@ -5,7 +5,6 @@
 enum {
 	FINAL = 0x80,
 	MASKED = 0x80,
-	LENGTH_16 = 126,
 	LENGTH_64 = 127,
 };
 
@@ -29,12 +28,12 @@ static uint64_t get_big_endian(const uint8_t *in, size_t bytes)
 size_t wsframe_header(uint8_t out[WSFRAME_HEADER_MAX], enum wsframe_opcode opcode, size_t len)
 {
 	out[0] = (uint8_t)(FINAL | opcode);
-	if (len < LENGTH_16) {
+	if (len < WSFRAME_LENGTH_16) {
 		out[1] = (uint8_t)len;
 		return 2;
 	}
 	if (len <= 0xffff) {
-		out[1] = LENGTH_16;
+		out[1] = WSFRAME_LENGTH_16;
 		put_big_endian(out + 2, len, 2);
 		return 4;
 	}
@@ -63,31 +62,24 @@ size_t wsframe_pong(uint8_t out[WSFRAME_PONG_MAX], const uint8_t *payload, size_
 	return 2 + len;
 }
 
-size_t wsframe_length_bytes(uint8_t second)
+/* Reads the `extra` bytes of a length, 2 or 8. false: a shorter form would do, or the highest bit
+ * is set. */
+static inline bool read_length(const uint8_t *bytes, size_t extra, uint64_t *len)
 {
-	uint8_t code = second & (uint8_t)~MASKED;
-
-	if (code < LENGTH_16) {
-		return 0;
-	}
-	return code == LENGTH_16 ? 2 : 8;
+	*len = get_big_endian(bytes, extra);
+	return extra == 2 ? *len >= WSFRAME_LENGTH_16 : *len > 0xffff && *len >> 63 == 0;
 }
 
 bool wsframe_length(const uint8_t *header, uint64_t *len)
 {
 	size_t extra = wsframe_length_bytes(header[1]);
 
-	*len = extra ? get_big_endian(header + 2, extra) : header[1] & (uint8_t)~MASKED;
-	if (extra == 2) {
-		return *len >= LENGTH_16;
-	}
-	return extra == 0 || (*len > 0xffff && *len >> 63 == 0);
+	*len = header[1] & (uint8_t)~MASKED;
+	return extra == 0 || read_length(header + 2, extra, len);
 }
 
 enum wire_result wsframe_decode(const uint8_t *bytes, size_t len, struct wsframe *frame)
 {
-	uint64_t payload;
-
 	if (len < 2) {
 		return WIRE_INCOMPLETE;
 	}
@@ -99,7 +91,8 @@ enum wire_result wsframe_decode(const uint8_t *bytes, size_t len, struct wsframe
 	if (len - 2 < extra) {
 		return WIRE_INCOMPLETE;
 	}
-	if (!wsframe_length(bytes, &payload)) {
+	uint64_t payload = bytes[1]; /* of nearly all frames */
+	if (extra > 0 && !read_length(bytes + 2, extra, &payload)) {
 		return WIRE_MALFORMED;
 	}
 	if (payload > len - 2 - extra) {

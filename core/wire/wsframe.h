@@ -13,6 +13,7 @@
 
 enum {
 	WSFRAME_HEADER_MAX = 10,
+	WSFRAME_LENGTH_16 = 126, /* in the second byte: the length is in the next two */
 	WSFRAME_CONTROL_PAYLOAD_MAX = 125, /* of close, ping and pong (RFC 6455 §5.5) */
 	WSFRAME_CLOSE_MAX = 2 + 2,         /* the bytes of wsframe_close() */
 	WSFRAME_PONG_MAX = 2 + WSFRAME_CONTROL_PAYLOAD_MAX,
@@ -60,10 +61,20 @@ size_t wsframe_pong(uint8_t out[WSFRAME_PONG_MAX], const uint8_t *payload, size_
  * text and binary, a length not in its shortest form. What clients send is wsreader.h's. */
 enum wire_result wsframe_decode(const uint8_t *bytes, size_t len, struct wsframe *frame);
 
-/* The pieces that both directions have in common: how many bytes behind the first two tell the
- * length (0, 2 or 8; the mask bit is ignored), and the length of a payload whose header has all of
- * them. false: it is not in its shortest form, or its highest bit is set (RFC 6455 §5.2). */
-size_t wsframe_length_bytes(uint8_t second);
+/* How many bytes behind the first two of a header tell the length: 0, 2 or 8. `second` is the
+ * second one, whose mask bit is ignored. */
+static inline size_t wsframe_length_bytes(uint8_t second)
+{
+	uint8_t code = second & 0x7f;
+
+	if (code < WSFRAME_LENGTH_16) {
+		return 0;
+	}
+	return code == WSFRAME_LENGTH_16 ? 2 : 8;
+}
+
+/* The length that a header tells, which has all of these bytes. false: it is not in its shortest
+ * form, or its highest bit is set (RFC 6455 §5.2). */
 bool wsframe_length(const uint8_t *header, uint64_t *len);
 
 #endif

@@ -5,8 +5,11 @@
 #include "core/client/client_session.h"
 #include "core/text/name.h"
 #include "core/wire/engineio.h"
+#include "core/wire/http.h"
+#include "core/wire/http_query.h"
 #include "core/wire/socketio.h"
 #include "core/wire/wsframe.h"
+#include "core/wire/wsreader.h"
 #include "tests/bench/instructions/workload.h"
 
 enum {
@@ -15,6 +18,7 @@ enum {
 	FRAMES = 10 * 1000,
 	NAMES = 10 * 1000,
 	NEWCOMERS = 2000,
+	REQUESTS = 2000,
 };
 
 /* --- packets: messages of clients, and what must not be mistaken for them --- */
@@ -91,6 +95,67 @@ static void code_frames(struct server *server)
 static void verify_frames(const struct server *server)
 {
 	expect(server->outcome == FRAMES, "each frame was read as it was written");
+}
+
+/* --- messages: what clients send in frames of their own, each there at once --- */
+
+static void read_messages(struct server *server)
+{
+	static const size_t lengths[] = { 1, 40, 110, 1000 };
+	static uint8_t bytes[WSREADER_HEADER_MAX + 1000];
+	struct wsreader reader;
+	struct wsreader_event event;
+	struct buffer partial;
+
+	wsreader_init(&reader);
+	buffer_init(&partial, 0);
+	for (size_t i = 0; i < FRAMES; i++) {
+		size_t len = lengths[i % (sizeof(lengths) / sizeof(lengths[0]))];
+		size_t header_len = wsframe_header(bytes, WSFRAME_TEXT, len);
+		bytes[1] |= 0x80;
+		memset(bytes + header_len, 0, 4 + len); /* the key as well: text of NULs */
+		struct wsreader_input input = { bytes, bytes + header_len + 4 + len };
+		while (wsreader_next(&reader, &input, &partial, sizeof(bytes), &event) == WIRE_DONE) {
+			server->outcome += event.len == len;
+		}
+	}
+}
+
+/* --- requests: handshakes of a browser --- */
+
+static const char handshake[] =
+	"GET /socket.io/?EIO=4&transport=websocket&sid=lv_VI97HAXpY6yYWAAAC HTTP/1.1\r\n"
+	"Host: presence.example:8443\r\n"
+	"Connection: keep-alive, Upgrade\r\n"
+	"Pragma: no-cache\r\n"
+	"Cache-Control: no-cache\r\n"
+	"User-Agent: Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0\r\n"
+	"Upgrade: websocket\r\n"
+	"Origin: https://presence.example:8443\r\n"
+	"Sec-WebSocket-Version: 13\r\n"
+	"Accept-Encoding: gzip, deflate, br, zstd\r\n"
+	"Accept-Language: en-GB,en;q=0.5\r\n"
+	"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+	"Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+	"\r\n";
+
+static void read_requests(struct server *server)
+{
+	struct http_request request;
+	char transport[TEXT_MAX];
+
+	for (size_t i = 0; i < REQUESTS; i++) {
+		http_init(&request);
+		server->outcome +=
+			http_read(&request, handshake, sizeof(handshake) - 1) == WIRE_DONE &&
+			request.websocket &&
+			http_parameter(http_query(&request), "transport", transport, sizeof(transport));
+	}
+}
+
+static void verify_requests(const struct server *server)
+{
+	expect(server->outcome == REQUESTS, "each request was read");
 }
 
 /* --- names: those that may be taken --- */
@@ -170,6 +235,8 @@ static void verify_received(const struct server *server)
 const struct workload workloads_of_codecs[] = {
 	{ "packets", PACKETS, "packet", NULL, decode_packets, verify_packets },
 	{ "frames", FRAMES, "frame", NULL, code_frames, verify_frames },
+	{ "messages", FRAMES, "message", NULL, read_messages, verify_frames },
+	{ "requests", REQUESTS, "request", NULL, read_requests, verify_requests },
 	{ "names", NAMES, "name", NULL, check_names, verify_names },
 	{ "client", NEWCOMERS, "event", NULL, receive, verify_received },
 	{ 0 },
