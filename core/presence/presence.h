@@ -23,8 +23,7 @@ struct presence {
 	struct user *user;        /* NULL: it has not joined */
 	struct rate joins;
 	int64_t since_ms;         /* of the connection, since the epoch */
-	char pid[];               /* PID_LENGTH and the end, where connections may be recovered ("" if
- this one cannot); else nothing */
+	char pid[]; /* PID_LENGTH and the end, "" if it cannot be recovered; else nothing */
 };
 
 /* The member's presence, of no user yet; `recoverable`: it has a pid. NULL: no memory. */

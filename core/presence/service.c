@@ -22,14 +22,17 @@ static struct namespace *resolve(void *context, struct slice name)
 	return room ? &room->namespace : NULL;
 }
 
-static const char *admit(void *context, const struct client *client, struct slice name)
+static struct verdict admit(void *context, const struct client *client, struct slice name,
+                            struct slice auth)
 {
 	struct service *service = context;
 
 	(void)name;
-	return tracker_admits(&service->tracker, &client->session->peer.address)
-	           ? NULL
-	           : "You are banned from here.";
+	(void)auth;
+	return (struct verdict){
+		.allowed = tracker_admits(&service->tracker, &client->session->peer.address),
+		.message = "You are banned from here.",
+	};
 }
 
 static void arrive(void *context, struct member *member, struct slice auth, struct arrival *arrival)

@@ -39,11 +39,14 @@ static struct pending_event *pending_create(const char *text, size_t len)
 	return pending;
 }
 
+static struct clients *clients_of(const struct client *client)
+{
+	return client->session->hub->config.upper.context;
+}
+
 static const struct app *app_of(const struct client *client)
 {
-	const struct clients *clients = client->session->hub->config.upper.context;
-
-	return &clients->app;
+	return &clients_of(client)->app;
 }
 
 static void broken_rule(struct client *client)
@@ -70,6 +73,9 @@ static void member_leave(struct member *member, enum leave_reason reason)
 	if (!member->namespace) {
 		return;
 	}
+	if (member->identified) {
+		timer_stop(&member_identity(member)->expiry, &clients_of(member->client)->expiries);
+	}
 	feed_unsubscribe(&member->subscription);
 	member->namespace->member_count--;
 	app->disconnected(app->context, member, reason);
@@ -82,9 +88,21 @@ static void remove_member(struct member *member)
 	member_destroy(member);
 }
 
-static struct member *add_member(struct client *client, struct namespace *namespace)
+/* The timers run by the steady clock: the wall's, as it is now, says when. */
+static void start_expiry(struct member *member, int64_t expires_ms)
 {
-	struct member *member = member_create(client->session, namespace);
+	const struct hub *hub = member_session(member)->hub;
+
+	timer_start(&member_identity(member)->expiry, &clients_of(member->client)->expiries,
+	            expires_ms - hub->wall_offset_ms);
+}
+
+static struct member *add_member(struct client *client, struct namespace *namespace,
+                                 const struct verdict *verdict)
+{
+	bool identified = verdict->identity.text || verdict->expires_ms;
+	struct member *member =
+		member_create(client->session, namespace, identified ? &verdict->identity : NULL);
 
 	if (!member) {
 		return NULL;
@@ -92,6 +110,9 @@ static struct member *add_member(struct client *client, struct namespace *namesp
 	member->client = client;
 	list_push_back(&client->members, &member->link);
 	client->member_count++;
+	if (verdict->expires_ms) {
+		start_expiry(member, verdict->expires_ms);
+	}
 	return member;
 }
 
@@ -121,7 +142,6 @@ static void accept_connect(struct client *client, struct member *member, struct 
 	struct buffer *packet = &client->session->hub->scratch;
 	struct arrival arrival = { .tells_pid = !speaks_socketio_4(client) };
 
-	auth = auth.len ? auth : (struct slice){ "{}", 2 };
 	if (app->arrive) {
 		app->arrive(app->context, member, auth, &arrival);
 	}
@@ -155,9 +175,13 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		refuse_connect(client, packet->nsp, "Too many namespaces");
 		return;
 	}
-	const char *refusal = app->admit ? app->admit(app->context, client, packet->nsp) : NULL;
-	if (refusal) {
-		refuse_connect(client, packet->nsp, refusal);
+	struct slice auth = packet->json.len ? packet->json : (struct slice){ "{}", 2 };
+	struct verdict verdict = { .allowed = true };
+	if (app->admit) {
+		verdict = app->admit(app->context, client, packet->nsp, auth);
+	}
+	if (!verdict.allowed) {
+		refuse_connect(client, packet->nsp, verdict.message);
 		return;
 	}
 	struct namespace *namespace = packet->nsp.len <= NAMESPACE_NAME_BYTES_MAX
@@ -167,12 +191,12 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 		refuse_connect(client, packet->nsp, "Invalid namespace");
 		return;
 	}
-	member = add_member(client, namespace);
+	member = add_member(client, namespace, &verdict);
 	if (!member) {
 		session_fail(client->session, SESSION_END_RESOURCES);
 		return;
 	}
-	accept_connect(client, member, packet->json);
+	accept_connect(client, member, auth);
 }
 
 /* A packet for a namespace, complete with its attachments. */
@@ -344,15 +368,41 @@ static void client_flushed(void *context)
 
 static int64_t client_next_deadline(void *context)
 {
-	const struct app *app = &((struct clients *)context)->app;
+	const struct clients *clients = context;
+	const struct app *app = &clients->app;
+	int64_t expiry = timer_heap_next(&clients->expiries);
+	int64_t other = app->next_deadline ? app->next_deadline(app->context) : DEADLINE_NEVER;
 
-	return app->next_deadline ? app->next_deadline(app->context) : DEADLINE_NEVER;
+	return expiry < other ? expiry : other;
+}
+
+static void expire(const struct app *app, struct member *member)
+{
+	if (app->expired) {
+		app->expired(app->context, member);
+	} else {
+		client_disconnect(member, LEAVE_KICKED);
+	}
+}
+
+static void expire_identities(struct clients *clients)
+{
+	for (struct timer *timer; (timer = clients->expiries.first);) {
+		struct member *member = identity_member(list_entry(timer, struct identity, expiry));
+		if (timer->due_ms > member_session(member)->hub->now_ms) {
+			break;
+		}
+		timer_stop(timer, &clients->expiries);
+		expire(&clients->app, member);
+	}
 }
 
 static void client_tick(void *context)
 {
-	const struct app *app = &((struct clients *)context)->app;
+	struct clients *clients = context;
+	const struct app *app = &clients->app;
 
+	expire_identities(clients);
 	if (app->tick) {
 		app->tick(app->context);
 	}

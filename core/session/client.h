@@ -28,19 +28,30 @@ struct arrival {
 	uint64_t position; /* if so: where to go on in the feed, of feed_parse_offset() */
 };
 
+/* What the app says to a CONNECT. */
+struct verdict {
+	bool allowed;
+	const char *message;   /* if not: what the client is told */
+	struct slice identity; /* if so: who it is, any bytes; they are copied before the app is called
+	                          again. NULL: the app does not say */
+	int64_t expires_ms;    /* when that ends to be true, since the epoch; 0: never */
+};
+
 /* What stands above Socket.IO: presence, or an echo. None of these may free the member. */
 struct app {
-	/* Whether the client may connect to it; else the message it is refused with. NULL: everyone
-	 * may. */
-	const char *(*admit)(void *context, const struct client *client, struct slice name);
+	/* Whether the client may connect to this namespace, and who it is: member_identity(). `auth` is
+	 * the payload of its CONNECT, a JSON object, "{}" if none came. NULL: everyone may. */
+	struct verdict (*admit)(void *context, const struct client *client, struct slice name,
+	                        struct slice auth);
+	/* The member's identity has expired; it may be disconnected in the call. NULL: it is. */
+	void (*expired)(void *context, struct member *member);
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
-	/* A member comes in, whose CONNECT had this payload, "{}" if none came. May set its sid and
+	/* A member comes in, whose CONNECT had this payload. May set its sid and
 	 * app_data, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
 	void (*arrive)(void *context, struct member *member, struct slice auth,
 	               struct arrival *arrival);
-	/* A member connected; its CONNECT reply is queued. `auth` is a JSON object, "{}" if none came.
-	 */
+	/* A member connected; its CONNECT reply is queued. */
 	void (*connected)(void *context, struct member *member, struct slice auth);
 	void (*event)(void *context, struct member *member, const struct event *event);
 	/* It no longer is; exactly once for each one connected. */
@@ -56,6 +67,7 @@ struct app {
 /* What all clients of one hub have in common. */
 struct clients {
 	struct app app;
+	struct timer_heap expiries; /* identity::expiry */
 };
 
 /* A binary event or ack of which attachments are still to come. */

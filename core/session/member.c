@@ -8,12 +8,38 @@
 #include "core/session/session.h"
 #include "core/wire/base64.h"
 
-struct member *member_create(struct session *session, struct namespace *namespace)
+/* A member takes no more memory than it must: there are as many as connections. The name begins in
+ * what would be padding. An identity stands before the member, and its bytes behind the name. */
+static struct member *allocate(size_t name_len, const struct slice *identity)
+{
+	size_t size = offsetof(struct member, name) + name_len;
+
+	if (!identity) {
+		return calloc(1, size);
+	}
+	if (identity->len > IDENTITY_BYTES_MAX) {
+		return NULL;
+	}
+	struct identity *block = calloc(1, sizeof(*block) + size + identity->len);
+	if (!block) {
+		return NULL;
+	}
+	struct member *member = identity_member(block);
+	char *bytes = member->name + name_len;
+	if (identity->len > 0) {
+		memcpy(bytes, identity->text, identity->len);
+	}
+	block->bytes = (struct slice){ bytes, identity->len };
+	member->identified = true;
+	return member;
+}
+
+struct member *member_create(struct session *session, struct namespace *namespace,
+                             const struct slice *identity)
 {
 	struct hub *hub = session->hub;
 	uint8_t random[MEMBER_SID_LENGTH / 4 * 3];
-	/* the name begins in what would be padding: there are as many of these as connections */
-	struct member *member = calloc(1, offsetof(struct member, name) + namespace->name.len);
+	struct member *member = allocate(namespace->name.len, identity);
 
 	if (!member) {
 		return NULL;
@@ -31,7 +57,7 @@ struct member *member_create(struct session *session, struct namespace *namespac
 void member_destroy(struct member *member)
 {
 	list_remove(&member->link);
-	free(member);
+	free(member->identified ? (void *)member_identity(member) : member);
 }
 
 /* Sends what was put into the hub's scratch buffer, and the attachments right behind it. */

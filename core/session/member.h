@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/list.h"
+#include "core/base/timer.h"
 #include "core/session/feed.h"
 #include "core/text/json.h"
 #include "core/wire/socketio.h"
@@ -15,7 +16,16 @@
 struct client;
 struct namespace;
 
-enum { MEMBER_SID_LENGTH = 20 }; /* base64url; public, and not the session's sid */
+enum {
+	MEMBER_SID_LENGTH = 20, /* base64url; public, and not the session's sid */
+	IDENTITY_BYTES_MAX = 4096,
+};
+
+/* Who the app found a member to be, when it was admitted (struct verdict in client.h). */
+struct identity {
+	struct timer expiry; /* clients::expiries, if it expires */
+	struct slice bytes;  /* as the app gave them; owned */
+};
 
 struct member {
 	struct subscription subscription;
@@ -24,7 +34,8 @@ struct member {
 	struct client *client;
 	void *app_data; /* the app's own */
 	char sid[MEMBER_SID_LENGTH + 1];
-	uint8_t name_len; /* of the namespace's name, kept for the time after a disconnect */
+	uint8_t name_len : 7; /* of the namespace's name, kept for the time after a disconnect */
+	bool identified : 1;  /* its identity stands before it in memory: others do without */
 	char name[];
 };
 
@@ -53,11 +64,25 @@ enum leave_reason {
 };
 
 /* A new member of the namespace, with a sid, that reads its feed; client and link are the client's
- * to set. NULL: out of memory. */
-struct member *member_create(struct session *session, struct namespace *namespace);
+ * to set. It has an identity with a copy of these bytes, which may be none; NULL: it has none. NULL
+ * is returned where memory is out, or the bytes are over IDENTITY_BYTES_MAX. */
+struct member *member_create(struct session *session, struct namespace *namespace,
+                             const struct slice *identity);
 
 /* Takes it out of the client's list and frees it. It must no longer be in the namespace. */
 void member_destroy(struct member *member);
+
+/* NULL: it has none. */
+static inline struct identity *member_identity(const struct member *member)
+{
+	return member->identified ? (struct identity *)(uintptr_t)member - 1 : NULL;
+}
+
+/* The member that has it. */
+static inline struct member *identity_member(struct identity *identity)
+{
+	return (struct member *)(void *)(identity + 1);
+}
 
 /* The session that it is a connection of. */
 static inline struct session *member_session(const struct member *member)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/presence/service.h"
 #include "core/presence/state.h"
 #include "tests/fuzz/lib/fuzz.h"
 

@@ -1,5 +1,5 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
-unit_tests(core/base "address deadline error list rate slice stats" presence-core)
+unit_tests(core/base "address deadline error list rate slice stats timer" presence-core)
 unit_tests(core/base "buffer table" unit-alloc)
 unit_tests(core/text "distance json name utf8 wrap" presence-core)
 unit_test(core/text/width presence-cli)
@@ -15,7 +15,7 @@ unit_test(core/wire/dialect unit-harness)
 unit_tests(core/session "journal snapshot" unit-alloc)
 unit_tests(core/session
   "client connect feed flush guarantees heartbeat hub namespace polling session upgrade" unit-harness)
-unit_tests(core/session "memory user_agent" unit-harness unit-alloc)
+unit_tests(core/session "admit memory user_agent" unit-harness unit-alloc)
 unit_tests(core/events "encode join_request key profile refusal" unit-harness)
 unit_test(core/events/decode unit-scene unit-alloc)
 unit_test(core/presence/flaps presence-core)

@@ -380,12 +380,14 @@ static void a_connect_error_is_a_text(void **state)
 	close_client(session, &socket);
 }
 
-static const char *nobody(void *context, const struct client *client, struct slice name)
+static struct verdict nobody(void *context, const struct client *client, struct slice name,
+                             struct slice auth)
 {
 	(void)context;
 	(void)client;
 	(void)name;
-	return "You are \"banned\".";
+	(void)auth;
+	return (struct verdict){ .message = "You are \"banned\"." };
 }
 
 static void who_is_not_admitted_is_told_so_at_an_implicit_connect(void **state)
