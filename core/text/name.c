@@ -21,6 +21,9 @@ static bool format_character_allowed(uint32_t codepoint)
 /* Letters by category, and blank by sight. */
 static bool looks_blank(uint32_t codepoint)
 {
+	if (codepoint < 0x034f) { /* nearly all there are */
+		return false;
+	}
 	switch (codepoint) {
 	case 0x034f: /* combining grapheme joiner */
 	case 0x115f: /* Hangul fillers */
@@ -36,7 +39,7 @@ static bool looks_blank(uint32_t codepoint)
 
 enum look { LOOK_VISIBLE, LOOK_BLANK, LOOK_FORBIDDEN };
 
-static enum look look_of(uint32_t codepoint)
+static inline enum look look_of(uint32_t codepoint)
 {
 	switch (utf8proc_category((utf8proc_int32_t)codepoint)) {
 	case UTF8PROC_CATEGORY_CC:

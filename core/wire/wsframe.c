@@ -78,22 +78,35 @@ bool wsframe_length(const uint8_t *header, uint64_t *len)
 	return extra == 0 || read_length(header + 2, extra, len);
 }
 
+/* The length of a frame that is masked, or whose second byte does not tell it. */
+static enum wire_result long_length(const uint8_t *bytes, size_t len, size_t *extra,
+                                    uint64_t *payload)
+{
+	if (bytes[1] & MASKED) {
+		return WIRE_MALFORMED;
+	}
+	*extra = wsframe_length_bytes(bytes[1]);
+	if (len - 2 < *extra) {
+		return WIRE_INCOMPLETE;
+	}
+	return read_length(bytes + 2, *extra, payload) ? WIRE_DONE : WIRE_MALFORMED;
+}
+
 enum wire_result wsframe_decode(const uint8_t *bytes, size_t len, struct wsframe *frame)
 {
 	if (len < 2) {
 		return WIRE_INCOMPLETE;
 	}
-	bool known = bytes[0] == (FINAL | WSFRAME_TEXT) || bytes[0] == (FINAL | WSFRAME_BINARY);
-	if (!known || bytes[1] & MASKED) {
+	if (bytes[0] != (FINAL | WSFRAME_TEXT) && bytes[0] != (FINAL | WSFRAME_BINARY)) {
 		return WIRE_MALFORMED;
 	}
-	size_t extra = wsframe_length_bytes(bytes[1]);
-	if (len - 2 < extra) {
-		return WIRE_INCOMPLETE;
-	}
+	size_t extra = 0;
 	uint64_t payload = bytes[1]; /* of nearly all frames */
-	if (extra > 0 && !read_length(bytes + 2, extra, &payload)) {
-		return WIRE_MALFORMED;
+	if (payload >= WSFRAME_LENGTH_16) {
+		enum wire_result result = long_length(bytes, len, &extra, &payload);
+		if (result != WIRE_DONE) {
+			return result;
+		}
 	}
 	if (payload > len - 2 - extra) {
 		return WIRE_INCOMPLETE;
