@@ -116,7 +116,7 @@ static struct member *add_member(struct client *client, struct namespace *namesp
 	return member;
 }
 
-/* As clients of 2.x do: they are connected to "/" unasked, and not told the ids of members. */
+/* As clients of 2.x do: they are connected to "/" implicitly, and not told the ids of members. */
 static bool speaks_socketio_4(const struct client *client)
 {
 	return client->session->dialect->connects_implicitly;

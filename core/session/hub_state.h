@@ -26,7 +26,8 @@ enum {
 struct upper_protocol {
 	/* false: out of memory; the session is closed. */
 	bool (*opened)(void *context, struct session *session);
-	/* Only where the dialect connects unasked, and once: right behind the open packet. May be NULL.
+	/* Only where the dialect connects implicitly, and once: right behind the open packet. May be
+	 * NULL.
 	 */
 	void (*implicit_connect)(void *context, struct session *session);
 	/* A message: the text behind its type digit (valid UTF-8; the digit is at bytes[-1]), or binary

@@ -71,7 +71,7 @@ struct session_opening {
 	const struct dialect *dialect; /* what the client speaks; NULL: dialect_4 */
 };
 
-/* Opens a session and queues its open packet, and connects it where the dialect does that unasked.
+/* Opens a session and queues its open packet, and connects it where the dialect does that.
  * The GET of a polling handshake is then given to session_poll(). NULL: out of memory, or
  * hub_config::sessions_max. */
 struct session *session_open(struct hub *hub, const struct session_opening *opening);
