@@ -1,4 +1,4 @@
-/* What the files of admin share among themselves: admin.c, admin_read.c, admin_change.c. Nobody
+/* What the files of admin share among themselves: admin.c, read.c, change.c. Nobody
  * else includes this. */
 #ifndef PRESENCE_CORE_ADMIN_ADMIN_INTERNAL_H
 #define PRESENCE_CORE_ADMIN_ADMIN_INTERNAL_H

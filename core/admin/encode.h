@@ -20,7 +20,7 @@ void admin_element(struct buffer *out);
 
 void admin_encode_user(struct buffer *out, const struct room *room, const struct user *user);
 
-/* As encode_user, with each connection in place of their count. */
+/* As admin_encode_user(), with each connection in place of their count. */
 void admin_encode_user_whole(struct buffer *out, const struct service *service,
                              const struct room *room, const struct user *user);
 

@@ -1,8 +1,9 @@
 /* Absences: connections that were lost a moment ago, and may come back.
  *
- * A user whose last connection is lost is not announced as gone before the grace is over: whoever
- * comes back in time was never away for the others. What comes of an absence is the tracker's
- * (tracker.h), and how a connection itself goes on, the recovery's (recovery.h). */
+ * Each is kept for the grace. A user whose last connection was lost is announced as gone when its
+ * absence is over, so who comes back in time was never away for the others. Here they are stored
+ * and found; the tracker decides what follows (tracker.h), and recovery.h lets the connection
+ * itself go on. */
 #ifndef PRESENCE_CORE_PRESENCE_ABSENCE_H
 #define PRESENCE_CORE_PRESENCE_ABSENCE_H
 
@@ -18,7 +19,7 @@ enum {
 	ABSENCES_MAX = 100 * 1000, /* who comes and goes again and again must not fill the memory */
 };
 
-/* All of a service. */
+/* All of a tracker. */
 struct absences {
 	struct deadline_queue due; /* absence::due */
 	struct table by_pid;       /* absence::by_pid */
@@ -30,7 +31,7 @@ struct absence {
 	struct list_node of_user;   /* user::absences */
 	struct table_entry by_pid;  /* absences::by_pid, if it has a pid */
 	struct absences *absences;
-	struct user *user;          /* NULL: the connection was nobody's */
+	struct user *user;          /* NULL: the connection had not joined */
 	struct room *room;          /* of the user, and only good with one */
 	struct leave leave;         /* as it will be remembered if nobody comes back */
 	uint64_t floor;             /* of its subscription (feed.h): its offsets are not below it */

@@ -1,6 +1,7 @@
 /* The roster: who is present in one room, in the order they came.
  *
- * Pure state: no I/O, no clock, no log, no knowledge of connections. The room tells the world. */
+ * It owns its users and knows nothing of connections: why somebody is in it is the tracker's
+ * business (tracker.h), and telling the others the room's (room.h). */
 #ifndef PRESENCE_CORE_PRESENCE_ROSTER_H
 #define PRESENCE_CORE_PRESENCE_ROSTER_H
 

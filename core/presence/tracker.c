@@ -129,7 +129,7 @@ static enum refusal announce(struct tracker *tracker, struct presence *presence,
 	return REFUSAL_NONE;
 }
 
-/* Another connection of somebody who is here, or the same one back in time: no news for others. */
+/* Another connection of somebody who is here, or is back in time: others are told nothing. */
 static enum refusal join_again(struct tracker *tracker, struct presence *presence,
                                struct room *room, struct user *user,
                                const struct join_request *request)
@@ -210,7 +210,8 @@ static bool has_pid(const struct tracker *tracker, const struct presence *presen
 	return tracker->config.recovery && *presence->pid;
 }
 
-/* Whether somebody may be back in a moment: as a user, by its key, or as the same connection. */
+/* Whether to wait for somebody who may come back: as a user, by its key, or as the same connection.
+ */
 static bool may_return(const struct tracker *tracker, const struct presence *presence,
                        const struct user *user, enum leave_reason reason)
 {

@@ -40,7 +40,7 @@ static bool batch_flush(struct batch *batch)
 	return batch->result == TRANSPORT_SENT;
 }
 
-/* Takes bytes on board; false if they have to wait because the socket takes no more. */
+/* Adds bytes to the send; false if they have to wait because the socket takes no more. */
 static bool batch_append(struct batch *batch, const uint8_t *bytes, size_t len)
 {
 	uint8_t *gathered = batch->session->hub->gathered;

@@ -48,7 +48,7 @@ static uint8_t next_byte(struct world *world)
 	return world->at < world->end ? *world->at++ : 0;
 }
 
-/* Outlet: the onlooker's websocket is the onlooker itself. */
+/* The transport: the onlooker's websocket is the onlooker itself. */
 
 static struct onlooker *the_onlooker;
 
