@@ -276,6 +276,19 @@ void session_send_packet(struct session *session, const struct buffer *packet)
 	}
 }
 
+void session_pong(struct session *session, const void *websocket, const uint8_t *payload,
+                  size_t len)
+{
+	if (upgrade_is_by(session, websocket)) {
+		upgrade_pong(session, payload, len);
+	} else if (websocket == session->websocket) {
+		uint8_t *out = queue_frame(session, WSFRAME_PONG, len);
+		if (out && len > 0) {
+			memcpy(out, payload, len);
+		}
+	}
+}
+
 void session_connected(struct session *session)
 {
 	deadline_stop(&session->connect);

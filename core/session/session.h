@@ -89,6 +89,12 @@ size_t session_max_payload(const struct session *session);
 void session_receive(struct session *session, void *websocket, uint8_t *bytes, size_t len,
                      bool binary);
 
+/* A ping of the WebSocket protocol came over it (its own or its probe), with at most
+ * WSFRAME_CONTROL_PAYLOAD_MAX bytes. The pong goes out between whole frames, as all that is private
+ * does. */
+void session_pong(struct session *session, const void *websocket, const uint8_t *payload,
+                  size_t len);
+
 /* The websocket (the session's own or its probe) can take bytes again. */
 void session_writable(struct session *session);
 

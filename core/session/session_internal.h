@@ -26,6 +26,9 @@ void session_take_packet(struct session *session, const struct engineio_packet *
 /* Acts on a packet that came over the probing websocket; NULL: it was malformed. */
 void upgrade_take_packet(struct session *session, const struct engineio_packet *packet);
 
+/* Answers a ping of the WebSocket protocol on the probing websocket, if it reads. */
+void upgrade_pong(struct session *session, const uint8_t *payload, size_t len);
+
 /* Whether this is the websocket that wants to take over. */
 static inline bool upgrade_is_by(const struct session *session, const void *websocket)
 {

@@ -5,6 +5,7 @@
 
 #include "core/session/hub_state.h"
 #include "core/session/session_internal.h"
+#include "core/wire/wsframe.h"
 
 bool session_probe(struct session *session, void *websocket)
 {
@@ -41,24 +42,38 @@ static bool is_probe(const struct engineio_packet *packet)
 	       memcmp(packet->data, "probe", 5) == 0;
 }
 
+/* false: the probe is given up. It asks again and has not read the first answer, or is broken. */
+static bool send_to_probe(struct session *session, const uint8_t *frame, size_t len)
+{
+	enum transport_result result = TRANSPORT_FAILED;
+
+	if (!session->blocked) {
+		result = session->hub->config.transport.send(session->polling->probe, frame, len);
+	}
+	if (result == TRANSPORT_FAILED) {
+		upgrade_stop(session);
+		return false;
+	}
+	session->blocked =
+		result == TRANSPORT_BLOCKED; /* of no meaning while polling, and from then on */
+	return true;
+}
+
 static void answer_probe(struct session *session)
 {
 	static const uint8_t frame[] = "\x81\0063probe";
 
-	if (session->blocked) { /* it asks again, and has not read the first answer */
-		upgrade_stop(session);
-		return;
+	if (send_to_probe(session, frame, sizeof(frame) - 1)) {
+		session->polling->probed = true;
+		session_mark_ready(session); /* a GET that is held must end */
 	}
-	enum transport_result result =
-		session->hub->config.transport.send(session->polling->probe, frame, sizeof(frame) - 1);
-	if (result == TRANSPORT_FAILED) {
-		upgrade_stop(session);
-		return;
-	}
-	session->blocked =
-		result == TRANSPORT_BLOCKED; /* of no meaning while polling, and from then on */
-	session->polling->probed = true;
-	session_mark_ready(session); /* a GET that is held must end */
+}
+
+void upgrade_pong(struct session *session, const uint8_t *payload, size_t len)
+{
+	uint8_t frame[WSFRAME_PONG_MAX];
+
+	send_to_probe(session, frame, wsframe_pong(frame, payload, len));
 }
 
 static void take_over(struct session *session)

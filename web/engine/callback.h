@@ -1,11 +1,10 @@
-/* The callback that libwebsockets calls for everything: a router, one line an event. */
+/* What the streams of a server are used for: a router, one line a hook. */
 #ifndef PRESENCE_WEB_ENGINE_CALLBACK_H
 #define PRESENCE_WEB_ENGINE_CALLBACK_H
 
-#include <libwebsockets.h>
+#include "web/net/stream.h"
 
-/* The vhost's protocols, which are one with two names, and its only mount. */
-extern const struct lws_protocols server_protocols[];
-extern const struct lws_http_mount server_mount;
+/* Each stream is a struct connection's. */
+extern const struct stream_hooks connection_hooks;
 
 #endif

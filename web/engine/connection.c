@@ -1,25 +1,19 @@
 #include "web/engine/connection.h"
 
-#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "core/text/copy.h"
 #include "web/engine/engine.h"
+#include "web/net/socket.h"
 
 void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
                        const struct address *address)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
-	lws_adopt_desc_t adoption = {
-		.vh = vhost,
-		.type = LWS_ADOPT_SOCKET | LWS_ADOPT_HTTP | LWS_ADOPT_ALLOW_SSL,
-		.fd.sockfd = fd,
-		.opaque = connection,
-	};
 
 	if (!connection) {
 		addresses_release(&engine->addresses, address);
@@ -28,27 +22,27 @@ void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
 	}
 	connection->engine = engine;
 	connection->address = *address;
-	deadline_init(&connection->end);
 	engine->connection_count++;
-	engine->adopting = connection;
-	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
-	/* Where it fails the socket is closed. If there was a wsi already, which a callback has shown,
-	 * WSI_DESTROY came, or is still to come: under libuv a close takes an iteration. */
-	if (!wsi && engine->adopting && !connection->wsi) {
-		connection_destroy(connection);
+	stream_open(&connection->stream, &engine->streams, vhost, fd);
+}
+
+void connection_end_backlog(struct connection *connection)
+{
+	if (connection->backlog) {
+		buffer_finish(&connection->backlog->bytes);
+		free(connection->backlog);
+		connection->backlog = NULL;
 	}
-	engine->adopting = NULL;
 }
 
 void connection_destroy(struct connection *connection)
 {
-	if (connection->engine->adopting == connection) {
-		connection->engine->adopting = NULL;
-	}
+	struct engine *engine = connection->engine;
+
 	connection_lost(connection);
-	deadline_stop(&connection->end);
-	connection->engine->connection_count--;
-	addresses_release(&connection->engine->addresses, &connection->address);
+	connection_end_backlog(connection);
+	engine->connection_count--;
+	addresses_release(&engine->addresses, &connection->address);
 	free(connection);
 }
 
@@ -57,30 +51,50 @@ struct exchange *connection_begin_exchange(struct connection *connection)
 	connection_end_exchange(connection);
 	connection->exchange = calloc(1, sizeof(*connection->exchange));
 	if (connection->exchange) {
-		connection->exchange->settings = server_settings_hold(connection->engine->settings);
+		/* a control frame may come between the parts of a message */
 		buffer_init(&connection->exchange->body,
-		            connection->engine->config.hub->config.max_payload);
+		            connection->engine->config.hub->config.max_payload +
+		                WSFRAME_CONTROL_PAYLOAD_MAX);
+		connection->exchange->since_ms = connection->engine->config.hub->now_ms;
 	}
 	return connection->exchange;
+}
+
+void connection_expose(struct connection *connection, const char *origin)
+{
+	free(connection->exchange->expose);
+	connection->exchange->expose = origin ? copy_text(origin, strlen(origin)) : NULL;
 }
 
 void connection_end_exchange(struct connection *connection)
 {
 	if (connection->exchange) {
 		buffer_finish(&connection->exchange->body);
-		server_settings_release(connection->exchange->settings);
+		free(connection->exchange->expose);
 		free(connection->exchange);
 		connection->exchange = NULL;
 	}
 }
 
-void connection_close(struct connection *connection, enum connection_end how)
+void connection_close(struct connection *connection)
 {
-	if (!connection->closing) {
-		connection->closing = true;
-		connection->how = how;
-		list_push_back(&connection->engine->ending, &connection->end.link);
+	stream_end(&connection->stream, STREAM_END_CLEAN);
+}
+
+void connection_close_websocket(struct connection *connection, unsigned code)
+{
+	uint8_t frame[WSFRAME_CLOSE_MAX];
+
+	stream_write(&connection->stream, frame, wsframe_close(frame, code));
+	if (connection->corked) {
+		connection_uncork(connection);
 	}
+	connection_close(connection);
+}
+
+void connection_abort(struct connection *connection)
+{
+	stream_end(&connection->stream, STREAM_END_ABORT);
 }
 
 static void post_lost(struct connection *connection)
@@ -98,7 +112,9 @@ void connection_lost(struct connection *connection)
 	enum connection_use use = connection->use;
 
 	connection->session = NULL;
-	connection->use = CONNECTION_HTTP;
+	if (use != CONNECTION_WEBSOCKET) {
+		connection->use = CONNECTION_HTTP;
+	}
 	switch (use) {
 	case CONNECTION_HELD:
 		session_poll_lost(session);
@@ -107,82 +123,25 @@ void connection_lost(struct connection *connection)
 		post_lost(connection);
 		break;
 	case CONNECTION_WEBSOCKET:
-		connection->use = CONNECTION_WEBSOCKET;
 		if (session) {
 			session_lost(session, connection);
 		}
 		break;
 	case CONNECTION_HTTP:
+	case CONNECTION_DISCARDING:
 		break;
 	}
 	connection_end_exchange(connection);
 }
 
-/* The close frame is empty where it can be: C++ clients take code 1000 for "do not reconnect". */
-static void write_close_frame(struct connection *connection)
-{
-	uint8_t empty[] = { 0x88, 0x00 };
-	uint8_t too_big[] = { 0x88, 0x02, 1009 >> 8, 1009 & 0xff };
-
-	if (connection->use != CONNECTION_WEBSOCKET) {
-		return;
-	}
-	if (connection->how == CONNECTION_END_TOO_BIG) {
-		lws_write(connection->wsi, too_big, sizeof(too_big), LWS_WRITE_HTTP);
-	} else {
-		lws_write(connection->wsi, empty, sizeof(empty), LWS_WRITE_HTTP);
-	}
-}
-
-static void end_now(struct connection *connection)
-{
-	lws_set_timeout(connection->wsi, 1, LWS_TO_KILL_SYNC);
-}
-
-static void end_gently(struct connection *connection)
-{
-	struct engine *engine = connection->engine;
-
-	write_close_frame(connection);
-	if (!lws_partial_buffered(connection->wsi)) {
-		shutdown(lws_get_socket_fd(connection->wsi), SHUT_WR);
-	}
-	deadline_start(&connection->end, &engine->drains, engine->config.hub->now_ms);
-}
-
-void connection_end_pending(struct engine *engine)
-{
-	for (struct list_node *node; (node = list_pop_front(&engine->ending));) {
-		struct connection *connection = list_entry(node, struct connection, end.link);
-		if (connection->how == CONNECTION_END_ABORT) {
-			end_now(connection);
-		} else {
-			end_gently(connection);
-		}
-	}
-}
-
-void connection_end_drained(struct engine *engine, int64_t now_ms)
-{
-	for (struct deadline *due; (due = deadline_queue_expire(&engine->drains, now_ms));) {
-		end_now(list_entry(due, struct connection, end));
-	}
-}
-
-static void set_cork(struct connection *connection, bool corked)
-{
-	int value = corked;
-
-	connection->corked = corked;
-	setsockopt(lws_get_socket_fd(connection->wsi), IPPROTO_TCP, TCP_CORK, &value, sizeof(value));
-}
-
 void connection_cork(struct connection *connection)
 {
-	set_cork(connection, true);
+	connection->corked = true;
+	socket_cork(stream_descriptor(&connection->stream), true);
 }
 
 void connection_uncork(struct connection *connection)
 {
-	set_cork(connection, false);
+	connection->corked = false;
+	socket_cork(stream_descriptor(&connection->stream), false);
 }

@@ -1,61 +1,68 @@
 /* A connection: one TCP connection that came in, and what it is used for at the moment.
  *
- * It is the opaque user data of its wsi, from accept to LWS_CALLBACK_WSI_DESTROY: libwebsockets'
- * own per-session data is rebound and zeroed with every request, this is not. For the core it is
- * the opaque websocket or held request. The one who ends it from outside of a libwebsockets
- * callback puts it on engine::ending, which is worked off at the end of the iteration. */
+ * It has the stream (web/net/stream.h) and lives as long as that does: from accept to
+ * stream_hooks::destroyed. For the core it is the opaque websocket or held request. */
 #ifndef PRESENCE_WEB_ENGINE_CONNECTION_H
 #define PRESENCE_WEB_ENGINE_CONNECTION_H
 
-#include <libwebsockets.h>
 #include <stdbool.h>
 
 #include "core/base/address.h"
 #include "core/base/buffer.h"
-#include "core/base/deadline.h"
-#include "core/base/list.h"
+#include "core/base/rate.h"
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
+#include "core/wire/http.h"
+#include "core/wire/http_chunked.h"
+#include "core/wire/wsframe.h"
+#include "core/wire/wsreader.h"
+#include "web/net/stream.h"
 
 struct engine;
-struct server_settings;
 struct session;
 
 enum connection_use {
-	CONNECTION_HTTP,      /* between requests, or in one that is answered at once */
-	CONNECTION_HELD,      /* a GET of a polling session is held: `session`, `exchange` */
-	CONNECTION_POSTING,   /* a POST comes in: `exchange` */
-	CONNECTION_WEBSOCKET, /* upgraded: `session`, NULL once that is over */
+	CONNECTION_HTTP,       /* between requests, or in one that is answered at once */
+	CONNECTION_HELD,       /* a GET of a polling session is held: `session`, `exchange` */
+	CONNECTION_POSTING,    /* the body of a POST comes in: `exchange` */
+	CONNECTION_DISCARDING, /* a body comes in that is not wanted: `exchange` */
+	CONNECTION_WEBSOCKET,  /* upgraded: `session`, NULL once that is over */
 };
 
-enum connection_end {
-	CONNECTION_END_CLEAN,   /* send what is taken, on a websocket then an empty close frame */
-	CONNECTION_END_TOO_BIG, /* on a websocket: as clean, with close code 1009 */
-	CONNECTION_END_ABORT,   /* the peer does not read: drop everything */
-};
-
-/* What is remembered from one callback to the next of a handshake, a request or a message that came
- * only in part. */
+/* What is remembered of a request that is answered later, or of a message that came only in part.
+ */
 struct exchange {
-	const struct dialect *dialect; /* of the session that the websocket is to open */
-	struct server_settings *settings; /* by which the request was judged; held for `expose` */
-	const char *expose;            /* Access-Control-Allow-Origin of the answer, or NULL */
-	struct buffer body;            /* a POST's body, or the fragments of a message */
-	enum engineio_body form;       /* of the POST */
+	char *expose;       /* its own: Access-Control-Allow-Origin of the answer, or NULL */
+	struct buffer body; /* a POST's body, or what is there of a message */
+	size_t received;    /* bytes of that, with those that are not kept */
+	int64_t since_ms;   /* when it began */
+	int64_t left;       /* of a body with a length, bytes to come; -1: it comes in chunks */
+	struct http_chunked chunks;
+	enum engineio_body form;           /* of the POST */
 	char sid[ENGINEIO_SID_LENGTH + 1]; /* of the POST's session */
 };
 
+/* What came of a request's head, or behind a request that is not over. */
+struct backlog {
+	struct http_request head; /* how far it was read; valid while one is being read */
+	struct buffer bytes;
+};
+
 struct connection {
+	struct stream stream;
 	struct engine *engine;
-	struct lws *wsi;
-	struct deadline end;       /* its link is in engine::ending, then all in engine::drains */
-	enum connection_use use;
-	enum connection_end how;   /* once it is closing */
-	bool closing;              /* nothing of it is looked at any more */
-	bool corked;               /* what is sent waits in the kernel for what follows */
 	struct session *session;
 	struct exchange *exchange; /* NULL while there is none, as on an idle connection */
+	struct backlog *backlog;   /* the same */
+	struct wsreader reader;    /* of a websocket */
+	struct rate frames;        /* of a websocket: what a peer may send that means nothing */
 	struct address address;    /* that the socket is connected to */
+	enum connection_use use;
+	/* of the request at hand */
+	bool keeps_alive; /* the connection goes on behind it */
+	bool asks_to;     /* and has to be told, as it speaks HTTP/1.0 */
+	bool head_only;   /* it is a HEAD: no answer has a body */
+	bool corked;      /* what is sent waits in the kernel for what follows */
 };
 
 /* Takes over an accepted socket, for which its address was counted in engine::addresses, and hands
@@ -63,14 +70,20 @@ struct connection {
 void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
                        const struct address *address);
 
-/* For LWS_CALLBACK_WSI_DESTROY: tells the session, if one is left, and frees the connection. */
+/* Frees it; its stream is gone. */
 void connection_destroy(struct connection *connection);
 
-/* Ends it after the current callback; may be called twice. */
-void connection_close(struct connection *connection, enum connection_end how);
+/* Ends it after the current callback: what was written goes out. May be called twice. */
+void connection_close(struct connection *connection);
 
-/* Holds back what is sent, until the core sends something: libwebsockets' answer to a handshake and
- * the open packet leave as one segment, which saves a tenth of what a new connection costs. */
+/* Ends a websocket, with a close frame of this code; WSCLOSE_NONE: an empty one. */
+void connection_close_websocket(struct connection *connection, unsigned code);
+
+/* Ends it by a reset: the peer does not read, or there is no memory for it. */
+void connection_abort(struct connection *connection);
+
+/* Holds back what is sent, until the core sends something: the answer to a handshake and the open
+ * packet leave as one segment, which saves a tenth of what a new connection costs. */
 void connection_cork(struct connection *connection);
 
 /* What was held back leaves. */
@@ -79,18 +92,22 @@ void connection_uncork(struct connection *connection);
 /* Begins an exchange; one that has begun already is given up. NULL: out of memory. */
 struct exchange *connection_begin_exchange(struct connection *connection);
 
+/* Remembers which origin the answer names, for when the request's head is gone; NULL: none. Out of
+ * memory it names none, and a page of another host cannot read the answer. */
+void connection_expose(struct connection *connection, const char *origin);
+
 /* It is over; may be called twice. */
 void connection_end_exchange(struct connection *connection);
+
+/* Nothing waits any more; may be called twice. */
+void connection_end_backlog(struct connection *connection);
 
 /* It is over for the session too: polls that are dropped, websockets that are lost. */
 void connection_lost(struct connection *connection);
 
-/* Ends, outside of all libwebsockets callbacks, those that are to be closed. Our side is shut, and
- * what the peer still sends is read and dropped for ENGINE_DRAIN_MS: a socket that is closed
- * with unread bytes is reset, and the peer might never see what we sent last. */
-void connection_end_pending(struct engine *engine);
-
-/* Ends those whose peers did not close in time. */
-void connection_end_drained(struct engine *engine, int64_t now_ms);
+static inline struct connection *connection_of(struct stream *stream)
+{
+	return list_entry(stream, struct connection, stream);
+}
 
 #endif

@@ -2,13 +2,14 @@
 
 enum { RESPONSE_MAX = 256 * 1024 * 1024 };
 
-void engine_init(struct engine *engine, const struct engine_config *config)
+void engine_init(struct engine *engine, const struct engine_config *config,
+                 const struct stream_hooks *hooks)
 {
 	*engine = (struct engine){ .config = *config };
 	engine->config.settings = NULL;
 	engine->settings = server_settings_hold(config->settings);
-	list_init(&engine->ending);
-	deadline_queue_init(&engine->drains, ENGINE_DRAIN_MS);
+	streams_init(&engine->streams, config->loop, hooks);
+	http_init(&engine->head);
 	addresses_init(&engine->addresses, engine->config.hub->by_sid.seed);
 	buffer_init(&engine->scratch, RESPONSE_MAX);
 }

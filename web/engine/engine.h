@@ -11,20 +11,17 @@
 #include <uv.h>
 
 #include "core/base/buffer.h"
-#include "core/base/deadline.h"
-#include "core/base/list.h"
 #include "core/session/hub.h"
+#include "core/wire/http.h"
 #include "web/engine/addresses.h"
 #include "web/engine/peer.h"
 #include "web/engine/server_settings.h"
+#include "web/net/stream.h"
 
 struct connection;
 struct request;
 
-enum {
-	ENGINE_DRAIN_MS = 2000, /* a peer may take so long to close, once our side is shut */
-	ENGINE_SCRATCH_KEPT = 64 * 1024,
-};
+enum { ENGINE_SCRATCH_KEPT = 64 * 1024 };
 
 /* Answers a request that is not Engine.IO's, by response_send(); false: there is no such thing. */
 typedef bool engine_route_fn(void *context, struct connection *connection,
@@ -45,17 +42,17 @@ struct engine_config {
 struct engine {
 	struct engine_config config;      /* but for its settings, which are looked for here: */
 	struct server_settings *settings; /* held; others after the next engine_use_settings() */
-	struct list ending;          /* connection::end.link: to be ended after the callback */
-	struct deadline_queue drains; /* connection::end: our side is shut, the peer may still talk */
+	struct streams streams; /* the connections', and whatever they are waited for */
 	size_t connection_count;
-	struct connection *adopting; /* libwebsockets is taking it over, and may destroy it */
-	struct addresses addresses;  /* what is counted for each of the connections' */
+	struct addresses addresses; /* what is counted for each of the connections' */
+	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */
 	bool stopping;               /* nobody new is let in */
 };
 
-/* Cannot fail: nothing is allocated yet. */
-void engine_init(struct engine *engine, const struct engine_config *config);
+/* Cannot fail: nothing is allocated yet. The hooks are those of all connections. */
+void engine_init(struct engine *engine, const struct engine_config *config,
+                 const struct stream_hooks *hooks);
 
 /* From now on these settings hold; the engine takes a reference of its own. */
 void engine_use_settings(struct engine *engine, struct server_settings *settings);

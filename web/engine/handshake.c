@@ -15,16 +15,16 @@ bool handshake_path_matches(const struct engine *engine, const char *path)
 	       (strlen(path) == len - 1 && strncmp(path, ours, len - 1) == 0);
 }
 
-static enum engineio_method engineio_method_of(enum request_method method)
+static enum engineio_method engineio_method_of(enum http_method method)
 {
 	switch (method) {
-	case REQUEST_GET:
+	case HTTP_GET:
 		return ENGINEIO_GET;
-	case REQUEST_POST:
+	case HTTP_POST:
 		return ENGINEIO_POST;
-	case REQUEST_HEAD:
-	case REQUEST_OPTIONS:
-	case REQUEST_OTHER:
+	case HTTP_HEAD:
+	case HTTP_OPTIONS:
+	case HTTP_OTHER_METHOD:
 		break;
 	}
 	return ENGINEIO_OTHER_METHOD;
@@ -32,31 +32,30 @@ static enum engineio_method engineio_method_of(enum request_method method)
 
 /* b64=1 is of version 3: nothing is to be sent as bytes. Swift's clients of version 4 say it too.
  */
-static const struct dialect *dialect_of(struct lws *wsi, const char *version)
+static const struct dialect *dialect_of(const struct request *request, const char *version)
 {
 	char b64[REQUEST_VALUE_MAX] = "";
 
 	if (strcmp(version, "3") != 0) {
 		return &dialect_4;
 	}
-	request_parameter(wsi, "b64", b64, sizeof(b64));
+	request_parameter(request, "b64", b64, sizeof(b64));
 	return b64[0] ? &dialect_3_base64 : &dialect_3;
 }
 
-struct handshake handshake_check(struct connection *connection, const struct request *request,
+struct handshake handshake_check(const struct connection *connection, const struct request *request,
                                  bool upgrade)
 {
-	struct lws *wsi = connection->wsi;
 	struct handshake handshake = { 0 };
 	char version[REQUEST_VALUE_MAX] = "";
 	char transport[REQUEST_VALUE_MAX] = "";
 	char sid[REQUEST_VALUE_MAX] = "";
 	char script[REQUEST_VALUE_MAX];
-	bool has_sid = request_parameter(wsi, "sid", sid, sizeof(sid)) && sid[0];
+	bool has_sid = request_parameter(request, "sid", sid, sizeof(sid)) && sid[0];
 
-	request_parameter(wsi, "EIO", version, sizeof(version));
-	request_parameter(wsi, "transport", transport, sizeof(transport));
-	handshake.dialect = dialect_of(wsi, version);
+	request_parameter(request, "EIO", version, sizeof(version));
+	request_parameter(request, "transport", transport, sizeof(transport));
+	handshake.dialect = dialect_of(request, version);
 	handshake.session = has_sid ? hub_find(connection->engine->config.hub, sid) : NULL;
 	handshake.refusal = engineio_check(&(struct engineio_request){
 		.version = version,
@@ -67,7 +66,7 @@ struct handshake handshake_check(struct connection *connection, const struct req
 		.origin_valid = request->origin.valid,
 		.allowed = request->origin.allowed,
 		.speaks_3 = !connection->engine->settings->no_eio3,
-		.jsonp = request_parameter(wsi, "j", script, sizeof(script)),
+		.jsonp = request_parameter(request, "j", script, sizeof(script)),
 		.session_known = handshake.session != NULL,
 		.session_transport =
 			handshake.session ? session_transport(handshake.session) : ENGINEIO_POLLING,

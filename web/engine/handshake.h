@@ -22,7 +22,7 @@ struct handshake {
  * its last slash (Arduino). */
 bool handshake_path_matches(const struct engine *engine, const char *path);
 
-struct handshake handshake_check(struct connection *connection, const struct request *request,
+struct handshake handshake_check(const struct connection *connection, const struct request *request,
                                  bool upgrade);
 
 #endif

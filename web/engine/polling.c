@@ -9,10 +9,6 @@
 #include "web/engine/response.h"
 #include "web/log.h"
 
-/* A body over the limit is read and dropped, so that the answer arrives; above this many times the
- * limit the connection is closed instead. */
-enum { POLLING_DISCARD_FACTOR = 8 };
-
 static void refuse(struct connection *connection, const char *expose, enum engineio_refusal refusal)
 {
 	struct buffer body;
@@ -35,7 +31,7 @@ static void answer_preflight(struct connection *connection, const struct request
 	char asked[REQUEST_HEADER_MAX];
 	char headers[REQUEST_HEADER_MAX * 2];
 	const char *echo =
-		request_header(connection->wsi, WSI_TOKEN_HTTP_AC_REQUEST_HEADERS, asked, sizeof(asked));
+		request_header(request, HTTP_ACCESS_CONTROL_REQUEST_HEADERS, asked, sizeof(asked));
 
 	snprintf(headers, sizeof(headers),
 	         "Access-Control-Allow-Methods: GET,HEAD,PUT,PATCH,POST,DELETE\r\n"
@@ -58,9 +54,7 @@ static bool hold(struct connection *connection, const struct request *request,
 	if (!exchange) {
 		return false;
 	}
-	exchange->expose = request->origin.expose;
-	lws_set_timeout(connection->wsi, NO_PENDING_TIMEOUT, 0);
-	lws_http_headers_detach(connection->wsi);
+	connection_expose(connection, request->origin.expose);
 	connection->use = CONNECTION_HELD;
 	connection->session = session;
 	return true;
@@ -99,27 +93,34 @@ static void open_session(struct connection *connection, const struct request *re
 	take_get(connection, request, session);
 }
 
-static bool is_octet_stream(struct lws *wsi)
+static bool is_octet_stream(const struct request *request)
 {
 	char type[REQUEST_HEADER_MAX];
-	const char *found = request_header(wsi, WSI_TOKEN_HTTP_CONTENT_TYPE, type, sizeof(type));
+	const char *found = request_header(request, HTTP_CONTENT_TYPE, type, sizeof(type));
 
 	return found && strncmp(found, "application/octet-stream", 24) == 0;
 }
 
-static void send_too_large(struct connection *connection, const struct request *request,
-                           bool worth_reading)
+static void send_status(struct connection *connection, const char *expose, int status)
 {
-	response_send(connection, &(struct response){
-								  .status = 413,
-								  .expose = request->origin.expose,
-								  .close = !worth_reading,
-							  });
+	response_send(connection, &(struct response){ .status = status, .expose = expose });
+}
+
+/* A client that waits to be asked for its body. */
+static void ask_for_body(struct connection *connection, const struct http_request *head)
+{
+	static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+
+	if (head->expects_continue) {
+		connection->keeps_alive = http_keeps_alive(head);
+		stream_write(&connection->stream, go_on, sizeof(go_on) - 1);
+	}
 }
 
 static void begin_post(struct connection *connection, const struct request *request,
                        struct session *session)
 {
+	const struct http_request *head = request->head;
 	struct exchange *exchange = connection_begin_exchange(connection);
 
 	if (!exchange) {
@@ -128,24 +129,26 @@ static void begin_post(struct connection *connection, const struct request *requ
 		return;
 	}
 	connection->use = CONNECTION_POSTING;
-	exchange->form = is_octet_stream(connection->wsi) ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT;
-	exchange->expose = request->origin.expose;
+	connection_expose(connection, request->origin.expose);
+	exchange->form = is_octet_stream(request) ? ENGINEIO_BODY_OCTETS : ENGINEIO_BODY_TEXT;
+	exchange->left = head->chunked ? -1 : head->content_length;
+	http_chunked_init(&exchange->chunks);
 	memcpy(exchange->sid, session->sid, sizeof(exchange->sid));
+	stream_expect(&connection->stream, PATIENCE_BODY);
+	ask_for_body(connection, head);
 }
 
 static void take_post(struct connection *connection, const struct request *request,
                       struct session *session)
 {
-	long long len = request_content_length(connection->wsi);
-	size_t max = session_max_payload(session);
+	const struct http_request *head = request->head;
+	uint64_t len = head->chunked ? 0 : (uint64_t)head->content_length;
 
-	if (len < 0) {
-		response_send(
-			connection,
-			&(struct response){ .status = 411, .expose = request->origin.expose, .close = true });
-	} else if ((unsigned long long)len > max) {
-		send_too_large(connection, request,
-		               (unsigned long long)len <= max * POLLING_DISCARD_FACTOR);
+	if (!head->chunked && head->content_length < 0) {
+		connection->keeps_alive = false;
+		send_status(connection, request->origin.expose, 411);
+	} else if (len > session_max_payload(session)) {
+		send_status(connection, request->origin.expose, 413);
 	} else if (!session_post_begin(session)) {
 		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 	} else {
@@ -155,7 +158,7 @@ static void take_post(struct connection *connection, const struct request *reque
 
 void polling_request(struct connection *connection, const struct request *request)
 {
-	if (request->method == REQUEST_OPTIONS) {
+	if (request->method == HTTP_OPTIONS) {
 		answer_preflight(connection, request);
 		return;
 	}
@@ -164,20 +167,39 @@ void polling_request(struct connection *connection, const struct request *reques
 		refuse(connection, request->origin.expose, handshake.refusal);
 	} else if (!handshake.session) {
 		open_session(connection, request, handshake.dialect);
-	} else if (request->method == REQUEST_GET) {
+	} else if (request->method == HTTP_GET) {
 		take_get(connection, request, handshake.session);
-	} else if (request->method == REQUEST_POST) {
+	} else if (request->method == HTTP_POST) {
 		take_post(connection, request, handshake.session);
 	} else { /* as the reference does */
 		response_send_status(connection, request, 500);
 	}
 }
 
-void polling_body(struct connection *connection, const uint8_t *bytes, size_t len)
+/* Of a body in chunks it turns out only now that it is too large; how many bytes may still come
+ * nobody knows. */
+static void end_too_large(struct connection *connection, struct session *session)
 {
-	if (connection->use == CONNECTION_POSTING) {
-		buffer_append(&connection->exchange->body, bytes, len);
+	if (session) {
+		session_post_failed(session);
 	}
+	connection->use = CONNECTION_HTTP;
+	connection->keeps_alive = false;
+	send_status(connection, connection->exchange->expose, 413);
+}
+
+void polling_body(struct connection *connection, struct slice piece)
+{
+	struct exchange *exchange = connection->exchange;
+
+	if (exchange->left < 0) {
+		struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
+		if (!session || exchange->received > session_max_payload(session)) {
+			end_too_large(connection, session);
+			return;
+		}
+	}
+	buffer_append(&exchange->body, piece.text, piece.len);
 }
 
 static bool take_body(const struct exchange *exchange, struct session *session)
@@ -191,11 +213,7 @@ static bool take_body(const struct exchange *exchange, struct session *session)
 
 void polling_body_complete(struct connection *connection)
 {
-	struct exchange *exchange = connection->exchange;
-
-	if (connection->use != CONNECTION_POSTING) {
-		return;
-	}
+	const struct exchange *exchange = connection->exchange;
 	struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
 	connection->use = CONNECTION_HTTP;
 	if (!session) {
@@ -232,4 +250,7 @@ void polling_answer(struct connection *connection, enum engineio_body form, cons
 					  .body = body,
 					  .len = len,
 				  });
+	if (connection->backlog) { /* what came behind the GET */
+		stream_want_writable(&connection->stream);
+	}
 }

@@ -12,8 +12,8 @@
 /* A request under the Engine.IO path whose head is complete. */
 void polling_request(struct connection *connection, const struct request *request);
 
-/* A piece of the body of a POST. */
-void polling_body(struct connection *connection, const uint8_t *bytes, size_t len);
+/* A piece of the body of a POST came; exchange::received counts it already. */
+void polling_body(struct connection *connection, struct slice piece);
 
 /* The body is complete. */
 void polling_body_complete(struct connection *connection);

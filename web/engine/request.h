@@ -1,28 +1,19 @@
-/* A request's head, read out of libwebsockets once and checked: what the routes look at. */
+/* A request whose head is complete: what the routes look at. */
 #ifndef PRESENCE_WEB_ENGINE_REQUEST_H
 #define PRESENCE_WEB_ENGINE_REQUEST_H
 
-#include <libwebsockets.h>
 #include <stdbool.h>
 #include <stddef.h>
 
 #include "core/session/peer.h"
+#include "core/wire/http.h"
 #include "web/engine/connection.h"
 #include "web/engine/origin.h"
 
 enum {
-	REQUEST_HEAD_MAX = 8192, /* bytes, all headers together */
 	REQUEST_PATH_MAX = 256,
 	REQUEST_VALUE_MAX = 128,
 	REQUEST_HEADER_MAX = 256,
-};
-
-enum request_method {
-	REQUEST_GET,
-	REQUEST_HEAD,
-	REQUEST_POST,
-	REQUEST_OPTIONS,
-	REQUEST_OTHER,
 };
 
 /* What a peer's texts are in. */
@@ -31,29 +22,24 @@ struct request_texts {
 	char user_agent[REQUEST_HEADER_MAX * 2];
 };
 
-/* Not to be copied: the peer points into it. */
+/* Not to be copied: the peer points into it. Good until the current callback is over. */
 struct request {
-	enum request_method method;
+	const struct http_request *head;
+	enum http_method method;
 	struct peer peer;
 	struct origin_verdict origin;
-	char path[REQUEST_PATH_MAX]; /* without the query; longer paths are cut, and match nothing */
+	char path[REQUEST_PATH_MAX]; /* decoded, without the query; "" matches nothing */
 	struct request_texts texts;
 };
 
-void request_read(struct request *request, const struct connection *connection);
+void request_read(struct request *request, const struct connection *connection,
+                  const struct http_request *head);
 
-/* The peer alone, for the callbacks of a request in which its head is still there. */
-struct peer request_peer(const struct connection *connection, struct request_texts *texts);
+/* Copies a field's value; NULL if there is none, "" if it does not fit. */
+const char *request_header(const struct request *request, enum http_field field, char *out,
+                           size_t size);
 
-/* Copies the header `token`; NULL if there is none, "" if it does not fit. */
-const char *request_header(struct lws *wsi, enum lws_token_indexes token, char *out, size_t size);
-
-/* Copies the query parameter `name`, percent-decoded; of duplicates the last one wins. A value that
- * is too long is cut: it is none that means anything here. false: there is no such parameter. */
-bool request_parameter(struct lws *wsi, const char *name, char *out, size_t size);
-
-/* The length of the body that follows; -1: none is told, or not in a form that is accepted (digits
- * only, no Transfer-Encoding). */
-long long request_content_length(struct lws *wsi);
+/* http_parameter() of its query. */
+bool request_parameter(const struct request *request, const char *name, char *out, size_t size);
 
 #endif

@@ -6,32 +6,39 @@
 #include "web/engine/engine.h"
 #include "web/log.h"
 
+static const struct {
+	int status;
+	const char *text;
+} reasons[] = {
+	{ 101, "Switching Protocols" },
+	{ 200, "OK" },
+	{ 204, "No Content" },
+	{ 304, "Not Modified" },
+	{ 400, "Bad Request" },
+	{ 403, "Forbidden" },
+	{ 404, "Not Found" },
+	{ 405, "Method Not Allowed" },
+	{ 408, "Request Timeout" },
+	{ 411, "Length Required" },
+	{ 413, "Content Too Large" },
+	{ 414, "URI Too Long" },
+	{ 417, "Expectation Failed" },
+	{ 429, "Too Many Requests" },
+	{ 431, "Request Header Fields Too Large" },
+	{ 500, "Internal Server Error" },
+	{ 501, "Not Implemented" },
+	{ 503, "Service Unavailable" },
+	{ 505, "HTTP Version Not Supported" },
+};
+
 static const char *reason_phrase(int status)
 {
-	switch (status) {
-	case 200:
-		return "OK";
-	case 204:
-		return "No Content";
-	case 304:
-		return "Not Modified";
-	case 400:
-		return "Bad Request";
-	case 403:
-		return "Forbidden";
-	case 404:
-		return "Not Found";
-	case 405:
-		return "Method Not Allowed";
-	case 411:
-		return "Length Required";
-	case 413:
-		return "Payload Too Large";
-	case 503:
-		return "Service Unavailable";
-	default:
-		return "Internal Server Error";
+	for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++) {
+		if (reasons[i].status == status) {
+			return reasons[i].text;
+		}
 	}
+	return "Unknown";
 }
 
 static void append_header(struct buffer *out, const char *name, const char *value)
@@ -51,13 +58,19 @@ static void append_cors(struct buffer *out, const char *expose)
 	}
 }
 
-static void append_head(struct buffer *out, const struct response *response)
+static void append_status(struct buffer *out, int status)
 {
 	buffer_append_text(out, "HTTP/1.1 ");
-	buffer_append_integer(out, response->status);
+	buffer_append_integer(out, status);
 	buffer_append_byte(out, ' ');
-	buffer_append_text(out, reason_phrase(response->status));
+	buffer_append_text(out, reason_phrase(status));
 	buffer_append_text(out, "\r\n");
+}
+
+static void append_head(struct buffer *out, const struct connection *connection,
+                        const struct response *response)
+{
+	append_status(out, response->status);
 	if (response->type) {
 		append_header(out, "Content-Type", response->type);
 	}
@@ -67,8 +80,10 @@ static void append_head(struct buffer *out, const struct response *response)
 	if (response->headers) {
 		buffer_append_text(out, response->headers);
 	}
-	if (response->close) {
+	if (!connection->keeps_alive) {
 		append_header(out, "Connection", "close");
+	} else if (connection->asks_to) {
+		append_header(out, "Connection", "keep-alive");
 	}
 	if (response->status != 304) {
 		buffer_append_text(out, "Content-Length: ");
@@ -78,29 +93,39 @@ static void append_head(struct buffer *out, const struct response *response)
 	buffer_append_text(out, "\r\n");
 }
 
+/* Nothing more is read of a connection before its answer was taken. */
+static void after_write(struct connection *connection, enum stream_result result)
+{
+	if (result == STREAM_FAILED) {
+		connection_abort(connection);
+	} else if (!connection->keeps_alive) {
+		connection_close(connection);
+	} else if (result == STREAM_BLOCKED) {
+		stream_expect_nothing(&connection->stream);
+		stream_pause(&connection->stream);
+	} else {
+		stream_expect(&connection->stream, PATIENCE_IDLE);
+	}
+}
+
 void response_send(struct connection *connection, const struct response *response)
 {
 	struct buffer *out = &connection->engine->scratch;
 
 	buffer_clear(out);
-	buffer_extend(out, LWS_PRE);
-	append_head(out, response);
-	if (!response->head_only) {
+	append_head(out, connection, response);
+	if (!connection->head_only && response->status != 304) {
 		buffer_append(out, response->body, response->len);
 	}
 	connection->use = CONNECTION_HTTP;
 	connection_end_exchange(connection);
 	if (buffer_failed(out)) {
 		log_error("response", "out of memory");
-		connection_close(connection, CONNECTION_END_ABORT);
+		connection_abort(connection);
 		return;
 	}
-	int sent =
-		lws_write(connection->wsi, out->data + LWS_PRE, out->len - LWS_PRE, LWS_WRITE_HTTP_FINAL);
+	after_write(connection, stream_write(&connection->stream, out->data, out->len));
 	buffer_shrink(out, ENGINE_SCRATCH_KEPT);
-	if (sent < 0 || response->close || lws_http_transaction_completed(connection->wsi)) {
-		connection_close(connection, CONNECTION_END_CLEAN);
-	}
 }
 
 void response_send_status(struct connection *connection, const struct request *request, int status)
@@ -111,10 +136,35 @@ void response_send_status(struct connection *connection, const struct request *r
 	response_send(connection, &(struct response){
 								  .status = status,
 								  .type = "text/plain; charset=utf-8",
-								  .headers = status == 405 ? "Allow: GET, HEAD\r\n" : NULL,
-								  .expose = request->origin.expose,
+								  .headers = status == 405 ? "Allow: GET, HEAD, OPTIONS\r\n" : NULL,
+								  .expose = request ? request->origin.expose : NULL,
 								  .body = (const uint8_t *)text,
 								  .len = (size_t)len,
-								  .head_only = request->method == REQUEST_HEAD,
 							  });
+}
+
+void response_send_options(struct connection *connection, const struct request *request)
+{
+	response_send(connection, &(struct response){
+								  .status = 204,
+								  .headers = "Allow: GET, HEAD, OPTIONS\r\n",
+								  .expose = request->origin.expose,
+							  });
+}
+
+bool response_switch(struct connection *connection, const char *accept, const char *protocol)
+{
+	struct buffer *out = &connection->engine->scratch;
+
+	buffer_clear(out);
+	append_status(out, 101);
+	append_header(out, "Upgrade", "websocket");
+	append_header(out, "Connection", "Upgrade");
+	append_header(out, "Sec-WebSocket-Accept", accept);
+	if (protocol) {
+		append_header(out, "Sec-WebSocket-Protocol", protocol);
+	}
+	buffer_append_text(out, "\r\n");
+	return !buffer_failed(out) &&
+	       stream_write(&connection->stream, out->data, out->len) != STREAM_FAILED;
 }

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "web/engine/callback.h"
 #include "web/engine/connection.h"
 #include "web/log.h"
 
@@ -82,17 +83,17 @@ static void on_deadline(uv_timer_t *timer)
 	server->deadline_ms = DEADLINE_NEVER;
 	engine_update_time(&server->engine);
 	hub_tick(server->engine.config.hub);
-	connection_end_drained(&server->engine, server->engine.config.hub->now_ms);
+	streams_tick(&server->engine.streams);
 	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
 }
 
 static void arm_deadline(struct server *server)
 {
 	int64_t next = hub_next_deadline(server->engine.config.hub);
-	int64_t drained = deadline_queue_next(&server->engine.drains);
+	int64_t streams = streams_next_deadline(&server->engine.streams);
 	int64_t now = (int64_t)uv_now(&server->loop);
 
-	next = drained < next ? drained : next;
+	next = streams < next ? streams : next;
 	if (next >= server->deadline_ms) {
 		return;
 	}
@@ -121,7 +122,7 @@ static void end_iteration(struct server *server)
 	} else {
 		uv_idle_stop(&server->again);
 	}
-	connection_end_pending(&server->engine);
+	streams_end_pending(&server->engine.streams);
 	arm_deadline(server);
 	keep_wall_offset(server);
 	if (server->stopped) {
@@ -201,7 +202,7 @@ static void init_engine(struct server *server, const struct server_config *confi
 		.context = config->context,
 	};
 
-	engine_init(&server->engine, &shared);
+	engine_init(&server->engine, &shared, &connection_hooks);
 }
 
 static bool is_full(const struct server *server)

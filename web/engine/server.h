@@ -12,10 +12,10 @@
 #include <uv.h>
 
 #include "core/session/hub.h"
-#include "web/engine/contexts.h"
 #include "web/engine/engine.h"
 #include "web/engine/listener.h"
 #include "web/engine/server_settings.h"
+#include "web/net/contexts.h"
 
 enum {
 	SERVER_LISTENERS_MAX = 16,

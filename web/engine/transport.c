@@ -5,27 +5,23 @@
 #include "web/engine/polling.h"
 #include "web/log.h"
 
-/* The fan-out. On an established websocket LWS_WRITE_HTTP sends the bytes as they are: any number
- * of complete frames, in one send, from memory that is shared. libwebsockets does not document this
- * use; it is in this function only, and tests/system/server fails if a version breaks it. */
 static enum transport_result send_frames(void *websocket, const uint8_t *bytes, size_t len)
 {
 	struct connection *connection = websocket;
+	enum stream_result result = stream_write(&connection->stream, bytes, len);
 
-	if (connection->closing) {
-		return TRANSPORT_BLOCKED;
-	}
-	if (lws_write(connection->wsi, (unsigned char *)(uintptr_t)bytes, len, LWS_WRITE_HTTP) < 0) {
-		return TRANSPORT_FAILED;
-	}
 	if (connection->corked) {
 		connection_uncork(connection);
 	}
-	if (lws_partial_buffered(connection->wsi)) {
-		lws_callback_on_writable(connection->wsi);
+	switch (result) {
+	case STREAM_SENT:
+		return TRANSPORT_SENT;
+	case STREAM_BLOCKED:
 		return TRANSPORT_BLOCKED;
+	case STREAM_FAILED:
+		break;
 	}
-	return TRANSPORT_SENT;
+	return TRANSPORT_FAILED;
 }
 
 static void close_websocket(void *websocket, enum transport_close how)
@@ -33,8 +29,12 @@ static void close_websocket(void *websocket, enum transport_close how)
 	struct connection *connection = websocket;
 
 	connection->session = NULL;
-	connection_close(connection,
-	                 how == TRANSPORT_CLOSE_ABORT ? CONNECTION_END_ABORT : CONNECTION_END_CLEAN);
+	connection_end_exchange(connection);
+	if (how == TRANSPORT_CLOSE_ABORT) {
+		connection_abort(connection);
+	} else {
+		connection_close_websocket(connection, WSCLOSE_NONE);
+	}
 }
 
 static void answer_poll(void *request, enum engineio_body form, const uint8_t *body, size_t len)

@@ -1,186 +1,260 @@
 #include "web/engine/websocket.h"
 
-#include <stdio.h>
+#include <openssl/sha.h>
 #include <string.h>
-#include <strings.h>
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "core/wire/wshandshake.h"
 #include "web/engine/engine.h"
 #include "web/engine/handshake.h"
+#include "web/engine/response.h"
 #include "web/log.h"
 
-/* Refusals of a handshake are plain, and end the connection. */
-static int refuse(struct connection *connection, const char *status, const char *message)
-{
-	uint8_t out[LWS_PRE + 512];
-	int len = snprintf((char *)out + LWS_PRE, sizeof(out) - LWS_PRE,
-	                   "HTTP/1.1 %s\r\n"
-	                   "Connection: close\r\n"
-	                   "Content-Type: text/html\r\n"
-	                   "Content-Length: %zu\r\n"
-	                   "\r\n%s",
-	                   status, strlen(message), message);
+/* --- The handshake --- */
 
+/* Refusals are plain, and end the connection. */
+static void refuse(struct connection *connection, const struct request *request, int status,
+                   const char *headers, const char *message)
+{
 	log_debug("websocket", "refused: %s", message);
-	lws_write(connection->wsi, out + LWS_PRE, (size_t)len, LWS_WRITE_HTTP);
-	return -1;
+	connection->keeps_alive = false;
+	response_send(connection, &(struct response){
+								  .status = status,
+								  .type = "text/plain; charset=utf-8",
+								  .headers = headers,
+								  .expose = request->origin.expose,
+								  .body = (const uint8_t *)message,
+								  .len = strlen(message),
+							  });
 }
 
-static bool version_is_13(struct lws *wsi)
+/* The proof that we understood; false: what the client sent is no key. */
+static bool prove(const struct request *request, char accept[WSHANDSHAKE_ACCEPT_LENGTH + 1])
 {
-	char version[8];
-	const char *found = request_header(wsi, WSI_TOKEN_VERSION, version, sizeof(version));
+	char challenge[WSHANDSHAKE_CHALLENGE_LENGTH + 1];
+	uint8_t hash[WSHANDSHAKE_SHA1_BYTES];
 
-	return found && strcmp(found, "13") == 0;
+	if (!wshandshake_challenge(challenge, http_field(request->head, HTTP_SEC_WEBSOCKET_KEY))) {
+		return false;
+	}
+	SHA1((const unsigned char *)challenge, WSHANDSHAKE_CHALLENGE_LENGTH, hash);
+	wshandshake_accept(accept, hash);
+	return true;
 }
 
-static bool upgrade_is_websocket(struct lws *wsi)
+/* Boards with the Arduino library ask for one, and want to hear it again. What else is asked for we
+ * do not know, and a client that needs it closes. */
+static const char *choose_protocol(const struct request *request)
 {
-	char upgrade[16];
-	const char *found = request_header(wsi, WSI_TOKEN_UPGRADE, upgrade, sizeof(upgrade));
+	static const char *const known[] = { "presence", "arduino" };
 
-	return found && strcasecmp(found, "websocket") == 0;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
+		if (http_lists(request->head, HTTP_SEC_WEBSOCKET_PROTOCOL, known[i])) {
+			return known[i];
+		}
+	}
+	return NULL;
 }
 
-static int confirm_engine(struct connection *connection, const struct request *request)
+static struct session *open_session(struct connection *connection, const struct request *request,
+                                    const struct dialect *dialect)
 {
-	struct handshake handshake = handshake_check(connection, request, true);
-
-	if (handshake.refusal != ENGINEIO_ACCEPTED) {
-		bool forbidden = handshake.refusal == ENGINEIO_FORBIDDEN;
-		return refuse(connection, forbidden ? "403 Forbidden" : "400 Bad Request",
-		              engineio_refusal_message(handshake.refusal));
-	}
-	if (!handshake.session && connection->engine->stopping) {
-		return refuse(connection, "503 Service Unavailable", "Stopping");
-	}
-	struct exchange *exchange = connection_begin_exchange(connection);
-	if (!exchange) {
-		return -1;
-	}
-	exchange->dialect = handshake.dialect;
-	connection->session = handshake.session; /* NULL: it opens one */
-	if (!handshake.session) { /* a probe is sent nothing before it speaks */
-		connection_cork(connection);
-	}
-	return 0;
+	return session_open(connection->engine->config.hub, &(struct session_opening){
+															.websocket = connection,
+															.peer = &request->peer,
+															.dialect = dialect,
+														});
 }
 
-int websocket_confirm(struct connection *connection)
+static void begin(struct connection *connection, const struct request *request,
+                  const struct handshake *handshake)
 {
-	struct lws *wsi = connection->wsi;
-	struct request request;
-
-	/* pipelined behind a request that is not answered yet, or that closes the connection */
-	if (connection->use != CONNECTION_HTTP || connection->closing) {
-		return -1;
-	}
-	/* libwebsockets comes here again, with the headers gone, after an upgrade it refused itself */
-	if (lws_hdr_total_length(wsi, WSI_TOKEN_UPGRADE) == 0) {
-		return -1;
-	}
-	request_read(&request, connection);
-	if (!handshake_path_matches(connection->engine, request.path) || !upgrade_is_websocket(wsi)) {
-		return refuse(connection, "400 Bad Request", "Bad request");
-	}
-	if (request.method != REQUEST_GET) {
-		return refuse(connection, "400 Bad Request", engineio_refusal_message(ENGINEIO_BAD_METHOD));
-	}
-	if (!version_is_13(wsi)) {
-		return refuse(connection, "400 Bad Request\r\nSec-WebSocket-Version: 13, 8", "Bad request");
-	}
-	return confirm_engine(connection, &request);
-}
-
-static struct session *open_session(struct connection *connection)
-{
-	struct request_texts texts;
-	struct peer peer = request_peer(connection, &texts); /* the handshake, once more */
-
-	return session_open(connection->engine->config.hub,
-	                    &(struct session_opening){
-							.websocket = connection,
-							.peer = &peer,
-							.dialect = connection->exchange->dialect,
-						});
-}
-
-int websocket_open(struct connection *connection)
-{
-	struct session *session = connection->session;
+	struct session *session = handshake->session;
 
 	connection->use = CONNECTION_WEBSOCKET;
-	connection->session = NULL;
+	wsreader_init(&connection->reader);
+	rate_init(&connection->frames, connection->engine->config.hub->now_ms);
 	if (!session) {
-		connection->session = open_session(connection);
+		connection->session = open_session(connection, request, handshake->dialect);
 	} else if (session_probe(session, connection)) {
 		connection->session = session;
 	}
-	connection_end_exchange(connection);
 	if (!connection->session) {
-		connection_close(connection, CONNECTION_END_CLEAN);
+		connection_close_websocket(connection, WSCLOSE_NONE);
 	}
-	return 0;
 }
 
-static void deliver(struct connection *connection, uint8_t *bytes, size_t len)
+static void accept_handshake(struct connection *connection, const struct request *request,
+                             const struct handshake *handshake)
 {
-	session_receive(connection->session, connection, bytes, len,
-	                lws_frame_is_binary(connection->wsi));
+	char proof[WSHANDSHAKE_ACCEPT_LENGTH + 1];
+
+	if (!prove(request, proof)) {
+		refuse(connection, request, 400, NULL, "Bad request");
+		return;
+	}
+	if (!handshake->session) { /* a probe is sent nothing before it speaks */
+		connection_cork(connection);
+	}
+	if (response_switch(connection, proof, choose_protocol(request))) {
+		begin(connection, request, handshake);
+	} else {
+		connection_abort(connection);
+	}
 }
 
-/* Keeps a part of a message until the rest is there; false: out of memory. */
-static bool keep_part(struct connection *connection, const uint8_t *bytes, size_t len)
+void websocket_upgrade(struct connection *connection, const struct request *request)
+{
+	struct slice version = http_field(request->head, HTTP_SEC_WEBSOCKET_VERSION);
+
+	if (request->method != HTTP_GET) {
+		refuse(connection, request, 400, NULL, engineio_refusal_message(ENGINEIO_BAD_METHOD));
+		return;
+	}
+	if (!version.text || !slice_equals(version, "13")) {
+		refuse(connection, request, 400, "Sec-WebSocket-Version: 13, 8\r\n", "Bad request");
+		return;
+	}
+	struct handshake handshake = handshake_check(connection, request, true);
+	if (handshake.refusal != ENGINEIO_ACCEPTED) {
+		refuse(connection, request, engineio_refusal_status(handshake.refusal), NULL,
+		       engineio_refusal_message(handshake.refusal));
+	} else if (!handshake.session && connection->engine->stopping) {
+		refuse(connection, request, 503, NULL, "Stopping");
+	} else {
+		accept_handshake(connection, request, &handshake);
+	}
+}
+
+/* --- What comes --- */
+
+/* It is over, for the session too. */
+static void end(struct connection *connection, unsigned code)
+{
+	connection_lost(connection);
+	connection_close_websocket(connection, code);
+}
+
+/* false: there were too many. */
+static bool count_frame(struct connection *connection)
+{
+	static const struct rate_limit limit = { WEBSOCKET_FRAMES_PER_SECOND,
+		                                     WEBSOCKET_FRAMES_AT_ONCE };
+
+	if (rate_take(&connection->frames, limit, connection->engine->config.hub->now_ms)) {
+		return true;
+	}
+	log_info("websocket", "closed: too many frames");
+	end(connection, WSCLOSE_POLICY);
+	return false;
+}
+
+static void take_event(struct connection *connection, const struct wsreader_event *event)
+{
+	struct session *session = connection->session;
+	bool message = event->type == WSREADER_MESSAGE;
+
+	if (event->type == WSREADER_CLOSE) {
+		end(connection, event->code);
+	} else if ((message && event->len > 0) || count_frame(connection)) {
+		if (message) {
+			session_receive(session, connection, event->data, event->len, event->binary);
+		} else if (event->type == WSREADER_PING) {
+			session_pong(session, connection, event->data, event->len);
+		}
+	}
+}
+
+/* What is there of a message waits in an exchange until it is whole, and has to become that in
+ * time; an idle connection has none. */
+static void keep_partial(struct connection *connection, struct buffer *fresh)
 {
 	struct exchange *exchange = connection->exchange;
 
-	if (len == 0) {
-		return true;
+	if (exchange) {
+		if (exchange->body.len == 0) {
+			connection_end_exchange(connection);
+			stream_expect_nothing(&connection->stream);
+		}
+		return;
 	}
+	if (fresh->len == 0) {
+		return;
+	}
+	exchange = connection_begin_exchange(connection);
 	if (!exchange) {
-		exchange = connection_begin_exchange(connection);
+		end(connection, WSCLOSE_INTERNAL_ERROR);
+		return;
 	}
-	if (!exchange) {
-		return false;
-	}
-	buffer_append(&exchange->body, bytes, len);
-	return !buffer_failed(&exchange->body);
+	exchange->body = *fresh;
+	*fresh = (struct buffer){ 0 };
+	stream_expect(&connection->stream, PATIENCE_BODY);
 }
 
-int websocket_receive(struct connection *connection, const uint8_t *bytes, size_t len)
+/* Until there is nothing more, or it is over. */
+static void take_events(struct connection *connection, struct wsreader_input input,
+                        struct buffer *partial)
 {
-	struct lws *wsi = connection->wsi;
-	size_t before = connection->exchange ? connection->exchange->body.len : 0;
-	size_t rest = lws_remaining_packet_payload(wsi);
+	enum wire_result result = WIRE_DONE;
+	struct wsreader_event event;
 
-	if (!connection->session) {
-		return 0;
+	while (result == WIRE_DONE && connection->session) {
+		size_t limit = session_max_payload(connection->session);
+		result = wsreader_next(&connection->reader, &input, partial, limit, &event);
+		if (result == WIRE_DONE) {
+			take_event(connection, &event);
+		} else if (result == WIRE_MALFORMED) {
+			log_debug("websocket", "closed: %u", event.code);
+			end(connection, event.code);
+		}
 	}
-	if (before + len + rest > session_max_payload(connection->session)) {
-		log_debug("websocket", "message over the limit");
-		connection_lost(connection);
-		connection_close(connection, CONNECTION_END_TOO_BIG);
-		return 0;
+}
+
+void websocket_receive(struct connection *connection, uint8_t *bytes, size_t len)
+{
+	struct wsreader_input input = { bytes, bytes + len };
+	struct buffer fresh;
+
+	buffer_init(&fresh,
+	            connection->engine->config.hub->config.max_payload + WSFRAME_CONTROL_PAYLOAD_MAX);
+	take_events(connection, input, connection->exchange ? &connection->exchange->body : &fresh);
+	if (!connection->stream.ending) {
+		keep_partial(connection, &fresh);
 	}
-	bool complete = rest == 0 && lws_is_final_fragment(wsi);
-	if (complete && before == 0) { /* the usual case: a message in one piece */
-		deliver(connection, (uint8_t *)(uintptr_t)bytes, len);
-		return 0;
-	}
-	if (!keep_part(connection, bytes, len)) {
-		return -1;
-	}
-	if (complete) {
-		deliver(connection, connection->exchange->body.data, connection->exchange->body.len);
-		connection_end_exchange(connection);
-	}
-	return 0;
+	buffer_finish(&fresh);
 }
 
 void websocket_writable(struct connection *connection)
 {
-	if (connection->session && !lws_partial_buffered(connection->wsi)) {
+	if (connection->session && !stream_is_blocked(&connection->stream)) {
 		session_writable(connection->session);
+	}
+}
+
+static void stalled(struct connection *connection)
+{
+	struct session *session = connection->session;
+
+	if (session && session->websocket == connection) {
+		session_close(session, SESSION_END_SLOW); /* which aborts the connection */
+	} else {
+		connection_lost(connection);
+	}
+	connection_abort(connection);
+}
+
+void websocket_overdue(struct connection *connection, enum patience_kind kind)
+{
+	const struct exchange *exchange = connection->exchange;
+	int64_t now_ms = connection->engine->config.hub->now_ms;
+
+	if (kind == PATIENCE_WRITE) {
+		stalled(connection);
+	} else if (exchange && patience_with_body(exchange->body.len, exchange->since_ms, now_ms)) {
+		stream_expect(&connection->stream, PATIENCE_BODY);
+	} else {
+		log_info("websocket", "closed: a message does not come");
+		end(connection, WSCLOSE_POLICY);
 	}
 }

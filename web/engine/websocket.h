@@ -1,5 +1,4 @@
-/* Engine.IO over WebSocket: the handshake, and messages put together out of what comes in pieces.
- */
+/* Engine.IO over WebSocket: the handshake, and the frames that a client sends. */
 #ifndef PRESENCE_WEB_ENGINE_WEBSOCKET_H
 #define PRESENCE_WEB_ENGINE_WEBSOCKET_H
 
@@ -7,17 +6,22 @@
 #include <stdint.h>
 
 #include "web/engine/connection.h"
+#include "web/engine/request.h"
 
-/* LWS_CALLBACK_HTTP_CONFIRM_UPGRADE. 0: go on; -1: it was refused, close. */
-int websocket_confirm(struct connection *connection);
+/* Frames that a client may send beside its messages: pings, pongs, empty messages and parts of
+ * messages. A client that sends a message in more parts than this has a fault. */
+enum { WEBSOCKET_FRAMES_PER_SECOND = 20, WEBSOCKET_FRAMES_AT_ONCE = 200 };
 
-/* The handshake is complete. -1: close. */
-int websocket_open(struct connection *connection);
+/* A request under the Engine.IO path that asks for a websocket: it is made one, or refused. */
+void websocket_upgrade(struct connection *connection, const struct request *request);
 
-/* A piece of a message. -1: close. */
-int websocket_receive(struct connection *connection, const uint8_t *bytes, size_t len);
+/* Bytes that came over one; they are changed. */
+void websocket_receive(struct connection *connection, uint8_t *bytes, size_t len);
 
 /* It can take bytes again. */
 void websocket_writable(struct connection *connection);
+
+/* The peer took too long, for the rest of a message, or to read. */
+void websocket_overdue(struct connection *connection, enum patience_kind kind);
 
 #endif

@@ -155,20 +155,19 @@ const struct asset *assets_find(const struct assets *assets, const char *path)
 }
 
 /* Whether the client has this version already: the list holds its tag, weak or not, or "*". */
-static bool is_known(struct lws *wsi, const struct asset *asset)
+static bool is_known(const struct request *request, const struct asset *asset)
 {
 	char value[REQUEST_HEADER_MAX];
-	const char *known = request_header(wsi, WSI_TOKEN_HTTP_IF_NONE_MATCH, value, sizeof(value));
+	const char *known = request_header(request, HTTP_IF_NONE_MATCH, value, sizeof(value));
 
 	return known && (strcmp(known, "*") == 0 || strstr(known, asset->etag + strlen("W/")));
 }
 
 /* Whether Accept-Encoding has gzip, and not with a weight of zero. */
-static bool takes_gzip(struct lws *wsi)
+static bool takes_gzip(const struct request *request)
 {
 	char value[REQUEST_HEADER_MAX];
-	const char *accepted =
-		request_header(wsi, WSI_TOKEN_HTTP_ACCEPT_ENCODING, value, sizeof(value));
+	const char *accepted = request_header(request, HTTP_ACCEPT_ENCODING, value, sizeof(value));
 	const char *gzip = accepted ? strstr(accepted, "gzip") : NULL;
 
 	if (!gzip) {
@@ -183,8 +182,8 @@ void assets_serve(const struct asset *asset, struct connection *connection,
                   const struct request *request)
 {
 	char headers[256];
-	bool fresh = is_known(connection->wsi, asset);
-	bool gzip = !fresh && asset->gzip && takes_gzip(connection->wsi);
+	bool fresh = is_known(request, asset);
+	bool gzip = !fresh && asset->gzip && takes_gzip(request);
 
 	snprintf(headers, sizeof(headers),
 	         "ETag: %s\r\nCache-Control: public, max-age=0\r\nVary: Accept-Encoding\r\n"
@@ -197,6 +196,5 @@ void assets_serve(const struct asset *asset, struct connection *connection,
 								  .expose = request->origin.expose,
 								  .body = gzip ? asset->gzip : asset->bytes,
 								  .len = gzip ? asset->gzip_len : asset->len,
-								  .head_only = fresh || request->method == REQUEST_HEAD,
 							  });
 }

@@ -53,7 +53,6 @@ static void send_buffer(struct connection *connection, const struct request *req
 								  .expose = request->origin.expose,
 								  .body = body->data,
 								  .len = body->len,
-								  .head_only = request->method == REQUEST_HEAD,
 							  });
 }
 
@@ -85,7 +84,7 @@ static void serve_page(const struct pages *pages, struct connection *connection,
 	struct slice namespace;
 	struct buffer body;
 
-	request_parameter(connection->wsi, "room", room, sizeof(room));
+	request_parameter(request, "room", room, sizeof(room));
 	if (!namespace_of(pages, room, strlen(room), text, sizeof(text), &namespace)) {
 		response_send_status(connection, request, 404);
 		return;
@@ -128,7 +127,7 @@ static void serve_list(const struct pages *pages, struct connection *connection,
 	buffer_finish(&body);
 }
 
-static void serve_health(struct connection *connection, const struct request *request)
+static void serve_health(struct connection *connection)
 {
 	response_send(connection, &(struct response){
 								  .status = 200,
@@ -136,7 +135,6 @@ static void serve_health(struct connection *connection, const struct request *re
 								  .headers = "Cache-Control: no-store\r\n",
 								  .body = (const uint8_t *)"ok\n",
 								  .len = 3,
-								  .head_only = request->method == REQUEST_HEAD,
 							  });
 }
 
@@ -169,14 +167,16 @@ bool pages_route(void *context, struct connection *connection, const struct requ
 	if (!is_known(pages, request->path, &room)) {
 		return false;
 	}
-	if (request->method != REQUEST_GET && request->method != REQUEST_HEAD) {
+	if (request->method == HTTP_OPTIONS) {
+		response_send_options(connection, request);
+	} else if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
 		response_send_status(connection, request, 405);
 	} else if (room.text) {
 		serve_list(pages, connection, request, room);
 	} else if (strcmp(request->path, "/") == 0) {
 		serve_page(pages, connection, request);
 	} else if (strcmp(request->path, "/healthz") == 0) {
-		serve_health(connection, request);
+		serve_health(connection);
 	} else {
 		assets_serve(assets_find(&pages->assets, request->path), connection, request);
 	}

@@ -104,7 +104,7 @@ for (const [program, args] of targets) {
 			await session.close();
 		});
 
-		test('invalid characters in Origin are code 3', async () => {
+		test('invalid characters in Origin are no request at all', async () => {
 			for (const origin of ['http://a\x01b', 'http://a\x7f']) {
 				const answer = await exchange(
 					server,
@@ -114,7 +114,6 @@ for (const [program, args] of targets) {
 					])
 				);
 				assert.equal(answer.status, 400);
-				assert.deepEqual(JSON.parse(answer.body), { code: 3, message: 'Bad request' });
 			}
 		});
 

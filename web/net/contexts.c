@@ -1,15 +1,13 @@
-#include "web/engine/contexts.h"
+#include "web/net/contexts.h"
 
 #include <openssl/ssl.h>
 #include <sys/resource.h>
 
-#include "web/engine/callback.h"
-#include "web/engine/request.h"
+#include "web/net/stream.h"
 
 enum {
-	HEAD_TIMEOUT_S = 10,      /* for a request's head to come in */
-	KEEPALIVE_TIMEOUT_S = 60, /* between requests */
-	GROWTH = 4,               /* of a context's limit, over the one before */
+	TLS_TIMEOUT_S = PATIENCE_HEAD_MS / 1000, /* for the handshake of TLS */
+	GROWTH = 4,                              /* of a context's limit, over the one before */
 };
 
 static void set_open_files(size_t files)
@@ -29,9 +27,8 @@ static bool create_context(struct context *context, uv_loop_t *loop, const struc
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.foreign_loops = &loops,
 		.pcontext = &context->lws,
-		.timeout_secs = HEAD_TIMEOUT_S,
-		.timeout_secs_ah_idle = HEAD_TIMEOUT_S,
-		.max_http_header_data2 = REQUEST_HEAD_MAX,
+		.timeout_secs = TLS_TIMEOUT_S,
+		.pt_serv_buf_size = STREAM_READ_MAX,
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
 		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};
@@ -52,9 +49,7 @@ static bool create_vhost(struct context *context, const struct contexts_tls *tls
 	struct lws_context_creation_info info = {
 		.port = CONTEXT_PORT_NO_LISTEN_SERVER,
 		.vhost_name = "presence",
-		.protocols = server_protocols,
-		.mounts = &server_mount,
-		.keepalive_timeout = KEEPALIVE_TIMEOUT_S,
+		.protocols = stream_protocols,
 		.retry_and_idle_policy = &no_keepalive,
 		.alpn = "http/1.1",
 		.options = LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME,

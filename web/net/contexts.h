@@ -7,8 +7,8 @@
  * at once. So each context is for descriptors up to a limit of its own, four times the one before;
  * the kernel gives out the lowest number that is free, and a small server stays in the first.
  * With TLS there is no such search, and one context. */
-#ifndef PRESENCE_WEB_ENGINE_CONTEXTS_H
-#define PRESENCE_WEB_ENGINE_CONTEXTS_H
+#ifndef PRESENCE_WEB_NET_CONTEXTS_H
+#define PRESENCE_WEB_NET_CONTEXTS_H
 
 #include <libwebsockets.h>
 #include <stdbool.h>
