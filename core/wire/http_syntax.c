@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { PORT_DIGITS_MAX = 5 };
+enum { PORT_DIGITS_MAX = 5, IPV6_COLONS = 7 };
 
 static bool is_digit(char c)
 {
@@ -109,6 +109,23 @@ static size_t address_length(struct slice text)
 	return len > 2 && len < text.len && text.text[len] == ']' ? len + 1 : 0;
 }
 
+/* Of an IPv6 address without brackets, with what may be a port behind it or its last group; 0: it is
+ * none. The XMLHttpRequest that Socket.IO's client has under node writes "::1:3000". */
+static size_t bare_address_length(struct slice text)
+{
+	size_t colons = 0;
+
+	for (size_t i = 0; i < text.len; i++) {
+		if (text.text[i] == ':') {
+			colons++;
+		} else if (http_hex_value(text.text[i]) < 0) {
+			return 0;
+		}
+	}
+	bool shortened = text.len > 1 && memmem(text.text, text.len, "::", 2);
+	return shortened || colons >= IPV6_COLONS ? text.len : 0;
+}
+
 static bool is_port(struct slice text)
 {
 	size_t digits = 0;
@@ -124,6 +141,9 @@ bool http_is_host(struct slice text)
 	bool bracketed = text.len > 0 && text.text[0] == '[';
 	size_t len = bracketed ? address_length(text) : name_length(text);
 
+	if (bare_address_length(text) > 0) {
+		return true;
+	}
 	if (len == 0) {
 		return false;
 	}

@@ -35,7 +35,7 @@ bool http_list_next(struct slice *rest, struct slice *element);
 
 /* Whether it is a host, maybe with a port: "example.com", "10.0.0.1:8080", "[::1]:80". Stricter
  * than RFC 3986 §3.2.2: it is not empty, a name has letters, digits and -._~ alone, and no address
- * has a zone. */
+ * has a zone. Laxer in one: an IPv6 address may lack its brackets, which stock clients forget. */
 bool http_is_host(struct slice text);
 
 /* Reads a number of decimal digits and nothing else. false: it is none, or above INT64_MAX. */

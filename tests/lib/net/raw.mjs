@@ -145,6 +145,7 @@ export class RawWebSocket extends RawConnection {
 		if (answer?.status !== 101) {
 			throw new Error(`no WebSocket: ${answer?.status} ${answer?.body}`);
 		}
+		connection.headers = answer.headers;
 		return connection;
 	}
 

@@ -297,9 +297,14 @@ describe('Arduino: a page of file://, a subprotocol, an upgrade without a probe'
 		});
 	}
 
-	test('another subprotocol is cut off', async () => {
-		await assert.rejects(RawWebSocket.open(it.server, '/socket.io/?EIO=4&transport=websocket',
-			['Sec-WebSocket-Protocol: chat']), /no WebSocket/);
+	test('another subprotocol is connected without one', async () => {
+		for (const [asked, told] of [['chat', undefined], ['chat, arduino', 'arduino']]) {
+			const socket = await RawWebSocket.open(it.server,
+				'/socket.io/?EIO=4&transport=websocket', [`Sec-WebSocket-Protocol: ${asked}`]);
+			assert.equal(socket.headers['sec-websocket-protocol'], told);
+			assert.match(await socket.text(), /^0\{/);
+			socket.destroy();
+		}
 	});
 
 	test('with EIO=3 it is in the main room unasked, and its pings are answered', async () => {
