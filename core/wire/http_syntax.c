@@ -109,8 +109,8 @@ static size_t address_length(struct slice text)
 	return len > 2 && len < text.len && text.text[len] == ']' ? len + 1 : 0;
 }
 
-/* Of an IPv6 address without brackets, with what may be a port behind it or its last group; 0: it is
- * none. The XMLHttpRequest that Socket.IO's client has under node writes "::1:3000". */
+/* Of an IPv6 address without brackets, with what may be a port behind it or its last group; 0: it
+ * is none. The XMLHttpRequest that Socket.IO's client has under node writes "::1:3000". */
 static size_t bare_address_length(struct slice text)
 {
 	size_t colons = 0;
