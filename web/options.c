@@ -5,6 +5,8 @@
 #include "core/options/help.h"
 #include "core/options/words.h"
 #include "core/presence/room.h"
+#include "core/text/authority.h"
+#include "web/engine/origin.h"
 #include "web/engine/server.h"
 #include "web/log.h"
 
@@ -27,12 +29,12 @@ static const char *check_room(const char *name)
 	return legal ? NULL : "a room's name is 1 to 64 of A-Z a-z 0-9 _ -";
 }
 
-static const char *check_origin(const char *text)
+static const char *check_host(const char *text)
 {
-	const char *scheme_end = strstr(text, "://");
-	bool legal = scheme_end && scheme_end[3] && !strchr(scheme_end + 3, '/');
+	struct authority authority;
+	bool legal = authority_parse(text, &authority) && authority.port == 0;
 
-	return legal || strcmp(text, "*") == 0 ? NULL : "it is not of the form SCHEME://HOST[:PORT]";
+	return legal ? NULL : "it is not a host's name, without scheme, port and path";
 }
 
 /* clang-format off */
@@ -70,9 +72,16 @@ static const struct option_row rows[OPTIONS] = {
 		.argument = "any|NAME,...", .max = LIST_MAX, .check = check_room, .usual = "any",
 		.at_run_time = true, .help = "rooms there are beside the default one" },
 	[OPTION_ALLOW_ORIGIN] = { .name = "allow-origin", .key = "allow_origin", .type = OPTION_LIST,
-		.argument = "ORIGIN", .max = LIST_MAX, .check = check_origin, .at_run_time = true,
+		.argument = "ORIGIN", .max = LIST_MAX, .check = origin_check, .at_run_time = true,
 		.help = "pages of this origin may connect; * for all; may be repeated",
-		.details = "The page that presenced serves itself always may." },
+		.details = "https://*.example.com stands for all sub-domains of example.com. The page\n"
+				   "that presenced serves itself always may." },
+	[OPTION_HOST] = { .name = "host", .key = "host", .type = OPTION_LIST,
+		.argument = "NAME", .max = LIST_MAX, .check = check_host, .at_run_time = true,
+		.help = "a name that browsers call us by, as behind a proxy; may be repeated",
+		.details = "Addresses, localhost and names without a dot are ours anyway. Under any other\n"
+				   "name neither the page nor the list is shown, and our own page cannot connect:\n"
+				   "a stranger's page could have made its own name point at us (DNS rebinding)." },
 	[OPTION_MAX_CONNECTIONS] = { .name = "max-connections", .key = "max_connections",
 		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = CONNECTIONS_MAX,
 		.at_run_time = true, .help = "in all (as many as open files allow)" },

@@ -43,8 +43,11 @@ static bool read_server(struct settings *settings)
 {
 	const struct option_values *values = &settings->values;
 	struct settings_list origins = { 0 };
+	struct settings_list hosts = { 0 };
 
-	if (!read_list(&origins, values, OPTION_ALLOW_ORIGIN)) {
+	if (!read_list(&origins, values, OPTION_ALLOW_ORIGIN) ||
+	    !read_list(&hosts, values, OPTION_HOST)) {
+		free(origins.texts);
 		return false;
 	}
 	const struct server_settings server = {
@@ -52,6 +55,8 @@ static bool read_server(struct settings *settings)
 			.any = has(&origins, "*"),
 			.allowed = origins.texts,
 			.count = origins.count,
+			.hosts = hosts.texts,
+			.host_count = hosts.count,
 		},
 		.no_eio3 = option_values_is_on(values, OPTION_NO_EIO3),
 		.connections_max = read_limit(values, OPTION_MAX_CONNECTIONS),
@@ -59,6 +64,7 @@ static bool read_server(struct settings *settings)
 	};
 	settings->server = server_settings_create(&server);
 	free(origins.texts);
+	free(hosts.texts);
 	return settings->server != NULL;
 }
 

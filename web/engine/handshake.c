@@ -5,6 +5,7 @@
 #include "core/session/hub.h"
 #include "core/session/session.h"
 #include "web/engine/engine.h"
+#include "web/log.h"
 
 bool handshake_path_matches(const struct engine *engine, const char *path)
 {
@@ -43,6 +44,20 @@ static const struct dialect *dialect_of(const struct request *request, const cha
 	return b64[0] ? &dialect_3_base64 : &dialect_3;
 }
 
+/* A page of our own under a name that is not ours may be anybody's, who made that name point at us.
+ * To a GET of its own host a browser adds no Origin, so that it cannot be told from a program's,
+ * and is let in; but what it opens, such a page can never speak to. */
+static bool may_speak(const struct request *request, bool upgrade)
+{
+	const struct origin_verdict *origin = &request->origin;
+
+	if (origin->misnamed && (upgrade || request->method != HTTP_GET)) {
+		log_info("origin", "refused a page of '%s': it is ours with '--host' and that name only",
+		         request->texts.origin);
+	}
+	return origin->allowed || (origin->misnamed && !upgrade && request->method == HTTP_GET);
+}
+
 struct handshake handshake_check(const struct connection *connection, const struct request *request,
                                  bool upgrade)
 {
@@ -64,7 +79,7 @@ struct handshake handshake_check(const struct connection *connection, const stru
 		.method = engineio_method_of(request->method),
 		.upgrade = upgrade,
 		.origin_valid = request->origin.valid,
-		.allowed = request->origin.allowed,
+		.allowed = may_speak(request, upgrade),
 		.speaks_3 = !connection->engine->settings->no_eio3,
 		.jsonp = request_parameter(request, "j", script, sizeof(script)),
 		.session_known = handshake.session != NULL,

@@ -64,12 +64,13 @@ void request_read(struct request *request, const struct connection *connection,
 {
 	const struct engine *engine = connection->engine;
 	struct origin_policy origins = engine->settings->origins;
-	char origin[REQUEST_HEADER_MAX];
+	char origin[ORIGIN_TEXT_MAX];
 
 	request->head = head;
 	request->method = head->method;
 	http_decode_path(http_path(head), request->path, sizeof(request->path));
 	request->peer = read_peer(request, connection);
-	request->origin = origin_judge(
-		&origins, request_header(request, HTTP_ORIGIN, origin, sizeof(origin)), &request->peer);
+	request->origin =
+		origin_judge(&origins, request_header(request, HTTP_ORIGIN, origin, sizeof(origin)),
+	                 &request->peer, request->texts.origin);
 }

@@ -14,15 +14,17 @@ enum {
 	REQUEST_PATH_MAX = 256,
 	REQUEST_VALUE_MAX = 128,
 	REQUEST_HEADER_MAX = 256,
+	REQUEST_HOST_MAX = AUTHORITY_HOST_MAX + 8, /* with a port, and the end */
 };
 
-/* What a peer's texts are in. */
+/* What a peer's texts are in, and the verdict's. */
 struct request_texts {
-	char host[REQUEST_HEADER_MAX];
+	char origin[ORIGIN_TEXT_MAX];
+	char host[REQUEST_HOST_MAX];
 	char user_agent[REQUEST_HEADER_MAX * 2];
 };
 
-/* Not to be copied: the peer points into it. Good until the current callback is over. */
+/* Not to be copied: peer and verdict point into it. Good until the current callback is over. */
 struct request {
 	const struct http_request *head;
 	enum http_method method;

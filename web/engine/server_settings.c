@@ -5,29 +5,55 @@
 
 #include "core/text/copy.h"
 
-static void free_origins(struct origin_policy *origins)
+/* A copy as the policy spells it, that the caller frees; NULL: out of memory. */
+typedef char *spell_fn(const char *text);
+
+static char *spell_origin(const char *origin)
 {
-	for (size_t i = 0; i < origins->count; i++) {
-		free((char *)origins->allowed[i]);
+	char text[ORIGIN_TEXT_MAX];
+	const char *spelled = origin_write(origin, text) ? text : origin; /* "*" is none */
+
+	return copy_text(spelled, strlen(spelled));
+}
+
+static char *spell_host(const char *host)
+{
+	struct authority authority;
+	const char *spelled = authority_parse(host, &authority) ? authority.host : host;
+
+	return copy_text(spelled, strlen(spelled));
+}
+
+static void free_texts(const char *const *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free((char *)texts[i]);
 	}
-	free((char **)origins->allowed);
+	free((char **)texts);
+}
+
+/* NULL: out of memory. */
+static const char *const *copy_texts(const char *const *texts, size_t count, spell_fn *spell)
+{
+	const char **copy = calloc(count + 1, sizeof(*copy));
+
+	for (size_t i = 0; copy && i < count; i++) {
+		copy[i] = spell(texts[i]);
+		if (!copy[i]) {
+			free_texts(copy, i);
+			copy = NULL;
+		}
+	}
+	return copy;
 }
 
 static bool copy_origins(struct origin_policy *copy, const struct origin_policy *origins)
 {
-	const char **allowed = calloc(origins->count + 1, sizeof(*allowed));
-
-	copy->allowed = allowed;
-	copy->count = 0;
-	while (allowed && copy->count < origins->count) {
-		const char *origin = origins->allowed[copy->count];
-		allowed[copy->count] = copy_text(origin, strlen(origin));
-		if (!allowed[copy->count]) {
-			break;
-		}
-		copy->count++;
-	}
-	return allowed && copy->count == origins->count;
+	copy->allowed = copy_texts(origins->allowed, origins->count, spell_origin);
+	copy->hosts = copy_texts(origins->hosts, origins->host_count, spell_host);
+	copy->count = copy->allowed ? origins->count : 0;
+	copy->host_count = copy->hosts ? origins->host_count : 0;
+	return copy->allowed && copy->hosts;
 }
 
 struct server_settings *server_settings_create(const struct server_settings *from)
@@ -55,7 +81,8 @@ struct server_settings *server_settings_hold(struct server_settings *settings)
 void server_settings_release(struct server_settings *settings)
 {
 	if (settings && --settings->references == 0) {
-		free_origins(&settings->origins);
+		free_texts(settings->origins.allowed, settings->origins.count);
+		free_texts(settings->origins.hosts, settings->origins.host_count);
 		free(settings);
 	}
 }

@@ -19,8 +19,8 @@ struct server_settings {
 	size_t connections_per_ip_max; /* 0: no limit */
 };
 
-/* Copies `from`, with the origins that it names; the reference is the caller's. NULL: out of
- * memory. */
+/* Copies `from`, with the origins and hosts that it names, spelled as the policy wants them; the
+ * reference is the caller's. NULL: out of memory. */
 struct server_settings *server_settings_create(const struct server_settings *from);
 
 /* One reference more; returns the settings. */

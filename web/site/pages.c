@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "web/engine/response.h"
+#include "web/log.h"
 
 #define API_PREFIX "/api/v1/rooms/"
 #define API_SUFFIX "/users"
@@ -127,6 +128,43 @@ static void serve_list(const struct pages *pages, struct connection *connection,
 	buffer_finish(&body);
 }
 
+/* Who is here is told to those only who know our name: a page that made its own name point at us
+ * gets its own host's files, and a browser says of which host it takes us for. */
+static bool is_misdirected(struct connection *connection, const struct request *request)
+{
+	static const char hint[] =
+		"This presenced is not called so. Start it with --host and the name in the address bar,\n"
+		"if that is what it is to be called.\n";
+
+	if (request->origin.called_right) {
+		return false;
+	}
+	log_info("site", "refused a request for '%.100s': it is ours with '--host' and that name only",
+	         request->peer.host);
+	response_send(connection, &(struct response){
+								  .status = 421,
+								  .type = "text/plain; charset=utf-8",
+								  .headers = "Cache-Control: no-store\r\n",
+								  .body = (const uint8_t *)hint,
+								  .len = sizeof(hint) - 1,
+							  });
+	return true;
+}
+
+/* The list of a room, or if `room` is none the page. */
+static void serve_people(const struct pages *pages, struct connection *connection,
+                         const struct request *request, struct slice room)
+{
+	if (is_misdirected(connection, request)) {
+		return;
+	}
+	if (room.text) {
+		serve_list(pages, connection, request, room);
+	} else {
+		serve_page(pages, connection, request);
+	}
+}
+
 static void serve_health(struct connection *connection)
 {
 	response_send(connection, &(struct response){
@@ -171,10 +209,8 @@ bool pages_route(void *context, struct connection *connection, const struct requ
 		response_send_options(connection, request);
 	} else if (request->method != HTTP_GET && request->method != HTTP_HEAD) {
 		response_send_status(connection, request, 405);
-	} else if (room.text) {
-		serve_list(pages, connection, request, room);
-	} else if (strcmp(request->path, "/") == 0) {
-		serve_page(pages, connection, request);
+	} else if (room.text || strcmp(request->path, "/") == 0) {
+		serve_people(pages, connection, request, room);
 	} else if (strcmp(request->path, "/healthz") == 0) {
 		serve_health(connection);
 	} else {

@@ -6,7 +6,7 @@ import { start } from '../../../lib/process/daemon.mjs';
 import {
 	PollingSession, pollingPath, refusedWebSocket, WebSocketSession, websocketPath,
 } from '../../../lib/presence/engine.mjs';
-import { request } from '../../../lib/net/http.mjs';
+import { refusal, request } from '../../../lib/net/http.mjs';
 
 const allowed = (answer) => answer.headers['access-control-allow-origin'];
 
@@ -163,6 +163,110 @@ describe('with configured origins', () => {
 	test('a preflight of another origin grants nothing', async () => {
 		for (const origin of others) {
 			assert.equal(allowed(await preflight(server, origin)), undefined, origin);
+		}
+	});
+});
+
+/* A page that made its own name point at us (DNS rebinding) says that name as our host. */
+describe('under a name', () => {
+	let server;
+	before(async () => {
+		server = await start('presenced', ['--host', 'presence.example', '--host', 'Other.Example.',
+			'--allow-origin', 'https://*.a.example']);
+	});
+	after(() => server?.stop());
+
+	const as = (host, origin) => ({ Host: host, ...(origin ? { Origin: origin } : {}) });
+	const LIST = '/api/v1/rooms/_/users';
+	const ours = ['presence.example', 'presence.example:80', 'PRESENCE.example.', 'other.example',
+		'localhost:1', '127.0.0.1', '192.0.2.7:3000', '[2001:db8::1]', 'pi', 'tea.localhost'];
+	const strange = ['evil.example', 'presence.example.evil', 'x.presence.example', '127.0.0.1.evil.example',
+		'localhost.evil.example', 'evil.example:80', 'presence.example/x', 'me@presence.example'];
+
+	test('of ours the page and the list are shown', async () => {
+		for (const host of ours) {
+			for (const path of ['/', LIST]) {
+				const answer = await request(server, path, { headers: as(host) });
+				assert.equal(answer.status, 200, `${host} ${path}`);
+			}
+		}
+	});
+
+	test('that is not ours, who is here is not told, and the answer names the option', async () => {
+		for (const host of strange) {
+			for (const path of ['/', `/?room=tea`, LIST]) {
+				for (const method of ['GET', 'HEAD']) {
+					const answer = await request(server, path, { method, headers: as(host) });
+					assert.equal(answer.status, 421, `${host} ${path}`);
+					assert.match(method === 'HEAD' ? '--host' : answer.text, /--host/);
+				}
+			}
+		}
+		assert.match(server.log(), /refused a request for 'evil\.example'.*'--host'/);
+	});
+
+	test('that is not ours, health and files are served', async () => {
+		for (const path of ['/healthz', '/socket.io/socket.io.js']) {
+			const answer = await request(server, path, { headers: as('evil.example') });
+			assert.equal(answer.status, 200, path);
+		}
+	});
+
+	test('of ours our own page polls and opens a websocket, with and without the port', async () => {
+		for (const [host, origin] of [
+			['presence.example', 'https://presence.example'],
+			['presence.example:443', 'https://presence.example'],
+			['presence.example:80', 'http://presence.example'],
+			['presence.example', 'http://presence.example:80'],
+			['[2001:db8::1]:3000', 'http://[2001:db8::1]:3000'],
+		]) {
+			const headers = as(host, origin);
+			const session = await PollingSession.open(server, { headers });
+			assert.equal((await session.post('40', headers)).text, 'ok');
+			await session.close();
+			const socket = await WebSocketSession.open(server, { headers });
+			await socket.close();
+		}
+	});
+
+	test('that is not ours, a page of that name gets no word in', async () => {
+		for (const host of strange) {
+			const headers = as(host, `http://${host}`);
+			const session = await PollingSession.open(server, { headers: as(host) });
+			const posted = await session.post('40', headers);
+			assert.deepEqual(refusal(posted), [403, 4, 'Forbidden'], host);
+			for (const path of [websocketPath(server), websocketPath(server, session.sid)]) {
+				const answer = await refusedWebSocket(server.wsUrl + path, { headers });
+				assert.equal(answer.status, 403, host);
+			}
+			await session.close();
+		}
+		assert.match(server.log(), /refused a page of 'http:\/\/evil\.example'.*'--host'/);
+	});
+
+	test('that is not ours, a program may talk to us', async () => {
+		const session = await WebSocketSession.open(server, { headers: as('evil.example') });
+		await session.close();
+	});
+
+	test('that is not ours, a page that is allowed may, and is told the list', async () => {
+		const headers = as('evil.example', 'https://x.a.example');
+		const session = await PollingSession.open(server, { headers });
+		const posted = await session.post('40', headers);
+		assert.equal(posted.status, 200);
+		assert.equal(allowed(posted), 'https://x.a.example');
+		assert.equal(allowed(await session.get({ headers })), 'https://x.a.example');
+		await session.close();
+		const list = await request(server, LIST, { headers });
+		assert.equal(list.status, 200);
+		assert.equal(allowed(list), 'https://x.a.example');
+	});
+
+	test('below an allowed one, and no other, a page may read', async () => {
+		for (const [origin, may] of [['https://x.y.a.example', true], ['https://a.example', false],
+			['https://xa.example', false], ['http://x.a.example', false]]) {
+			const answer = await request(server, LIST, { headers: as('127.0.0.1', origin) });
+			assert.equal(allowed(answer), may ? origin : undefined, origin);
 		}
 	});
 });
