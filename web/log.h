@@ -1,5 +1,9 @@
 /* The log: one line an event on stderr, `level: subsystem: what`. Lower case, what failed first,
- * the subject in quotes. Lines about what strangers do are bounded: see LOG_LINES_PER_SECOND. */
+ * the subject in quotes. Lines about what strangers do are bounded: see LOG_LINES_PER_SECOND.
+ *
+ * Nothing here ever waits: a line that standard error does not take at once, as nobody reads it, is
+ * dropped and counted, and the next one that it takes is preceded by how many there were. SIGPIPE
+ * has to be ignored. errno stays as it is. */
 #ifndef PRESENCE_WEB_LOG_H
 #define PRESENCE_WEB_LOG_H
 
@@ -8,6 +12,7 @@
 enum {
 	LOG_LINES_PER_SECOND = 50, /* of info and debug lines each, in the long run */
 	LOG_LINES_BURST = 200,
+	LOG_TEXT_MAX = 512, /* bytes of a line's text; the rest is cut */
 };
 
 enum log_level {
@@ -29,7 +34,7 @@ void log_set_level(enum log_level level);
 /* The name of the level that is set. */
 const char *log_level_text(void);
 
-/* What was changed by whom: always written, at whatever level, and never suppressed. */
+/* What was changed by whom: at whatever level, and never suppressed. */
 void log_audit(const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
