@@ -106,21 +106,42 @@ static int bind_address(const struct addrinfo *address)
 	return fd;
 }
 
-static int open_socket(const char *host, const char *port, const char *text)
+/* The first of a host's addresses that can be listened on; -1: none can, and *why says why the last
+ * one cannot. */
+static int open_host(const char *host, const char *port, const char **why)
 {
 	struct addrinfo hints = { .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV };
 	struct addrinfo *found;
-	int error = getaddrinfo(host[0] ? host : "::", port, &hints, &found);
+	int error = getaddrinfo(host, port, &hints, &found);
+	int fd = -1;
 
 	if (error != 0) {
-		log_error("server", "cannot listen on '%s': %s", text, gai_strerror(error));
+		errno = 0;
+		*why = gai_strerror(error);
 		return -1;
 	}
-	int fd = bind_address(found);
-	if (fd < 0) {
-		log_error("server", "cannot listen on '%s': %s", text, strerror(errno));
+	for (const struct addrinfo *each = found; each && fd < 0; each = each->ai_next) {
+		fd = bind_address(each);
 	}
+	error = errno;
+	*why = strerror(error);
 	freeaddrinfo(found);
+	errno = error;
+	return fd;
+}
+
+/* All addresses are "::", which takes IPv4 too; where there is no IPv6 they are "0.0.0.0". */
+static int open_socket(const char *host, const char *port, const char *text)
+{
+	const char *why;
+	int fd = open_host(host[0] ? host : "::", port, &why);
+
+	if (fd < 0 && !host[0] && (errno == EAFNOSUPPORT || errno == EADDRNOTAVAIL)) {
+		fd = open_host("0.0.0.0", port, &why);
+	}
+	if (fd < 0) {
+		log_error("server", "cannot listen on '%s': %s", text, why);
+	}
 	return fd;
 }
 

@@ -23,8 +23,9 @@ struct listener {
 	int fd; /* -1: none */
 };
 
-/* Listens on "127.0.0.1:3000", "[::1]:3000" or "*:3000"; port 0 picks a free one.
- * On failure it is logged and false returned. */
+/* Listens on "127.0.0.1:3000", "[::1]:3000", "*:3000" (all addresses of IPv6 and IPv4, or of IPv4
+ * where that is all there is) or "a.name:3000" (the first of its addresses that is ours); port 0
+ * picks a free one. On failure it is logged and false returned. */
 bool listener_open(struct listener *listener, uv_loop_t *loop, const char *address,
                    listener_accept_fn *accept, void *context);
 

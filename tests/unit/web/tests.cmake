@@ -1,5 +1,6 @@
 # What of the daemon stands alone, without a loop and without libwebsockets' say.
-unit_tests(web/engine "origin peer" web-engine)
+unit_tests(web/engine "listener origin peer" web-engine)
+unit_tests(web "log random_pool" web-common)
 unit_test(web/engine/addresses web-engine unit-alloc)
 unit_test(web/control/control_peer web-control)
 unit_tests(web "server_settings settings" presence-web unit-alloc)
