@@ -1,11 +1,9 @@
 #include "web/engine/server.h"
 
-#include <errno.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "web/engine/callback.h"
 #include "web/engine/connection.h"
@@ -137,7 +135,7 @@ static void on_iteration(uv_check_t *check)
 
 static void init_handles(struct server *server)
 {
-	static const int numbers[] = { SIGINT, SIGTERM };
+	static const int numbers[SERVER_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
 
 	uv_check_init(&server->loop, &server->iteration);
 	uv_idle_init(&server->loop, &server->again);
@@ -148,7 +146,7 @@ static void init_handles(struct server *server)
 	server->stop_timer.data = server;
 	server->deadline_ms = DEADLINE_NEVER;
 	uv_check_start(&server->iteration, on_iteration);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < SERVER_SIGNALS; i++) {
 		uv_signal_init(&server->loop, &server->signals[i]);
 		server->signals[i].data = server;
 		uv_signal_start(&server->signals[i], on_signal, numbers[i]);
@@ -161,23 +159,9 @@ static void close_handles(struct server *server)
 	uv_close((uv_handle_t *)&server->again, NULL);
 	uv_close((uv_handle_t *)&server->deadline, NULL);
 	uv_close((uv_handle_t *)&server->stop_timer, NULL);
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < SERVER_SIGNALS; i++) {
 		uv_close((uv_handle_t *)&server->signals[i], NULL);
 	}
-}
-
-/* Both have to be readable, and the message has to say which one is not. */
-static bool tls_files_readable(const struct server_config *config)
-{
-	const char *files[] = { config->tls_cert, config->tls_key };
-
-	for (size_t i = 0; i < 2; i++) {
-		if (files[i] && access(files[i], R_OK) != 0) {
-			log_error("server", "cannot read '%s': %s", files[i], strerror(errno));
-			return false;
-		}
-	}
-	return true;
 }
 
 static void empty_loop(struct server *server)
@@ -232,7 +216,8 @@ bool server_init(struct server *server, const struct server_config *config)
 	*server = (struct server){
 		.tls = config->tls_cert != NULL,
 	};
-	if (!tls_files_readable(config)) {
+	if (config->tls_cert &&
+	    !contexts_tls_usable(&(struct contexts_tls){ config->tls_cert, config->tls_key })) {
 		return false;
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);

@@ -1,13 +1,17 @@
 #include "web/net/contexts.h"
 
+#include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <string.h>
 #include <sys/resource.h>
 
+#include "web/log.h"
 #include "web/net/stream.h"
 
 enum {
 	TLS_TIMEOUT_S = PATIENCE_HEAD_MS / 1000, /* for the handshake of TLS */
 	GROWTH = 4,                              /* of a context's limit, over the one before */
+	FINISH_MS = 2000,                        /* for what is closing to be closed */
 };
 
 static void set_open_files(size_t files)
@@ -18,6 +22,49 @@ static void set_open_files(size_t files)
 		limit.rlim_cur = files;
 		setrlimit(RLIMIT_NOFILE, &limit);
 	}
+}
+
+/* What OpenSSL has against a file: the first of its errors is the one that the others come from. */
+static void log_tls_error(const char *what, const char *path)
+{
+	unsigned long error = ERR_get_error();
+	const char *reason =
+		ERR_SYSTEM_ERROR(error) ? strerror(ERR_GET_REASON(error)) : ERR_reason_error_string(error);
+
+	log_error("server", "cannot use the %s '%s': %s", what, path, reason ? reason : "unknown");
+	ERR_clear_error();
+}
+
+/* An encrypted key would be asked for at the terminal. */
+static int no_passphrase(char *buffer, int size, int writing, void *context)
+{
+	(void)buffer;
+	(void)size;
+	(void)writing;
+	(void)context;
+	return -1;
+}
+
+bool contexts_tls_usable(const struct contexts_tls *tls)
+{
+	SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
+	bool usable = false;
+
+	if (!trial) {
+		log_tls_error("library for", tls->cert);
+		return false;
+	}
+	SSL_CTX_set_default_passwd_cb(trial, no_passphrase);
+	if (SSL_CTX_use_certificate_chain_file(trial, tls->cert) != 1) {
+		log_tls_error("certificate", tls->cert);
+	} else if (SSL_CTX_use_PrivateKey_file(trial, tls->key, SSL_FILETYPE_PEM) != 1 ||
+	           SSL_CTX_check_private_key(trial) != 1) {
+		log_tls_error("key", tls->key);
+	} else {
+		usable = true;
+	}
+	SSL_CTX_free(trial);
+	return usable;
 }
 
 static bool create_context(struct context *context, uv_loop_t *loop, const struct contexts_tls *tls)
@@ -106,9 +153,27 @@ static void destroy_contexts(struct contexts *contexts)
 	}
 }
 
+static void on_patience_over(uv_timer_t *patience)
+{
+	uv_stop(patience->loop);
+}
+
+/* libwebsockets may have lost track of a handle, when it had no memory for it. */
+static void run_to_its_end(uv_loop_t *loop)
+{
+	uv_timer_t patience;
+
+	uv_timer_init(loop, &patience);
+	uv_timer_start(&patience, on_patience_over, FINISH_MS, 0);
+	uv_unref((uv_handle_t *)&patience);
+	uv_run(loop, UV_RUN_DEFAULT);
+	uv_close((uv_handle_t *)&patience, NULL);
+	uv_run(loop, UV_RUN_NOWAIT);
+}
+
 void contexts_finish(struct contexts *contexts, uv_loop_t *loop)
 {
 	destroy_contexts(contexts);
-	uv_run(loop, UV_RUN_DEFAULT);
+	run_to_its_end(loop);
 	destroy_contexts(contexts); /* with a foreign loop the first call only begins it */
 }

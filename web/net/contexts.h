@@ -42,11 +42,14 @@ struct contexts {
 bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct contexts_tls *tls,
                    size_t files);
 
+/* Whether certificate and key can be read, and belong together; false: it is logged why not. */
+bool contexts_tls_usable(const struct contexts_tls *tls);
+
 /* Where the socket with this descriptor belongs. */
 struct lws_vhost *contexts_vhost(const struct contexts *contexts, int fd);
 
-/* Ends all connections and frees the contexts. Runs the loop until it is empty: its other handles
- * must be closing. Not to be called from a callback of libwebsockets. */
+/* Ends all connections and frees the contexts. Runs the loop until it is empty, or for two seconds:
+ * its other handles must be closing. Not to be called from a callback of libwebsockets. */
 void contexts_finish(struct contexts *contexts, uv_loop_t *loop);
 
 #endif

@@ -3,7 +3,8 @@
 
 import { after, afterEach, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -129,11 +130,11 @@ describe('a start that fails', () => {
 		const good = makeCertificate(directory);
 		await fails(
 			[...LISTEN, '--tls-cert', good.cert, '--tls-key', '/nowhere.key'],
-			'/nowhere.key'
+			"the key '/nowhere.key': No such file or directory"
 		);
 		await fails(
 			[...LISTEN, '--tls-cert', '/nowhere.crt', '--tls-key', good.key],
-			'/nowhere.crt'
+			"the certificate '/nowhere.crt': No such file or directory"
 		);
 	});
 
@@ -147,6 +148,24 @@ describe('a start that fails', () => {
 		await fails([...LISTEN, '--tls-cert', cert, '--tls-key', key], key);
 	});
 
+	test('a TLS certificate that is none is named, and why', async () => {
+		const { key } = makeCertificate(directory);
+		const cert = path.join(directory, 'nonsense.crt');
+		writeFileSync(cert, 'nonsense\n');
+		await fails([...LISTEN, '--tls-cert', cert, '--tls-key', key], `'${cert}': no start line`);
+		await fails([...LISTEN, '--tls-cert', directory, '--tls-key', key], `'${directory}': `);
+	});
+
+	test('a TLS key with a passphrase is named, and not asked for', async () => {
+		const { cert, key } = makeCertificate(directory);
+		const locked = path.join(directory, 'locked.key');
+		const plain = createPrivateKey(readFileSync(key));
+		writeFileSync(locked, plain.export({
+			type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'secret',
+		}));
+		await fails([...LISTEN, '--tls-cert', cert, '--tls-key', locked], `'${locked}': `);
+	});
+
 	test('a TLS key that is none is one line', async () => {
 		const { cert } = makeCertificate(directory);
 		const key = path.join(directory, 'nonsense.key');
@@ -158,7 +177,8 @@ describe('a start that fails', () => {
 		const other = mkdtempSync(path.join(directory, 'other-'));
 		const { cert } = makeCertificate(directory);
 		const { key } = makeCertificate(other);
-		await fails([...LISTEN, '--tls-cert', cert, '--tls-key', key], key);
+		await fails([...LISTEN, '--tls-cert', cert, '--tls-key', key],
+			`the key '${key}': key values mismatch`);
 	});
 });
 
