@@ -1,7 +1,10 @@
 #include "web/daemon.h"
 
+#include <errno.h>
 #include <libgen.h>
+#include <signal.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "web/control/status.h"
@@ -145,15 +148,38 @@ static bool expect_users(struct daemon *daemon)
 	return !state || state_file_load(state, &daemon->service);
 }
 
+/* A reader that is gone is an error of a write, and so is a file that is too large; the others mean
+ * nothing to us, and must not end us. */
+static void ignore_signals(void)
+{
+	static const int numbers[] = { SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2 };
+
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		signal(numbers[i], SIG_IGN);
+	}
+}
+
+static bool fill_random_pool(struct daemon *daemon)
+{
+	bool filled = random_pool_fill(&daemon->random_pool);
+
+	if (!filled) {
+		log_error("presenced", "the system gives no random bytes: %s", strerror(errno));
+	}
+	return filled;
+}
+
 bool daemon_init(struct daemon *daemon, struct settings *settings)
 {
 	*daemon = (struct daemon){
 		.start = settings_hold(settings),
 		.now = settings_hold(settings),
 	};
+	ignore_signals();
 	log_set_level(settings->log_level);
-	return make_service(daemon) && make_pages(daemon) && make_server(daemon) &&
-	       listen_on_all(daemon) && open_control(daemon) && expect_users(daemon);
+	return fill_random_pool(daemon) && make_service(daemon) && make_pages(daemon) &&
+	       make_server(daemon) && listen_on_all(daemon) && open_control(daemon) &&
+	       expect_users(daemon);
 }
 
 bool daemon_run(struct daemon *daemon)

@@ -33,8 +33,8 @@ struct daemon {
  * false: it is logged why not, and daemon_finish() is needed all the same. */
 bool daemon_init(struct daemon *daemon, struct settings *settings);
 
-/* Serves until SIGINT or SIGTERM (server_run()), and keeps the state if it is to be kept. false: it
- * could not be. */
+/* Serves until SIGINT, SIGTERM or SIGHUP (server_run()), and keeps the state if it is to be kept.
+ * false: it could not be. */
 bool daemon_run(struct daemon *daemon);
 
 /* Gives it other settings while it runs, at once and as a whole: log level, origins, rooms, limits.

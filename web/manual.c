@@ -21,7 +21,8 @@ static const char head[] =
 	"connects with a Socket.IO client of version 2 to 4, sees who else is there, and is told of\n"
 	"who joins and leaves.\n"
 	"\n"
-	"It stays in the foreground and logs to standard error, one line an event. Admins talk to it\n"
+	"It stays in the foreground and logs to standard error, one line an event. It does not wait for\n"
+	"who reads that: lines that are not taken at once are dropped, and counted. Admins talk to it\n"
 	"with *presencectl*(1) over its control socket. With *--tls-cert* and *--tls-key* it serves\n"
 	"https and wss, else http and ws, as behind a reverse proxy.\n"
 	"\n";
@@ -29,9 +30,12 @@ static const char head[] =
 static const char tail[] =
 	"# SIGNALS\n"
 	"\n"
-	"*SIGINT*, *SIGTERM*\n"
+	"*SIGINT*, *SIGTERM*, *SIGHUP*\n"
 	"\tAccept nobody any more, close all connections, spread over a second, and end. A second\n"
 	"\tsignal closes them at once.\n"
+	"\n"
+	"*SIGUSR1*, *SIGUSR2*, *SIGPIPE*\n"
+	"\tAre ignored.\n"
 	"\n"
 	"# ENVIRONMENT\n"
 	"\n"

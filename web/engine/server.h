@@ -19,6 +19,7 @@
 
 enum {
 	SERVER_LISTENERS_MAX = 16,
+	SERVER_SIGNALS = 3, /* that end it */
 	SERVER_FILES_SPARE = 8, /* one of so many descriptors is not for connections */
 };
 
@@ -39,7 +40,7 @@ struct server {
 	uv_check_t iteration;   /* after each poll: the flush */
 	uv_idle_t again;        /* runs while a sliced flush has more to do */
 	uv_timer_t deadline;    /* the hub's next one */
-	uv_signal_t signals[2]; /* SIGINT, SIGTERM */
+	uv_signal_t signals[SERVER_SIGNALS];
 	int64_t deadline_ms;    /* what `deadline` is set to */
 	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
@@ -65,8 +66,9 @@ void server_use_settings(struct server *server, struct server_settings *settings
 /* Where the n-th listener really listens, from 0; there are server::listener_count. */
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);
 
-/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed, spread
- * over a second so that they do not come back all at once; a second signal closes them at once. */
+/* Logs the addresses, and serves until SIGINT, SIGTERM or SIGHUP. Then all connections are closed,
+ * spread over a second so that they do not come back all at once; a second signal closes them at
+ * once. */
 void server_run(struct server *server);
 
 /* Frees everything; the hub is the caller's, and must outlive this. */
