@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "web/log.h"
 
@@ -314,13 +315,14 @@ static void greet(struct control_client *client)
 	buffer_finish(&line);
 }
 
-static void turn_away(struct control_client *client)
+static void turn_away(struct control_client *client, const char *refusal)
 {
-	struct control_request request = { .id = "null", .problem = "not permitted" };
+	struct control_request request = { .id = "null" };
 	struct buffer line;
 
-	log_info("control", "turned away uid %lld pid %d", (long long)client->peer.caller.uid,
-	         (int)client->peer.pid);
+	log_info("control", "turned away uid %lld pid %d: %s", (long long)client->peer.caller.uid,
+	         (int)client->peer.pid, refusal);
+	snprintf(request.problem, sizeof(request.problem), "%s", refusal);
 	buffer_init(&line, 1024);
 	admin_refuse(&request, CONTROL_NOT_PERMITTED, &line);
 	send_reply(client, &line);
@@ -328,7 +330,8 @@ static void turn_away(struct control_client *client)
 	close_after_writes(client);
 }
 
-struct control_client *control_client_create(const struct control_client_host *host)
+struct control_client *control_client_create(const struct control_client_host *host, int fd,
+                                             const struct control_peer *peer)
 {
 	struct control_client *client = calloc(1, sizeof(*client));
 
@@ -336,22 +339,23 @@ struct control_client *control_client_create(const struct control_client_host *h
 		return NULL;
 	}
 	client->host = host;
+	client->peer = *peer;
 	list_node_init(&client->link);
 	control_lines_init(&client->lines);
 	uv_pipe_init(host->engine->config.loop, &client->pipe, 0);
 	client->pipe.data = client;
+	if (uv_pipe_open(&client->pipe, fd) != 0) { /* it cannot fail for a socket */
+		close(fd);
+	}
 	return client;
 }
 
-void control_client_start(struct control_client *client)
+void control_client_start(struct control_client *client, const char *refusal)
 {
-	int fd = -1;
-
-	uv_fileno((uv_handle_t *)&client->pipe, &fd);
-	if (control_peer_identify(&client->peer, fd, &client->host->groups)) {
+	if (refusal) {
+		turn_away(client, refusal);
+	} else {
 		greet(client);
 		take_lines(client);
-	} else {
-		turn_away(client);
 	}
 }

@@ -46,11 +46,13 @@ struct control_client {
 	uint64_t dropped;      /* events it was not told since it last read */
 };
 
-/* Makes one that is not connected yet: its pipe is to be accepted into. NULL: out of memory. */
-struct control_client *control_client_create(const struct control_client_host *host);
+/* Makes one of a connected socket, which it takes over. NULL: out of memory, and the socket is
+ * still the caller's. */
+struct control_client *control_client_create(const struct control_client_host *host, int fd,
+                                             const struct control_peer *peer);
 
-/* Its pipe is connected: it is greeted and served, or turned away. */
-void control_client_start(struct control_client *client);
+/* It is greeted and served; or turned away, if there is a refusal to tell it. */
+void control_client_start(struct control_client *client, const char *refusal);
 
 /* Tells a watcher of a change. `line` is the notification. */
 void control_client_notify(struct control_client *client, const struct presence_change *change,

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
-	existsSync, lstatSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync,
+	chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync,
+	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
@@ -77,6 +78,34 @@ describe('the control socket', () => {
 		assert.equal(await server.stop(), 0);
 		await Promise.all([idle.closed(), watcher.closed()]);
 		assert.equal(existsSync(place.socket), false);
+	});
+
+	test('of another one at the same path is not removed', async () => {
+		const first = await startOpen(['--control', place.socket]);
+		rmSync(place.socket); /* as an admin does, or the unit of a service that restarts */
+		const second = await startOpen(['--control', place.socket]);
+		await first.stop();
+		const { pid } = await askOnce({ control: place.socket }, 'status');
+		assert.equal(pid, second.child.pid);
+		await second.stop();
+		assert.equal(existsSync(place.socket), false);
+	});
+
+	test('is not made where anybody could put another in its place', async () => {
+		const directory = path.join(place.directory, 'open');
+		mkdirSync(directory);
+		chmodSync(directory, 0o777);
+		const socket = path.join(directory, 'socket');
+		assert.match(await refuses(socket), /anybody may write/);
+		assert.equal(existsSync(socket), false);
+		chmodSync(directory, 0o1777); /* as /tmp: nobody else may remove it */
+		const server = await startOpen(['--control', socket]);
+		await server.stop();
+		chmodSync(directory, 0o777);
+		const usual = startUsual(path.join(directory, 'usual'));
+		await usual.says(/^warn: control: there is no control socket/m);
+		await usual.says(/listening on http/);
+		assert.equal(await usual.stop(), 0);
 	});
 
 	test('a directory that is there keeps its mode', async () => {
