@@ -44,14 +44,15 @@ export async function run(program, args = [], { deadline = START_MS, env = {} } 
 
 /* Starts a server and waits until it listens: {url, wsUrl, port, urls, path, child, log(), stop(),
  * kill()}; `path` is the one its sessions live under. Options: `listeners` to wait for (1),
- * `deadline` in ms, `env`, `stdin` ('ignore'; 'pipe': child.stdin). Without a --listen or --port of the caller's it gets a free port of
- * 127.0.0.1. */
+ * `deadline` in ms, `env`, `stdin` ('ignore'; 'pipe': child.stdin), `under`: a command with its
+ * arguments that runs the program. Without a --listen or --port of the caller's it gets a free port
+ * of 127.0.0.1. */
 export async function start(
 	program,
 	args = [],
-	{ listeners = 1, deadline = START_MS, env = {}, stdin = 'ignore' } = {}
+	{ listeners = 1, deadline = START_MS, env = {}, stdin = 'ignore', under = [] } = {}
 ) {
-	const child = launch(program, [...defaults(program, args), ...args], env, 'ignore', stdin);
+	const child = launch(program, [...defaults(program, args), ...args], env, 'ignore', { stdin, under });
 	let log = '';
 	child.stderr.on('data', (bytes) => { log += bytes; });
 	const exit = ended(child);
@@ -77,12 +78,13 @@ export async function start(
 	};
 }
 
-function launch(program, args, env, stdout, stdin = 'ignore') {
+function launch(program, args, env, stdout, { stdin = 'ignore', under = [] } = {}) {
 	const file = programPath(program);
 	if (!existsSync(file)) {
 		throw new Error(`no program at ${file}: build it, or set PRESENCE_BIN`);
 	}
-	const child = spawn(file, args, {
+	const [command, ...rest] = [...under, file, ...args];
+	const child = spawn(command, rest, {
 		stdio: [stdin, stdout, 'pipe'],
 		env: { ...process.env, ...env },
 	});

@@ -1,0 +1,276 @@
+/* One attack on a server of its own, while an honest client comes and goes; and how the server is
+ * afterwards. */
+
+import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import os, { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isWell } from '../control-socket/control.mjs';
+import { makeCertificate } from '../../lib/net/certificate.mjs';
+import { start } from '../../lib/process/daemon.mjs';
+import { until, within } from '../../lib/process/poll.mjs';
+import { openFiles, processorMs, queuedBytes, residentBytes } from '../../lib/process/vitals.mjs';
+import { crowdFile } from './crowd.mjs';
+
+const MB = 1024 * 1024;
+const JOIN_MS = 100;      /* at most, of 99 in 100 joins */
+const JOIN_FACTOR = 3;    /* of what it takes without an attack */
+const JOIN_NOISE_MS = 25; /* below it is the scheduler that is measured: three programs, two cores */
+const MEMORY_BACK = 8 * MB;
+const MEMORY_PEAK = 128 * MB;
+const QUEUED_BACK = 64 * 1024;
+const IDLE_MS = 300;
+const IDLE_SHARE = 0.1;   /* of a core; one tick of the kernel's clock is 0.03 */
+const FULL_SHARE = 0.5;   /* of a core, while nobody can be let in */
+const BACK_MS = 15000;    /* for memory and descriptors: heartbeats end what nobody closed */
+const EVERY_MS = 50;
+const ALONE_MS = 800;     /* the first time; what it takes alone is kept for all trials that are alike */
+const WARM_MS = 250;
+const TRIES = 3;          /* where only the time was over: the machine may have had other work */
+const PRIORITY = -15;
+const SPARE = 20;         /* descriptors, where the others are taken away */
+const HEARTBEAT = ['--ping-interval', '700', '--ping-timeout', '700', '--leave-grace', '700'];
+const FOR_GOOD = ['--leave-grace', '600000'];
+
+const here = path.dirname(fileURLToPath(import.meta.url));
+const silent = { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] };
+
+/* Attackers, and what else runs here, have no machine in common with the server and the honest client;
+ * where it is allowed (root) these two go first. */
+function favour(pid) {
+	try {
+		os.setPriority(pid, PRIORITY);
+	} catch {
+		/* then a machine with other work to do says less */
+	}
+}
+
+/* The honest client's process, which goes from trial to trial. */
+class Honest {
+	constructor() {
+		this.child = fork(path.join(here, 'honest.mjs'), [], silent);
+		favour(this.child.pid);
+	}
+
+	/* Its first visits are those of a program that has just begun: they are not counted. */
+	static async warm(server) {
+		const one = new Honest();
+		one.begin({ url: server.url });
+		await new Promise((resolve) => { setTimeout(resolve, ALONE_MS); });
+		await one.finish();
+		return one;
+	}
+
+	begin(target) {
+		this.child.send({ target, everyMs: EVERY_MS });
+	}
+
+	/* Waits for who is under way: {times, failures}. */
+	async finish() {
+		this.child.send({});
+		const [told] = await within(once(this.child, 'message'), 20000, 'visits end');
+		return told;
+	}
+
+	close() {
+		this.child.kill();
+	}
+}
+
+const p99 = (times) => [...times].sort((a, b) => a - b)[Math.ceil(times.length * 0.99) - 1] ?? NaN;
+
+const alone = new Map(); /* what a trial is alike by -> the times of all joins without an attack */
+let honest = null;
+
+export function closeHonest() {
+	honest?.close();
+	honest = null;
+}
+
+/* Why an attack cannot be tried here, or null. */
+export function obstacle(attack) {
+	return attack.uid && process.getuid() !== 0 ? 'only root can be somebody else' : null;
+}
+
+/* Tries an attack of a group for so many seconds: {attack, amount, usual, joins, …, wrong}.
+ * `wrong` says all that is not as it should be. */
+export async function trial(group, attack, seconds) {
+	for (let left = TRIES; ; left--) {
+		const result = await tryOnce(group, attack, Math.max(seconds, attack.seconds ?? 0));
+		if (left === 1 || !result.wrong.length || result.wrong.length > result.late.length) {
+			return result;
+		}
+	}
+}
+
+async function tryOnce(group, attack, seconds) {
+	const directory = mkdtempSync(path.join(tmpdir(), 'presence-faults-'));
+	const attacker = fork(path.join(here, 'attacker.mjs'), [group, attack.name], silent);
+	const ready = once(attacker, 'message');
+	let server = null;
+	try {
+		server = await begin(attack, directory);
+		honest ??= await Honest.warm(server);
+		const usual = await visitAlone(server, attack);
+		const before = await quiet(server);
+		await within(ready, 10000, 'the attacker is ready');
+		const during = await suffer({ attack, attacker, server, seconds });
+		const after = await recover(server, before);
+		const again = await visits(server, attack, EVERY_MS);
+		await server.stop();
+		server = null;
+		return judge(attack, { usual, before, ...during, after, again });
+	} finally {
+		attacker.kill('SIGKILL');
+		await server?.kill();
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+async function begin(attack, directory) {
+	const args = [...HEARTBEAT, ...(attack.args ?? [])];
+	const control = path.join(directory, 'control');
+	if (attack.crowd) {
+		args.push(...FOR_GOOD, '--state', await crowdFile(attack.crowd, directory));
+	}
+	if (attack.tls) {
+		const { cert, key } = makeCertificate(directory);
+		args.push('--tls-cert', cert, '--tls-key', key);
+	}
+	if (attack.control) {
+		chmodSync(directory, 0o755);
+		args.push('--control', control);
+	}
+	const under = [
+		...(attack.files ? ['sh', '-c', `ulimit -n ${attack.files}; exec "$0" "$@"`] : []),
+		...(attack.unread ? ['python3', path.join(here, 'deaf.py')] : []),
+	];
+	const server = await start('presenced', args, { under });
+	if (attack.taken) {
+		const files = openFiles(server.child.pid) + SPARE;
+		execFileSync('prlimit', [`--pid=${server.child.pid}`, `--nofile=${files}`]);
+	}
+	favour(server.child.pid);
+	return Object.assign(server, { control, pid: server.child.pid });
+}
+
+async function visits(server, attack, ms) {
+	honest.begin({ url: server.url, room: attack.room });
+	await new Promise((resolve) => { setTimeout(resolve, ms); });
+	return honest.finish();
+}
+
+/* The p99 of joins without an attack. */
+async function visitAlone(server, attack) {
+	const { args, crowd, room, tls } = attack;
+	const alike = JSON.stringify([args, crowd, room, tls]);
+	const known = alone.get(alike) ?? [];
+	const { times } = await visits(server, attack, known.length ? WARM_MS : ALONE_MS);
+	alone.set(alike, [...known, ...times]);
+	return p99(alone.get(alike));
+}
+
+const look = ({ pid, port }) => ({
+	memory: residentBytes(pid), files: openFiles(pid), queued: queuedBytes(port),
+});
+
+/* How it is once the last visit has ended here too. */
+async function quiet(server) {
+	let before = look(server);
+	await until(() => {
+		const now = look(server);
+		const same = now.files >= before.files && now.queued === 0;
+		before = now;
+		return same;
+	}, 3000, 'connections end').catch(() => {});
+	return before;
+}
+
+/* The attack itself: what it did, how joins went, the most memory, the processor's time, and whether
+ * an admin was answered. */
+async function suffer({ attack, attacker, server, seconds }) {
+	const { url, port, path: sessions, control, pid } = server;
+	const peak = { memory: 0, queued: 0 };
+	const watch = setInterval(() => {
+		const now = look(server);
+		peak.memory = Math.max(peak.memory, now.memory);
+		peak.queued = Math.max(peak.queued, now.queued);
+	}, 50);
+	const began = { ms: performance.now(), processor: processorMs(pid) };
+	attacker.send({ target: { port, path: sessions, control }, seconds });
+	const told = once(attacker, 'message');
+	honest.begin({ url, room: attack.room });
+	try {
+		const admin = attack.control ? await adminIsServed(server, seconds) : null;
+		const [{ amount, error }] = await within(told, seconds * 1000 + 30000, 'the attack ends');
+		const share = (processorMs(pid) - began.processor) / (performance.now() - began.ms);
+		const joins = await honest.finish();
+		return { amount, error, joins, peak, share, admin };
+	} finally {
+		clearInterval(watch);
+		attacker.kill('SIGKILL');
+	}
+}
+
+async function adminIsServed(server, seconds) {
+	await new Promise((resolve) => { setTimeout(resolve, seconds * 500); });
+	return isWell(server).then(() => null, (error) => `an admin is not served: ${error.message}`);
+}
+
+/* Waits until it has given back what it took, for so long: what there is then. */
+async function recover(server, before) {
+	const isBack = () => {
+		const now = look(server);
+		return now.memory <= before.memory + MEMORY_BACK && now.files <= before.files
+			&& now.queued <= QUEUED_BACK;
+	};
+	await until(isBack, BACK_MS, 'it recovers').catch(() => {});
+	let idle = 1;
+	await until(async () => {
+		const processor = processorMs(server.pid);
+		await new Promise((resolve) => { setTimeout(resolve, IDLE_MS); });
+		idle = (processorMs(server.pid) - processor) / IDLE_MS;
+		return idle <= IDLE_SHARE;
+	}, 3000, 'it is idle').catch(() => {});
+	return { ...look(server), idle };
+}
+
+const mb = (bytes) => `${(bytes / MB).toFixed(1)} MB`;
+const percent = (share) => `${Math.round(share * 100)} %`;
+
+/* What is said where something is over its bound. */
+const over = (value, bound, text) => (value > bound ? [text] : []);
+
+function judge(attack, { usual, before, amount, error, joins, peak, share, admin, after, again }) {
+	const bound = Math.min(JOIN_MS, Math.max(JOIN_FACTOR * usual, JOIN_NOISE_MS));
+	const [first] = joins.failures;
+	const took = p99(joins.times);
+	const late = attack.full ? [] : over(took, bound,
+		`a join took ${took.toFixed(0)} ms, ${usual.toFixed(0)} without the attack`);
+	const wrong = [
+		...late,
+		...(attack.full ? over(share, FULL_SHARE, `${percent(share)} of a core while it was full`)
+			: over(joins.failures.length, 0, `${joins.failures.length} joins failed (${first})`)),
+		...over(again.failures.length, 0, `afterwards: ${again.failures[0]}`),
+		...over(peak.memory - before.memory, MEMORY_PEAK,
+			`it took ${mb(peak.memory - before.memory)}`),
+		...over(after.memory - before.memory, MEMORY_BACK,
+			`it kept ${mb(after.memory - before.memory)}`),
+		...over(after.files, before.files, `it kept ${after.files - before.files} descriptors`),
+		...over(after.queued, QUEUED_BACK, `the kernel kept ${mb(after.queued)}`),
+		...over(after.idle, IDLE_SHARE, `${percent(after.idle)} of a core when it was over`),
+		...[error, admin].filter(Boolean),
+	];
+	return { attack, amount, usual, joins, before, peak, after, share, late, wrong };
+}
+
+/* A result in one line. */
+export function summary({ attack, amount, usual, joins, before, peak, after, share }) {
+	const did = Object.entries(amount ?? {}).map(([what, n]) => `${n} ${what}`).join(', ');
+	return `${attack.name}: ${did}; joins p99 ${p99(joins.times).toFixed(1)} ms of ${joins.times.length},`
+		+ ` alone ${usual.toFixed(1)}; memory +${mb(peak.memory - before.memory)} at most,`
+		+ ` +${mb(after.memory - before.memory)} afterwards; queued ${mb(peak.queued)} at most;`
+		+ ` ${percent(share)} of a core`;
+}
