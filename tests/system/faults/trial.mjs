@@ -4,12 +4,13 @@
 import { execFileSync, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import os, { tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isWell } from '../control-socket/control.mjs';
 import { makeCertificate } from '../../lib/net/certificate.mjs';
 import { start } from '../../lib/process/daemon.mjs';
+import { favour } from '../../lib/process/priority.mjs';
 import { until, within } from '../../lib/process/poll.mjs';
 import { openFiles, processorMs, queuedBytes, residentBytes } from '../../lib/process/vitals.mjs';
 import { crowdFile } from './crowd.mjs';
@@ -29,7 +30,6 @@ const EVERY_MS = 50;
 const ALONE_MS = 800;     /* the first time; what it takes alone is kept for all trials that are alike */
 const WARM_MS = 250;
 const TRIES = 3;          /* where only the time was over: the machine may have had other work */
-const PRIORITY = -15;
 const SPARE = 20;         /* descriptors, where the others are taken away */
 const HEARTBEAT = ['--ping-interval', '700', '--ping-timeout', '700', '--leave-grace', '700'];
 const FOR_GOOD = ['--leave-grace', '600000'];
@@ -37,21 +37,11 @@ const FOR_GOOD = ['--leave-grace', '600000'];
 const here = path.dirname(fileURLToPath(import.meta.url));
 const silent = { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] };
 
-/* Attackers, and what else runs here, have no machine in common with the server and the honest client;
- * where it is allowed (root) these two go first. */
-function favour(pid) {
-	try {
-		os.setPriority(pid, PRIORITY);
-	} catch {
-		/* then a machine with other work to do says less */
-	}
-}
-
 /* The honest client's process, which goes from trial to trial. */
 class Honest {
 	constructor() {
 		this.child = fork(path.join(here, 'honest.mjs'), [], silent);
-		favour(this.child.pid);
+		favour(this.child.pid); /* attackers have no machine in common with it and the server */
 	}
 
 	/* Its first visits are those of a program that has just begun: they are not counted. */

@@ -5,6 +5,7 @@
  *
  * What is refused is what our own code asks for, and cJSON for us; other libraries are left alone. */
 #include <cjson/cJSON.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ static bool refused(void)
 		return false;
 	}
 	ration->refused++;
+	errno = ENOMEM;
 	return true;
 }
 
