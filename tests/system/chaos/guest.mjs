@@ -132,10 +132,13 @@ export class StockGuest extends Guest {
 		link.on('join_refused', mine(() => this.later(() => this.join())));
 	}
 
-	/* A recovered connection goes on with the list that it had. */
+	/* A recovered connection goes on with the list that it had, and is present as it was; only a new
+	 * name may have been lost on the way. */
 	#connected(recovered) {
 		if (!recovered) {
 			this.forget();
+			this.join();
+		} else if (this.joinedAs !== null && this.joinedAs !== this.name) {
 			this.join();
 		}
 	}
