@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { isWell } from '../control-socket/control.mjs';
 import { makeCertificate } from '../../lib/net/certificate.mjs';
 import { start } from '../../lib/process/daemon.mjs';
-import { favour } from '../../lib/process/priority.mjs';
+import { favour, SECOND } from '../../lib/process/priority.mjs';
 import { until, within } from '../../lib/process/poll.mjs';
 import { openFiles, processorMs, queuedBytes, residentBytes } from '../../lib/process/vitals.mjs';
 import { crowdFile } from './crowd.mjs';
@@ -41,7 +41,7 @@ const silent = { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] };
 class Honest {
 	constructor() {
 		this.child = fork(path.join(here, 'honest.mjs'), [], silent);
-		favour(this.child.pid); /* attackers have no machine in common with it and the server */
+		favour(this.child.pid);
 	}
 
 	/* Its first visits are those of a program that has just begun: they are not counted. */
@@ -98,6 +98,7 @@ export async function trial(group, attack, seconds) {
 async function tryOnce(group, attack, seconds) {
 	const directory = mkdtempSync(path.join(tmpdir(), 'presence-faults-'));
 	const attacker = fork(path.join(here, 'attacker.mjs'), [group, attack.name], silent);
+	favour(attacker.pid, SECOND); /* it has a machine of its own, as the honest one and the server */
 	const ready = once(attacker, 'message');
 	let server = null;
 	try {
@@ -256,11 +257,22 @@ function judge(attack, { usual, before, amount, error, joins, peak, share, admin
 	return { attack, amount, usual, joins, before, peak, after, share, late, wrong };
 }
 
+/* The figures of a result as texts. */
+export function figures({ amount, usual, joins, before, peak, after }) {
+	return {
+		did: Object.entries(amount ?? {}).map(([what, n]) => `${n} ${what}`).join(', '),
+		p99: p99(joins.times).toFixed(0),
+		usual: usual.toFixed(0),
+		peak: mb(Math.max(0, peak.memory - before.memory)),
+		kept: mb(Math.max(0, after.memory - before.memory)),
+	};
+}
+
 /* A result in one line. */
-export function summary({ attack, amount, usual, joins, before, peak, after, share }) {
-	const did = Object.entries(amount ?? {}).map(([what, n]) => `${n} ${what}`).join(', ');
-	return `${attack.name}: ${did}; joins p99 ${p99(joins.times).toFixed(1)} ms of ${joins.times.length},`
-		+ ` alone ${usual.toFixed(1)}; memory +${mb(peak.memory - before.memory)} at most,`
-		+ ` +${mb(after.memory - before.memory)} afterwards; queued ${mb(peak.queued)} at most;`
+export function summary(result) {
+	const { attack, joins, peak, share } = result;
+	const { did, p99: took, usual, peak: most, kept } = figures(result);
+	return `${attack.name}: ${did}; joins p99 ${took} ms of ${joins.times.length}, alone ${usual};`
+		+ ` memory +${most} at most, +${kept} afterwards; queued ${mb(peak.queued)} at most;`
 		+ ` ${percent(share)} of a core`;
 }

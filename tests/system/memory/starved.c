@@ -1,9 +1,10 @@
-/* For presenced-starved, which is presenced without memory when it is told so: PRESENCE_STARVED names
- * a file with three numbers of 32 bits. The first is how many allocations there are until one is
- * refused (0: none is; it comes down to 0), the second counts those that were refused, the third all.
- * Who wrote the file may change it while the program runs.
+/* For presenced-starved, which is presenced without memory when it is told so: PRESENCE_STARVED
+ * names a file with three numbers of 32 bits. The first is how many allocations there are until one
+ * is refused (0: none is; it comes down to 0), the second counts those that were refused, the third
+ * all. Who wrote the file may change it while the program runs.
  *
- * What is refused is what our own code asks for, and cJSON for us; other libraries are left alone. */
+ * What is refused is what our own code asks for, and cJSON for us; other libraries are left alone.
+ */
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
