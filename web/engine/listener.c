@@ -14,6 +14,7 @@
 
 enum {
 	BACKLOG = 4096,
+	RETRY_MS = 50, /* until a descriptor may be free again */
 	ACCEPTS_PER_TURN = 256, /* so that a storm of connects does not starve those who are there */
 };
 
@@ -30,6 +31,30 @@ static struct address address_of(const struct sockaddr_storage *from)
 	return address;
 }
 
+static void on_readable(uv_poll_t *poll, int status, int events);
+
+static void on_retry(uv_timer_t *timer)
+{
+	struct listener *listener = timer->data;
+
+	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
+}
+
+/* Whoever waits to be accepted stays readable: to go on at once would take all there is of the
+ * processor, and bring nothing. */
+static void accept_failed(struct listener *listener, int error)
+{
+	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM) {
+		return; /* nobody is left, or who was is gone already */
+	}
+	if (!listener->starved) {
+		log_error("listener", "cannot accept connections: %s", strerror(error));
+	}
+	listener->starved = true;
+	uv_poll_stop(&listener->poll);
+	uv_timer_start(&listener->retry, on_retry, RETRY_MS, 0);
+}
+
 static void on_readable(uv_poll_t *poll, int status, int events)
 {
 	struct listener *listener = poll->data;
@@ -41,7 +66,12 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 		int fd =
 			accept4(listener->fd, (struct sockaddr *)&from, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 		if (fd < 0) {
+			accept_failed(listener, errno);
 			return;
+		}
+		if (listener->starved) {
+			listener->starved = false;
+			log_info("listener", "accepting connections again");
 		}
 		struct address address = address_of(&from);
 		if (!listener->accept(listener->context, fd, &address)) {
@@ -175,6 +205,8 @@ bool listener_open(struct listener *listener, uv_loop_t *loop, const char *addre
 	if (listener->fd < 0) {
 		return false;
 	}
+	uv_timer_init(loop, &listener->retry);
+	listener->retry.data = listener;
 	uv_poll_init(loop, &listener->poll, listener->fd);
 	listener->poll.data = listener;
 	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
@@ -186,6 +218,7 @@ void listener_close(struct listener *listener)
 	if (listener->fd < 0) {
 		return;
 	}
+	uv_close((uv_handle_t *)&listener->retry, NULL);
 	uv_close((uv_handle_t *)&listener->poll, NULL);
 	close(listener->fd);
 	listener->fd = -1;

@@ -20,7 +20,9 @@ struct listener {
 	listener_accept_fn *accept;
 	void *context; /* for accept */
 	uv_poll_t poll;
-	int fd; /* -1: none */
+	uv_timer_t retry; /* runs while there are no descriptors, or no memory, for more */
+	bool starved;     /* that is so, and was logged */
+	int fd;           /* -1: none */
 };
 
 /* Listens on "127.0.0.1:3000", "[::1]:3000", "*:3000" (all addresses of IPv6 and IPv4, or of IPv4

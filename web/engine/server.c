@@ -1,9 +1,13 @@
 #include "web/engine/server.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "web/engine/callback.h"
 #include "web/engine/connection.h"
@@ -34,6 +38,38 @@ static size_t raise_open_files(void)
 	setrlimit(RLIMIT_NOFILE, &limit);
 	getrlimit(RLIMIT_NOFILE, &limit);
 	return limit.rlim_cur;
+}
+
+/* What is kept back is for files, the control socket's clients, and what libraries open. */
+static size_t files_to_spare(size_t files)
+{
+	size_t spare = files / SERVER_FILES_SPARE_SHARE;
+
+	spare = spare < SERVER_FILES_SPARE ? SERVER_FILES_SPARE : spare;
+	return spare < files / 2 ? spare : files / 2;
+}
+
+static void on_reserve(uv_poll_t *poll, int status, int events)
+{
+	(void)poll;
+	(void)status;
+	(void)events;
+}
+
+/* libuv aborts where it cannot make its table of descriptors longer, which it does when one comes
+ * that is too high: so it is made as long as it may ever be, while nobody is connected. */
+static void reserve_descriptors(struct server *server, size_t files)
+{
+	int lowest = eventfd(0, EFD_CLOEXEC);
+	int highest = lowest < 0 ? -1 : fcntl(lowest, F_DUPFD_CLOEXEC, (int)files - 1);
+
+	if (highest >= 0 && uv_poll_init(&server->loop, &server->reserve, highest) == 0) {
+		uv_poll_start(&server->reserve, UV_READABLE, on_reserve);
+		uv_poll_stop(&server->reserve);
+		uv_close((uv_handle_t *)&server->reserve, NULL);
+	}
+	close(highest);
+	close(lowest);
 }
 
 static void end_iteration(struct server *server);
@@ -222,8 +258,9 @@ bool server_init(struct server *server, const struct server_config *config)
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
 	size_t files = raise_open_files();
-	server->files_for_connections = files - files / SERVER_FILES_SPARE;
+	server->files_for_connections = files - files_to_spare(files);
 	uv_loop_init(&server->loop);
+	reserve_descriptors(server, files);
 	init_engine(server, config);
 	init_handles(server);
 	engine_update_time(&server->engine);

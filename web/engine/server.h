@@ -19,8 +19,9 @@
 
 enum {
 	SERVER_LISTENERS_MAX = 16,
-	SERVER_SIGNALS = 3, /* that end it */
-	SERVER_FILES_SPARE = 8, /* one of so many descriptors is not for connections */
+	SERVER_SIGNALS = 3,           /* that end it */
+	SERVER_FILES_SPARE = 64,      /* descriptors that are not for connections, */
+	SERVER_FILES_SPARE_SHARE = 8, /* or one of so many, if that is more; but no more than half */
 };
 
 /* What only a start can change; server_settings has the rest. */
@@ -40,6 +41,7 @@ struct server {
 	uv_check_t iteration;   /* after each poll: the flush */
 	uv_idle_t again;        /* runs while a sliced flush has more to do */
 	uv_timer_t deadline;    /* the hub's next one */
+	uv_poll_t reserve;      /* makes libuv's table of descriptors long enough, at the start */
 	uv_signal_t signals[SERVER_SIGNALS];
 	int64_t deadline_ms;    /* what `deadline` is set to */
 	struct contexts contexts;
