@@ -5,6 +5,7 @@
 #ifndef PRESENCE_WEB_ENGINE_RESPONSE_H
 #define PRESENCE_WEB_ENGINE_RESPONSE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ struct response {
 	const char *type;    /* Content-Type; NULL: none */
 	const char *headers; /* further header lines, each ended by CRLF; NULL: none */
 	const char *expose;  /* Access-Control-Allow-Origin; NULL: none */
+	bool is_page;        /* it is HTML, and uses our own files */
 	const uint8_t *body; /* left out where the request is a HEAD */
 	size_t len;
 };

@@ -186,8 +186,7 @@ void assets_serve(const struct asset *asset, struct connection *connection,
 	bool gzip = !fresh && asset->gzip && takes_gzip(request);
 
 	snprintf(headers, sizeof(headers),
-	         "ETag: %s\r\nCache-Control: public, max-age=0\r\nVary: Accept-Encoding\r\n"
-	         "X-Content-Type-Options: nosniff\r\n%s",
+	         "ETag: %s\r\nCache-Control: public, max-age=0\r\nVary: Accept-Encoding\r\n%s",
 	         asset->etag, gzip ? "Content-Encoding: gzip\r\n" : "");
 	response_send(connection, &(struct response){
 								  .status = fresh ? 304 : 200,
