@@ -310,7 +310,7 @@ void http_overdue(struct connection *connection, enum patience_kind kind)
 		body_overdue(connection);
 		break;
 	case PATIENCE_WRITE:
-		log_info("http", "closed: an answer is not read");
+		log_debug("http", "closed: an answer is not read");
 		connection_abort(connection);
 		break;
 	case PATIENCE_IDLE:

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 enum {
-	SOCKET_UNSENT_MAX = 128 * 1024, /* bytes that wait in the kernel until the peer's takes them */
+	SOCKET_UNSENT_MAX = 512 * 1024, /* bytes that wait in the kernel until the peer's takes them */
 };
 
 /* What is for all sockets that a listener accepts is set for the listener's own: they inherit it,
