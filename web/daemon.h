@@ -18,8 +18,8 @@
 enum daemon_part { DAEMON_NOTHING, DAEMON_SERVICE, DAEMON_PAGES, DAEMON_SERVER };
 
 struct daemon {
-	struct settings *start; /* held: what only a start can change is as in these */
-	struct settings *now;   /* held: what can change at run time is as in these */
+	struct settings *start; /* held: hold for what only a start can change */
+	struct settings *now;   /* held: hold for what can change at run time */
 	enum daemon_part made;
 	struct random_pool random_pool;
 	struct service service;

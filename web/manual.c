@@ -21,9 +21,9 @@ static const char head[] =
 	"connects with a Socket.IO client of version 2 to 4, sees who else is there, and is told of\n"
 	"who joins and leaves.\n"
 	"\n"
-	"It stays in the foreground and logs to standard error, one line an event. It does not wait for\n"
-	"who reads that: lines that are not taken at once are dropped, and counted. Admins talk to it\n"
-	"with *presencectl*(1) over its control socket. With *--tls-cert* and *--tls-key* it serves\n"
+	"It stays in the foreground and logs to standard error, one line an event. It does not wait\n"
+	"for who reads that: lines that are not taken at once are dropped, and counted. Admins talk to\n"
+	"it with *presencectl*(1) over its control socket. With *--tls-cert* and *--tls-key* it serves\n"
 	"https and wss, else http and ws, as behind a reverse proxy.\n"
 	"\n";
 

@@ -50,9 +50,10 @@ struct admin_caller {
 	enum control_role role;
 };
 
-/* Carries out a request and appends the reply, one line. The caller may not: that is the reply. For
- * `watch` the reply is the snapshot; telling the changes after it is the caller's business. Returns
- * what the reply is: CONTROL_OK or its error. */
+/* Carries out a request and appends the reply, one line. If the role of the
+ * caller forbids it, the reply is CONTROL_NOT_PERMITTED. For `watch` the reply is the snapshot;
+ * telling the changes after it is the caller's business. Returns what the reply is: CONTROL_OK or
+ * its error. */
 enum control_error admin_call(struct admin *admin, const struct admin_caller *caller,
                               const struct control_request *request, struct buffer *out);
 

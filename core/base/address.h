@@ -23,7 +23,7 @@ struct address {
 /* A network: all addresses that begin with the same bits. */
 struct address_prefix {
 	struct address address;
-	unsigned bits; /* that count, of the mapped address: 0..128 */
+	unsigned bits; /* how many, in the mapped form: 0..128, so an IPv4 /24 has 120 */
 	bool v4;       /* a network of IPv4; one of IPv6 does not reach into the mapped addresses */
 };
 
@@ -33,8 +33,8 @@ struct address address_from_v4(const uint8_t bytes[4]);
 /* Whether it is an IPv4 address. */
 bool address_is_v4(const struct address *address);
 
-/* "192.0.2.7", "2001:db8::1" or "::ffff:192.0.2.7", which is the first one. No brackets, no zone,
- * no port. false: it is something else, and *out is unchanged. */
+/* "192.0.2.7", "2001:db8::1", or "::ffff:192.0.2.7", which is the same as 192.0.2.7. No brackets,
+ * no zone, no port. false: it is something else, and *out is unchanged. */
 bool address_parse(const char *text, struct address *out);
 
 /* The text as address_parse() takes it, IPv4 with dots. */

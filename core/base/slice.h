@@ -11,7 +11,7 @@ struct slice {
 	size_t len;
 };
 
-/* What is behind its first `len` bytes; it has as many. */
+/* What is behind its first `len` bytes; it must have as many. */
 static inline struct slice slice_behind(struct slice slice, size_t len)
 {
 	return (struct slice){ len ? slice.text + len : slice.text, slice.len - len };

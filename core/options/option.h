@@ -2,8 +2,8 @@
  * completion and the error texts all go by the rows; so do, for a daemon, its configuration file
  * and its environment.
  *
- * Here are the rows themselves, and what was said of one of them by whom. core/options/words.h
- * reads a command line, core/options/values.h keeps what was said. */
+ * Here are the rows themselves, and a value given for one of them with its source.
+ * core/options/words.h reads a command line, core/options/values.h keeps what was said. */
 #ifndef PRESENCE_CORE_OPTIONS_OPTION_H
 #define PRESENCE_CORE_OPTIONS_OPTION_H
 

@@ -12,8 +12,8 @@ struct suggestion {
 	size_t distance;  /* of best */
 };
 
-/* `known` has to live as long as the suggestion: it may become `best`. A word that the mistyped one
- * is the beginning of counts as near; one that is a third different does not. */
+/* `known` has to live as long as the suggestion: it may become `best`. A known word that begins
+ * with the mistyped one is near; one that differs in a third of its letters is not. */
 void suggest_consider(struct suggestion *suggestion, const char *known);
 
 #endif

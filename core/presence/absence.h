@@ -2,8 +2,8 @@
  *
  * Each is kept for the grace. A user whose last connection was lost is announced as gone when its
  * absence is over, so who comes back in time was never away for the others. Here they are stored
- * and found; the tracker decides what follows (tracker.h), and recovery.h lets the connection
- * itself go on. */
+ * and found. How a lost user comes back: with its key by tracker_join(), with the pid of its
+ * connection by recovery_arrive(). */
 #ifndef PRESENCE_CORE_PRESENCE_ABSENCE_H
 #define PRESENCE_CORE_PRESENCE_ABSENCE_H
 

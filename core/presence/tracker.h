@@ -73,12 +73,12 @@ bool tracker_admits(struct tracker *tracker, const struct address *address);
 /* Whether the user has as many connections as it may, each of which is told of every other. */
 bool tracker_is_full(const struct user *user);
 
-/* The connection goes on for the user of the absence, who is not full, if it has one; nobody is
- * told. */
+/* Ends the absence: its user, if it has one, is present with this connection now. The user must not
+ * be full. Nobody is told. */
 void tracker_return(struct presence *presence, struct absence *absence);
 
-/* To be called when the client has been told that such a connection is there: how many there are is
- * told to their user, if there were or are others. */
+/* To be called behind the reply to CONNECT: tells all connections of the user how many they are, if
+ * there is more than one. */
 void tracker_connected(const struct presence *presence);
 
 /* The client joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user is full. */

@@ -49,7 +49,7 @@ struct subscription {
 	struct feed *feed;           /* NULL: not subscribed */
 	struct session *session;
 	uint64_t cursor;
-	uint64_t floor; /* offsets below it are from before its last snapshot, or this subscription */
+	uint64_t floor; /* the oldest offset that its client may go on from */
 	struct snapshot *snapshot; /* goes out before the journal; NULL: none */
 };
 
@@ -75,8 +75,8 @@ void feed_request_snapshots(struct feed *feed);
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
 
 /* Puts the offset into a packet that ends with the `]` of an event, as its last argument: where to
- * go on behind it. `snapshot`: it is the state at the head, not yet another event. Nothing is done
- * where no offsets are offered. The same packet must be appended next. */
+ * go on behind it. `snapshot`: the packet is a snapshot of the head; else it is the next event, and
+ * must be appended next. Nothing is done where no offsets are offered. */
 void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot);
 
 /* Reads an offset that a client brought back to a new subscription; `floor` is that of the one it

@@ -23,8 +23,8 @@ struct journal {
 	size_t capacity;       /* 0, or JOURNAL_BYTES_FIRST doubled up to JOURNAL_BYTES_MAX */
 	uint64_t head;         /* where the next frame goes */
 	uint64_t tail;         /* the oldest position that can be read, the start of a frame */
-	uint64_t lap;          /* the position that ring[0] holds since the last turn */
-	uint64_t previous_lap; /* and before it; positions in [tail, lap) lie that way */
+	uint64_t lap;          /* a position from here on is at ring[position - lap] */
+	uint64_t previous_lap; /* an older one, from the tail on, at ring[position - previous_lap] */
 	struct {
 		uint64_t start;
 		size_t max;

@@ -64,8 +64,8 @@ enum leave_reason {
 };
 
 /* A new member of the namespace, with a sid, that reads its feed; client and link are the client's
- * to set. It has an identity with a copy of these bytes, which may be none; NULL: it has none. NULL
- * is returned where memory is out, or the bytes are over IDENTITY_BYTES_MAX. */
+ * to set. The bytes of `identity`, which may be none, are copied; NULL: it has no identity. Returns
+ * NULL where memory is out, or the identity has more than IDENTITY_BYTES_MAX bytes. */
 struct member *member_create(struct session *session, struct namespace *namespace,
                              const struct slice *identity);
 

@@ -79,19 +79,31 @@ void http_init(struct http_request *request);
  * behind it. Each byte is looked at once, however the head is cut into pieces, and the outcome does
  * not depend on that. WIRE_DONE and WIRE_MALFORMED are final: further calls say the same.
  *
- * Malformed, by status:
- * 400  a line that does not end in CRLF, any other control character, DEL (RFC 9112 §2.2, 9110
- * §5.5) 400  a request line that is not `method SP target SP HTTP/d.d` (9112 §3), a target with a
- * byte that is not visible ASCII or with `#`, that is neither a path, nor absolute http(s) without
- * a user, nor `*` with OPTIONS (9112 §3.2, 9110 §4.2.4) 505  HTTP/2 and above, or 0 501  CONNECT,
- * TRACE, and methods that HTTP does not define (9110 §9.1); `get` is one of these 414, 431  what is
- * longer than the limits above 400  a field line that does not begin with a token and a colon:
- * nothing is before the colon but the name (9112 §5.1), and no line is folded (§5.2) 400  a second
- * line of a field that http_field_is_single() 400  no Host but in HTTP/1.0, or one that is not
- * http_is_host() (9112 §3.2) 400  Content-Length that is not one number of digits (9112 §6.3) 400
- * Transfer-Encoding with Content-Length, or in HTTP/1.0 (9112 §6.1) 501  Transfer-Encoding other
- * than exactly `chunked`, in any case (9112 §6.1) 417  Expect other than 100-continue (9110
- * §10.1.1); in HTTP/1.0 it means nothing */
+ * WIRE_MALFORMED, by the status to answer:
+ *
+ * - 400: a line that does not end in CRLF, another control character, DEL (RFC 9112 §2.2, 9110
+ * §5.5)
+ *
+ * - 400: a request line that is not `method SP target SP HTTP/d.d` (9112 §3); a target with a byte
+ *   that is not visible ASCII or with `#`, or that is neither a path, nor absolute http(s) without
+ * a user, nor `*` with OPTIONS (9112 §3.2, 9110 §4.2.4)
+ *
+ * - 400: a field line that does not begin with a token and a colon, with nothing between them (9112
+ *   §5.1); a folded line (§5.2); a second line of a field that http_field_is_single()
+ *
+ * - 400: no Host but in HTTP/1.0, or one that is not http_is_host() (9112 §3.2)
+ *
+ * - 400: Content-Length that is not one number of digits (9112 §6.3); Transfer-Encoding beside
+ *   Content-Length, or in HTTP/1.0 (9112 §6.1)
+ *
+ * - 414, 431: what is longer than the limits above
+ *
+ * - 417: Expect other than 100-continue (9110 §10.1.1); in HTTP/1.0 it means nothing
+ *
+ * - 501: CONNECT, TRACE, and methods that HTTP does not define, `get` being one (9110 §9.1);
+ *   Transfer-Encoding other than exactly `chunked`, in any case (9112 §6.1)
+ *
+ * - 505: HTTP/2 and above, or 0 */
 enum wire_result http_read(struct http_request *request, const char *bytes, size_t len);
 
 /* The target (RFC 9112 §3.2). The path is never empty, and still percent-encoded (http_query.h); it

@@ -27,12 +27,14 @@ void http_chunked_init(struct http_chunked *chunked);
  * *data: it points into *rest and may be empty. How large the body may become is the caller's to
  * judge. To be called until *rest is empty or the body is over:
  *
- * WIRE_DONE        the body is complete, and *rest is what comes behind it
- * WIRE_INCOMPLETE  it goes on
- * WIRE_MALFORMED   and stays so: a size that is not 1 to 15 hexadecimal digits with CRLF or `;`
- *                  right behind them, data that is not followed by CRLF, a line that ends by a bare
- *                  CR or LF or has another control character in it, a trailer that is no field,
- * more extensions and trailers than HTTP_CHUNKED_EXTRA_MAX */
+ * - WIRE_DONE: the body is complete, and *rest is what comes behind it.
+ *
+ * - WIRE_INCOMPLETE: it goes on.
+ *
+ * - WIRE_MALFORMED, for good: a size that is not 1 to 15 hexadecimal digits with CRLF or `;` right
+ *   behind them, data that is not followed by CRLF, a line that ends by a bare CR or LF or has
+ *   another control character in it, a trailer that is no field, or more extensions and trailers
+ *   than HTTP_CHUNKED_EXTRA_MAX. */
 enum wire_result http_chunked_next(struct http_chunked *chunked, struct slice *rest,
                                    struct slice *data);
 

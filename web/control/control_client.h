@@ -1,8 +1,8 @@
 /* One client of the control socket: its requests, one after another, and the events that it
  * watches.
  *
- * It knows nothing of the socket it came by. Who made it is told once when it is over, and has
- * until then to keep what it handed in. It never blocks the loop: of what it does not read one
+ * It knows nothing of the socket it came by. Its host has to live until closed() was called, once,
+ * when the client is over. It never blocks the loop: of what it does not read one
  * reply is kept, and events up to a limit; those beyond it are dropped and counted. */
 #ifndef PRESENCE_WEB_CONTROL_CONTROL_CLIENT_H
 #define PRESENCE_WEB_CONTROL_CONTROL_CLIENT_H

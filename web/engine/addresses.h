@@ -1,5 +1,5 @@
-/* How many of something each address has, up to a limit that the caller names each time, as it may
- * change while they are counted. Today they are connections; it does not care. Who is counted is
+/* The connections of each address, counted up to the limit of --max-connections-per-ip, which the
+ * caller names each time: it may change while they are counted. Who is counted is
  * told by the address alone, so what comes through one proxy shares one count.
  *
  * It allocates one small record for an address, and frees it with the last one counted. */
@@ -19,7 +19,7 @@ struct addresses {
 /* The seed keeps strangers from choosing addresses that collide. */
 void addresses_init(struct addresses *addresses, struct table_seed seed);
 
-/* Counts one more, also where `limit` is 0, which is none; false: the address has `limit` or more,
+/* Counts one more, up to `limit`; 0 is no limit, but it is counted. false: the address has as many,
  * or there is no memory, and nothing is counted. */
 bool addresses_take(struct addresses *addresses, const struct address *address, size_t limit);
 

@@ -40,11 +40,11 @@ struct engine_config {
 };
 
 struct engine {
-	struct engine_config config;      /* but for its settings, which are looked for here: */
+	struct engine_config config;      /* its settings were the first ones; these hold: */
 	struct server_settings *settings; /* held; others after the next engine_use_settings() */
 	struct streams streams; /* the connections', and whatever they are waited for */
 	size_t connection_count;
-	struct addresses addresses; /* what is counted for each of the connections' */
+	struct addresses addresses; /* how many connections each peer has */
 	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */
 	bool stopping;               /* nobody new is let in */

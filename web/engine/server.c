@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "web/engine/callback.h"
+#include "web/engine/hooks.h"
 #include "web/engine/connection.h"
 #include "web/log.h"
 

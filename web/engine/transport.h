@@ -1,4 +1,5 @@
-/* The core's way out over connections: what core/session/transport.h asks for, by libwebsockets.
+/* The core's way out over connections: what core/session/transport.h asks for, by
+ * streams (web/net).
  *
  * For the core a connection is the opaque websocket or held request. Nothing here calls back into
  * the core. */

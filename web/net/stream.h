@@ -64,7 +64,7 @@ struct stream {
 	struct streams *streams;
 	struct lws *wsi;
 	struct stream_rest *rest; /* what waits to be written; NULL: nothing does */
-	struct deadline reading;  /* streams::patience; of one that is ending its link is in ::ending */
+	struct deadline reading;  /* streams::patience; while it ends, its link is in streams::ending */
 	struct deadline writing;  /* streams::patience, PATIENCE_WRITE */
 	bool ending;              /* stream_end() was called: nothing of the peer is looked at */
 	bool shut;                /* our side is */

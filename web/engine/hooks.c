@@ -1,4 +1,4 @@
-#include "web/engine/callback.h"
+#include "web/engine/hooks.h"
 
 #include "web/engine/connection.h"
 #include "web/engine/engine.h"

@@ -1,6 +1,6 @@
 /* What the streams of a server are used for: a router, one line a hook. */
-#ifndef PRESENCE_WEB_ENGINE_CALLBACK_H
-#define PRESENCE_WEB_ENGINE_CALLBACK_H
+#ifndef PRESENCE_WEB_ENGINE_HOOKS_H
+#define PRESENCE_WEB_ENGINE_HOOKS_H
 
 #include "web/net/stream.h"
 
