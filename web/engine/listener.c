@@ -40,12 +40,21 @@ static void on_retry(uv_timer_t *timer)
 	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
 }
 
+static void end_starvation(struct listener *listener)
+{
+	if (listener->starved) {
+		log_info("listener", "accepting connections again");
+	}
+	listener->starved = false;
+}
+
 /* Whoever waits to be accepted stays readable: to go on at once would take all there is of the
  * processor, and bring nothing. */
 static void accept_failed(struct listener *listener, int error)
 {
 	if (error != EMFILE && error != ENFILE && error != ENOBUFS && error != ENOMEM) {
-		return; /* nobody is left, or who was is gone already */
+		end_starvation(listener); /* nobody waits any more */
+		return;
 	}
 	if (!listener->starved) {
 		log_error("listener", "cannot accept connections: %s", strerror(error));
@@ -68,10 +77,6 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 		if (fd < 0) {
 			accept_failed(listener, errno);
 			return;
-		}
-		if (listener->starved) {
-			listener->starved = false;
-			log_info("listener", "accepting connections again");
 		}
 		struct address address = address_of(&from);
 		if (!listener->accept(listener->context, fd, &address)) {
