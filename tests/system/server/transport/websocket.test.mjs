@@ -252,4 +252,47 @@ describe('websocket', () => {
 		assert.equal(answer.status, 101);
 		assert.equal(answer.headers['sec-websocket-accept'], 's3pPLMBiTxaQ9kYGzzhZRbK+xOo=');
 	});
+
+	test('a frame that is not masked, and a reserved code, are closed with 1002', async () => {
+		for (const bytes of [
+			frame(OPCODE.text, '4hello', { masked: false }),
+			...[1004, 1005, 1006, 1015, 999, 2999].map((code) =>
+				frame(OPCODE.close, Buffer.from([code >> 8, code & 0xff]))),
+		]) {
+			const socket = await openRaw();
+			socket.write(bytes);
+			assert.equal(await socket.closeCode(), 1002);
+			socket.destroy();
+		}
+	});
+
+	test('a code that may be sent is echoed', async () => {
+		const socket = await openRaw();
+		socket.write(frame(OPCODE.close, Buffer.from([1001 >> 8, 1001 & 0xff])));
+		assert.equal(await socket.closeCode(), 1001);
+		socket.destroy();
+	});
+
+	test('pings, pongs, empty messages and parts without end are closed with 1008', async () => {
+		for (const bytes of [
+			frame(OPCODE.ping, 'x'),
+			frame(OPCODE.pong, 'x'),
+			frame(OPCODE.binary, ''),
+		]) {
+			const socket = await openRaw();
+			socket.write(Buffer.concat(Array(1000).fill(bytes)));
+			let last;
+			for (let got; (got = await socket.frame());) {
+				last = got;
+			}
+			assert.equal(last.opcode, OPCODE.close);
+			assert.equal(last.payload.readUInt16BE(), 1008);
+			socket.destroy();
+		}
+		const socket = await openRaw();
+		socket.write(frame(OPCODE.text, '4', { fin: false }));
+		socket.write(Buffer.concat(Array(1000).fill(frame(OPCODE.continuation, '', { fin: false }))));
+		assert.equal(await socket.closeCode(), 1008);
+		socket.destroy();
+	});
 });
