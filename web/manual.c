@@ -22,9 +22,9 @@ static const char head[] =
 	"who joins and leaves.\n"
 	"\n"
 	"It stays in the foreground and logs to standard error, one line an event. It does not wait\n"
-	"for who reads that: lines that are not taken at once are dropped, and counted. Admins talk to\n"
-	"it with *presencectl*(1) over its control socket. With *--tls-cert* and *--tls-key* it serves\n"
-	"https and wss, else http and ws, as behind a reverse proxy.\n"
+	"for who reads that: lines that are not taken at once are dropped, and counted. Admins talk\n"
+	"to it with *presencectl*(1) over its control socket. With *--tls-cert* and *--tls-key* it\n"
+	"serves https and wss, else http and ws, as behind a reverse proxy.\n"
 	"\n";
 
 static const char tail[] =

@@ -17,7 +17,7 @@ let server;
 
 before(async () => { browser = await Browser.open(); });
 after(() => browser?.close());
-beforeEach(async () => { server = await start('presenced', ['--leave-grace', '3600000']); });
+beforeEach(async () => { server = await start('presenced', ['--leave-grace', '3600000', '--host', PLAIN_HOST]); });
 afterEach(async () => {
 	leaveAll();
 	try {

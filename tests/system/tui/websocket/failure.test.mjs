@@ -132,12 +132,13 @@ test('no way leads to the address', async (t) => {
 	await probe.finish();
 });
 
-test('presenced refuses in its own words', async (t) => {
+test('presenced is not below another path than its own', async (t) => {
 	const daemon = await start('presenced');
 	t.after(() => daemon.kill());
 	const probe = new Probe(t);
 	assert.equal(await probe.fate(`${daemon.url}/mounted/elsewhere/`),
-		`foreign: 127.0.0.1:${daemon.port} refuses: Bad request`);
+		`foreign: there is no Socket.IO server at 127.0.0.1:${daemon.port}/mounted/elsewhere/socket.io/: ` +
+		'the answer is 404 Not Found');
 	await probe.finish();
 	await daemon.stop();
 });
