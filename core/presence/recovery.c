@@ -41,6 +41,8 @@ static bool may_go_on(const struct absence *absence, const struct member *member
 	       !(absence->user && tracker_is_full(absence->user));
 }
 
+/* Only who has joined is told that it goes on: clients join again, and ask for the list, unless
+ * they are told so, and whether they meant to before the loss cannot be known. */
 static void come_back(struct tracker *tracker, struct member *member, const cJSON *auth,
                       struct arrival *arrival)
 {
@@ -50,10 +52,10 @@ static void come_back(struct tracker *tracker, struct member *member, const cJSO
 	if (!absence || !may_go_on(absence, member)) {
 		return;
 	}
-	if (feed_parse_offset(&member->subscription, text_of(auth, "offset"), absence->floor,
-	                      &arrival->position)) {
+	if (absence->user && feed_parse_offset(&member->subscription, text_of(auth, "offset"),
+	                                       absence->floor, &arrival->position)) {
 		go_on(member, absence, presence, arrival);
-	} else if (absence->user) {
+	} else if (absence->user || feed_was_listed(absence->floor)) {
 		feed_request_snapshot(&member->subscription);
 	}
 	tracker_return(presence, absence);

@@ -2,9 +2,10 @@
  * recovery).
  *
  * Who connects is given a private id, its pid, and every event says at which offset it stands. A
- * client that returns with both, within the grace, is the same one again: same sid, and exactly
- * what it missed. If its place in the journal is lost, it is still the same user, and gets a new
- * list. Source of the rules: docs/wire.md, "Recovery". */
+ * client that joined, and returns with both within the grace, is the same one again: same sid, and
+ * exactly what it missed. If its place in the journal is lost, it is still the same user, and gets
+ * a new list; who only watched is a new connection, and gets one if it had one. Source of the
+ * rules: docs/wire.md, "Recovery". */
 #ifndef PRESENCE_CORE_PRESENCE_RECOVERY_H
 #define PRESENCE_CORE_PRESENCE_RECOVERY_H
 

@@ -135,7 +135,8 @@ static void refuse_connect(struct client *client, struct slice nsp, const char *
 	session_send_packet(client->session, packet);
 }
 
-/* What a member that goes on has missed is sent before it is told that it may. */
+/* What a member that goes on has missed is sent behind the word that it may. Stock clients keep
+ * what comes before that word, over a loss too, without its offset: they would be told it twice. */
 static void accept_connect(struct client *client, struct member *member, struct slice auth)
 {
 	const struct app *app = app_of(client);
@@ -145,9 +146,6 @@ static void accept_connect(struct client *client, struct member *member, struct 
 	if (app->arrive) {
 		app->arrive(app->context, member, auth, &arrival);
 	}
-	if (arrival.recovered) {
-		feed_replay(&member->subscription, arrival.position);
-	}
 	buffer_clear(packet);
 	if (speaks_socketio_4(client)) {
 		socketio4_encode_connect(packet, member->namespace->name);
@@ -155,6 +153,9 @@ static void accept_connect(struct client *client, struct member *member, struct 
 		socketio_encode_connect(packet, member->namespace->name, member->sid, arrival.pid);
 	}
 	session_send_packet(client->session, packet);
+	if (arrival.recovered) {
+		feed_replay(&member->subscription, arrival.position);
+	}
 	session_connected(client->session);
 	app->connected(app->context, member, auth);
 }

@@ -12,7 +12,7 @@
 enum { CACHE_LINE_BYTES = 64 };
 
 static const uint64_t PLACE_MASK = 0xffffffffffff; /* of 140 terabytes of events */
-static const uint64_t NO_PLACE_YET = UINT64_MAX;
+static const uint64_t NO_PLACE_YET = UINT64_MAX; /* of a snapshot */
 
 void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context)
 {
@@ -35,6 +35,11 @@ void feed_finish(struct feed *feed)
 static uint64_t place_of(uint64_t position, bool snapshot)
 {
 	return 2 * position + (snapshot ? 1 : 0);
+}
+
+bool feed_was_listed(uint64_t floor)
+{
+	return floor % 2 == 1;
 }
 
 static void feed_mark_dirty(struct feed *feed)

@@ -71,6 +71,9 @@ void feed_request_snapshot(struct subscription *subscription);
  * nothing any more. */
 void feed_request_snapshots(struct feed *feed);
 
+/* Whether a subscription with this floor was given a snapshot, or asked for one. */
+bool feed_was_listed(uint64_t floor);
+
 /* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
 

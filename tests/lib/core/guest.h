@@ -37,7 +37,8 @@ struct guest {
 	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that had one */
 	bool connected;     /* it was told so */
 	bool recovered;     /* as the same one */
-	unsigned missed;    /* events that it got before that */
+	bool returning;     /* it reads what its CONNECT leads to */
+	unsigned missed;    /* events of the room that it got by that, if recovered */
 	struct known_user users[GUEST_USERS_MAX];
 	size_t user_count;
 	unsigned snapshots; /* existing_users that it got */

@@ -56,13 +56,13 @@ static void deliver(struct guest *guest, const struct message *message)
 	memory_disown(copy);
 }
 
-void front_deliver(struct guest *guest)
+void front_deliver(struct guest *guest, size_t count)
 {
 	guest->world->acting = guest;
-	for (size_t i = 0; i < guest->message_count && guest->session; i++) {
+	for (size_t i = 0; i < count && guest->session; i++) {
 		deliver(guest, &guest->messages[i]);
 	}
-	guest_forget_messages(guest, guest->message_count);
+	guest_forget_messages(guest, count);
 }
 
 void front_post_begin(struct guest *guest)

@@ -27,8 +27,8 @@ void front_post_end(struct guest *guest);
 void front_post_cut(struct guest *guest);
 void front_post_again(struct guest *guest);
 
-/* All messages that wait go out over the websocket. */
-void front_deliver(struct guest *guest);
+/* The first `count` of the messages that wait go out over the websocket. */
+void front_deliver(struct guest *guest, size_t count);
 
 /* The guest's connection is lost, and the front end notices. */
 void front_lose(struct guest *guest);

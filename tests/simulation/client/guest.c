@@ -158,7 +158,8 @@ static void take_tickets(struct guest *guest)
 		}
 		struct ticket last = make_ticket(stay);
 		last.last = true;
-		last.must = stay->user[0] && stay->offset[0] && !stay->cut && stay->snapshots.count == 0;
+		last.must = stay->user[0] && stay->offset[0] && !stay->offset_is_old && !stay->cut &&
+		            stay->snapshots.count == 0;
 		add_ticket(guest, &last);
 		if (stay->earlier.room) {
 			add_ticket(guest, &stay->earlier);

@@ -119,10 +119,10 @@ struct stay {
 	bool has_snapshot;
 	struct people fold;   /* what the client makes of the events */
 	char pid[MEMBER_SID_LENGTH + 1];     /* that the server gave it */
-	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that the client was told */
+	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that the client was told, maybe by
+ an earlier connection, as stock clients keep it */
+	bool offset_is_old;   /* by an earlier one */
 	bool cut;             /* it was over before the flush that would have made a snapshot */
-	bool resumed;         /* it went on where another was lost */
-	size_t resumed_at;    /* changes of the room at that time */
 	struct ticket earlier; /* that the client remembered at some time; without a room: none */
 };
 

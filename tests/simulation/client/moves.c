@@ -36,6 +36,19 @@ static void close_tab(struct guest *guest)
 	}
 }
 
+/* Its connection ends between two messages, both ways. */
+static void cut_between(struct guest *guest)
+{
+	struct chance *chance = &guest->world->chance;
+
+	if (!guest->socket || guest->socket->gone) {
+		return;
+	}
+	front_deliver(guest, chance_below(chance, (unsigned)guest->message_count + 1));
+	reader_read_frames(guest, chance_below(chance, 4));
+	front_lose(guest);
+}
+
 static void kick(struct guest *guest)
 {
 	struct stay *stay = NULL;
@@ -105,6 +118,7 @@ static const struct {
 	{ "vanishes", 1, vanish },
 	{ "breaks", 1, break_socket },
 	{ "closes its tab", 3, close_tab },
+	{ "is cut off between two messages", 3, cut_between },
 	{ "is kicked", 3, kick },
 	{ "sees an absent one kicked", 2, kick_absent },
 	{ "hears of tea", 2, tell_all },
@@ -157,7 +171,7 @@ void moves_prefer_storms(struct world *world, unsigned weight)
 void moves_prefer_losses(struct world *world)
 {
 	for (unsigned i = 0; i < MOVES; i++) {
-		if (moves[i].make == close_tab) {
+		if (moves[i].make == close_tab || moves[i].make == cut_between) {
 			world->character.weights[i] = 20;
 		}
 	}
@@ -214,7 +228,7 @@ static void speak(struct guest *guest, bool eagerly)
 		return;
 	}
 	if (guest->socket) {
-		front_deliver(guest);
+		front_deliver(guest, guest->message_count);
 		return;
 	}
 	front_post_begin(guest);

@@ -1,5 +1,6 @@
 #include "tests/simulation/client/reader.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "core/text/json.h"
@@ -109,14 +110,16 @@ static void take_frame(struct guest *guest, const struct socket *socket, const u
 	memory_disown(text);
 }
 
-static void read_socket(struct guest *guest, struct socket *socket, size_t max)
+/* At most `max` bytes, and of those as many frames. */
+static void read_socket(struct guest *guest, struct socket *socket, size_t max, unsigned frames)
 {
 	size_t left = socket->pipe.len - socket->arrived;
 	struct frame frame;
 	size_t at = 0;
 
 	socket->arrived += left < max ? left : max;
-	while (read_frame(guest, socket->pipe.data + at, socket->arrived - at, &frame)) {
+	while (frames-- > 0 &&
+	       read_frame(guest, socket->pipe.data + at, socket->arrived - at, &frame)) {
 		take_frame(guest, socket, socket->pipe.data + at + frame.header, frame.len);
 		at += frame.header + frame.len;
 	}
@@ -234,15 +237,22 @@ void reader_read(struct guest *guest, size_t max)
 	if (!guest->socket) {
 		return;
 	}
-	read_socket(guest, guest->socket, max);
+	read_socket(guest, guest->socket, max, UINT_MAX);
 	if (at_end(guest, guest->socket)) {
 		guest_go(guest);
 	}
 }
 
+void reader_read_frames(struct guest *guest, unsigned frames)
+{
+	if (!guest->get) { /* its answer comes before them */
+		read_socket(guest, guest->socket, SIZE_MAX, frames);
+	}
+}
+
 void reader_read_probe(struct guest *guest, size_t max)
 {
-	read_socket(guest, guest->probe, max);
+	read_socket(guest, guest->probe, max, UINT_MAX);
 	if (at_end(guest, guest->probe)) {
 		socket_destroy(guest->probe);
 		guest->probe = NULL;

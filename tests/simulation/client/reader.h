@@ -11,6 +11,9 @@
  * At the end of its connection it goes. */
 void reader_read(struct guest *guest, size_t max);
 
+/* The guest reads all of its websocket that has come, but no more than so many messages of it. */
+void reader_read_frames(struct guest *guest, unsigned frames);
+
 /* The guest reads up to `max` bytes of the websocket that probes. */
 void reader_read_probe(struct guest *guest, size_t max);
 

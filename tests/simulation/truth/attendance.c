@@ -163,14 +163,11 @@ static void come_back(struct stay *stay, const struct absent *absent)
 	}
 }
 
-/* It knows what it knew, and is told the rest before it is told that it is connected. */
+/* It knows what it knew, and is told the rest behind the word that it is connected. */
 static void resume(struct stay *stay, const struct ticket *ticket)
 {
 	trace("  guest %u goes on in %s behind %zu of %zu changes", stay->guest->number,
 	      stay->room->name, ticket->position, stay->room->count);
-	stay->known = true;
-	stay->resumed = true;
-	stay->resumed_at = stay->room->count;
 	stay->position = ticket->position;
 	stay->has_snapshot = ticket->has_snapshot;
 	stay->asked = ticket->has_snapshot;
@@ -186,6 +183,7 @@ void attendance_arrive(struct stay *stay)
 	const struct ticket *ticket = note && note->ack ? &guest->tickets[note->ack - 1] : NULL;
 	const struct absent *absent = ticket ? find_absent(stay->room, ticket->pid) : NULL;
 	bool recovered = world->arrival.recovered;
+	bool listed = absent && absent->listed;
 
 	memcpy(stay->pid, world->arrival.pid, sizeof(stay->pid));
 	if (recovered && (!absent || note->key)) {
@@ -194,6 +192,9 @@ void attendance_arrive(struct stay *stay)
 	if (!absent) {
 		return;
 	}
+	if (recovered && !absent->user[0]) { /* else it would not join again */
+		fail("guest %u goes on in %s, and has not joined", guest->number, stay->room->name);
+	}
 	if (!recovered && ticket->must && !note->key && ticket->position == stay->room->count) {
 		fail("guest %u cannot go on in %s", guest->number, stay->room->name);
 	}
@@ -201,7 +202,8 @@ void attendance_arrive(struct stay *stay)
 		resume(stay, ticket);
 	}
 	come_back(stay, absent);
-	stay->wants_snapshot = !recovered && stay->present;
+	stay->asked = stay->asked || listed;
+	stay->wants_snapshot = !recovered && (stay->present || listed);
 }
 
 void attendance_begin(struct stay *stay, const struct person *person, bool keyed)
@@ -256,6 +258,7 @@ static void begin_absence(const struct stay *stay, const struct attendance *atte
 	      stay->room->name);
 	absent.due_ms = world->now_ms + world->character.grace_ms;
 	absent.order = ++world->losses;
+	absent.listed = stay->asked && !attendance;
 	memcpy(absent.pid, stay->pid, sizeof(absent.pid));
 	if (attendance) {
 		memcpy(absent.user, attendance->id, sizeof(absent.user));

@@ -56,6 +56,7 @@ struct absent {
 	char pid[MEMBER_SID_LENGTH + 1];  /* "": it has none */
 	int64_t due_ms;
 	uint64_t order; /* of the losses */
+	bool listed;    /* it only watched, and had asked who is here */
 	enum leave_reason reason;
 };
 
