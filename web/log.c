@@ -61,7 +61,7 @@ const char *log_level_text(void)
 
 static bool may_write(enum log_level level)
 {
-	struct rate_limit limit = { LOG_LINES_PER_SECOND, LOG_LINES_BURST };
+	struct rate_limit limit = { .per_second = LOG_LINES_PER_SECOND, .burst = LOG_LINES_BURST };
 	struct timespec now;
 
 	if (level < LOG_LEVEL_INFO) {

@@ -15,8 +15,10 @@ bool rate_take(struct rate *rate, struct rate_limit limit, int64_t now_ms)
 	/* tokens per second are thousandths of a token per millisecond */
 	int64_t given_back = (now_ms - rate->filled_ms) * limit.per_second;
 	rate->filled_ms = now_ms;
-	rate->spent_milli =
-		given_back >= rate->spent_milli ? 0 : (int32_t)(rate->spent_milli - given_back);
+	int32_t full_milli = -limit.saved * MILLI;
+	rate->spent_milli = given_back >= rate->spent_milli - full_milli
+	                        ? full_milli
+	                        : (int32_t)(rate->spent_milli - given_back);
 	if (rate->spent_milli + MILLI > limit.burst * MILLI) {
 		return false;
 	}

@@ -8,6 +8,7 @@
 struct rate_limit {
 	int32_t per_second; /* 0: no limit */
 	int32_t burst;
+	int32_t saved; /* beyond a full bucket, for what had to wait because nobody listened */
 };
 
 struct rate {

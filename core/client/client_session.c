@@ -41,10 +41,20 @@ static void end(struct client_session *client, enum client_session_state state, 
 	}
 }
 
+static int64_t first_due(const struct client_session *client)
+{
+	return client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
+}
+
 static void set_deadline(struct client_session *client)
 {
-	client->deadline_ms =
-		client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
+	client->deadline_ms = lateness_next(&client->lateness, first_due(client));
+}
+
+static void wake(struct client_session *client, int64_t now_ms)
+{
+	lateness_wake(&client->lateness, now_ms - client->awake_ms);
+	client->awake_ms = now_ms;
 }
 
 /* The next step of the handshake is awaited, or none. */
@@ -64,7 +74,11 @@ static void await_ping(struct client_session *client, int64_t now_ms)
 void client_session_init(struct client_session *client, const struct client_session_config *config,
                          int64_t now_ms)
 {
-	*client = (struct client_session){ .config = *config, .ping_due_ms = DEADLINE_NEVER };
+	*client = (struct client_session){
+		.config = *config,
+		.ping_due_ms = DEADLINE_NEVER,
+		.awake_ms = now_ms,
+	};
 	await_step(client, now_ms);
 }
 
@@ -302,6 +316,7 @@ enum client_session_state client_session_take(struct client_session *client, uin
 	if (client_session_ended(client)) {
 		return client->state;
 	}
+	wake(client, now_ms);
 	if (engineio_decode_text(bytes, len, &packet) != WIRE_DONE) {
 		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
 		return client->state;
@@ -331,11 +346,17 @@ enum client_session_state client_session_tick(struct client_session *client, int
 {
 	char why[CLIENT_SESSION_WHY_BYTES];
 
-	if (now_ms >= client->ping_due_ms) {
+	if (client_session_ended(client)) {
+		return client->state;
+	}
+	wake(client, now_ms);
+	int64_t judged_ms = lateness_judge(&client->lateness, now_ms, first_due(client));
+	set_deadline(client);
+	if (judged_ms >= client->ping_due_ms) {
 		snprintf(why, sizeof(why), "the server gave no sign of life for %" PRId64 " s",
 		         client->ping_span_ms / 1000);
 		end(client, CLIENT_SESSION_LOST, why);
-	} else if (now_ms >= client->step_due_ms) {
+	} else if (judged_ms >= client->step_due_ms) {
 		end(client, CLIENT_SESSION_LOST, "the server does not answer");
 	}
 	return client->state;

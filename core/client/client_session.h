@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/lateness.h"
 #include "core/events/decode.h"
 
 enum {
@@ -48,6 +49,8 @@ struct client_session {
 	int64_t step_due_ms;  /* for the next step of the handshake */
 	int64_t ping_due_ms;  /* for the next ping of the server */
 	int64_t ping_span_ms; /* between two pings, at most */
+	int64_t awake_ms;     /* when it was last called */
+	struct lateness lateness; /* of that: what came while we were stopped is taken first */
 	int64_t asked;        /* ack id of the last got_a_new_user */
 	bool asked_who;       /* who_is_here was sent */
 	char why[CLIENT_SESSION_WHY_BYTES]; /* it ended: a sentence without a full stop, perhaps with
@@ -63,7 +66,8 @@ void client_session_init(struct client_session *client, const struct client_sess
 enum client_session_state client_session_take(struct client_session *client, uint8_t *bytes,
                                               size_t len, int64_t now_ms);
 
-/* To be called at `deadline_ms` or later. Returns the state. */
+/* To be called at `deadline_ms`. If that was much too late, the server is not judged by it, but by
+ * what it sent meanwhile. Returns the state. */
 enum client_session_state client_session_tick(struct client_session *client, int64_t now_ms);
 
 /* Joins with this name, or takes it instead of the one before; the answer is an event. `name`

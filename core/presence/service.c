@@ -6,12 +6,12 @@
 
 struct rate_limit service_packet_limit(void)
 {
-	return (struct rate_limit){ SERVICE_PACKETS_PER_SECOND, SERVICE_BURST };
+	return (struct rate_limit){ .per_second = SERVICE_PACKETS_PER_SECOND, .burst = SERVICE_BURST };
 }
 
 struct rate_limit service_join_limit(void)
 {
-	return (struct rate_limit){ SERVICE_JOINS_PER_SECOND, SERVICE_BURST };
+	return (struct rate_limit){ .per_second = SERVICE_JOINS_PER_SECOND, .burst = SERVICE_BURST };
 }
 
 static struct namespace *resolve(void *context, struct slice name)
@@ -114,7 +114,8 @@ static void take_event(void *context, struct member *member, const struct event 
 	if (!presence || (!list_request && !event_is_join(event))) {
 		return;
 	}
-	if (!rate_take(&presence->joins, service->config.joins, service->hub.now_ms)) {
+	if (!rate_take(&presence->joins, hub_limit(&service->hub, service->config.joins),
+	               service->hub.now_ms)) {
 		refusal = REFUSAL_RATE;
 	} else if (list_request) {
 		feed_request_snapshot(&member->subscription);

@@ -392,7 +392,7 @@ static void grace_is_over(struct tracker *tracker, struct absence *absence)
 void tracker_expire(struct tracker *tracker)
 {
 	for (struct absence *absence;
-	     (absence = absences_expire(&tracker->absences, tracker->hub->now_ms));) {
+	     (absence = absences_expire(&tracker->absences, tracker->hub->judged_ms));) {
 		grace_is_over(tracker, absence);
 	}
 }

@@ -10,7 +10,6 @@ enum {
 	NOOP_SPACING_MS = 75, /* between noops to one upgrading client */
 	PING_PATIENCE_SHARE = 500, /* a ping is late by at most this share of the interval */
 	LINGER_MS = 30 * 1000,
-	LATENESS_MS = 100, /* of the loop, that deadlines do not take into account */
 	FLUSH_BUDGET = 400, /* units of work, about a send each, before the loop gets its turn */
 	SCRATCH_MAX = 64 * 1024 * 1024,
 	SCRATCH_KEPT = 64 * 1024,
@@ -59,6 +58,9 @@ void hub_finish(struct hub *hub)
 
 void hub_set_time(struct hub *hub, int64_t now_ms)
 {
+	if (now_ms - hub->now_ms > LATENESS_MS) {
+		lateness_wake(&hub->lateness, now_ms - hub->now_ms);
+	}
 	hub->now_ms = now_ms;
 }
 
@@ -88,20 +90,27 @@ static int64_t next_pings(const struct hub *hub)
 	return first == DEADLINE_NEVER ? first : first + hub->pings.span_ms / PING_PATIENCE_SHARE;
 }
 
-int64_t hub_next_deadline(const struct hub *hub)
+/* The soonest end of those that a client, or somebody who is absent, can still prevent. */
+static int64_t next_judgement(const struct hub *hub)
 {
 	const struct upper_protocol *upper = &hub->config.upper;
-	int64_t next = next_pings(hub);
+	int64_t next = deadline_queue_next(&hub->pongs);
 
 	if (upper->next_deadline) {
 		next = earlier(next, upper->next_deadline(upper->context));
 	}
-	next = earlier(next, deadline_queue_next(&hub->pongs));
 	next = earlier(next, deadline_queue_next(&hub->silences));
 	next = earlier(next, deadline_queue_next(&hub->connects));
 	next = earlier(next, deadline_queue_next(&hub->upgrades));
-	next = earlier(next, deadline_queue_next(&hub->noops));
 	return earlier(next, deadline_queue_next(&hub->lingers));
+}
+
+int64_t hub_next_deadline(const struct hub *hub)
+{
+	int64_t next = lateness_next(&hub->lateness, next_judgement(hub));
+
+	next = earlier(next, next_pings(hub));
+	return earlier(next, deadline_queue_next(&hub->noops));
 }
 
 /* The answer is due a timeout after the ping was due, not after the loop came to it; but a loop
@@ -145,23 +154,32 @@ static void linger_over(struct deadline *phase)
 	session_close(session, session->end);
 }
 
-static void expire(struct hub *hub, struct deadline_queue *queue,
+static void expire(struct deadline_queue *queue, int64_t until_ms,
                    void (*due)(struct deadline *deadline))
 {
-	for (struct deadline *deadline; (deadline = deadline_queue_expire(queue, hub->now_ms));) {
+	for (struct deadline *deadline; (deadline = deadline_queue_expire(queue, until_ms));) {
 		due(deadline);
 	}
 }
 
+static int64_t judge(struct hub *hub)
+{
+	if (lateness_is_none(&hub->lateness)) {
+		return hub->now_ms;
+	}
+	return lateness_judge(&hub->lateness, hub->now_ms, next_judgement(hub));
+}
+
 void hub_tick(struct hub *hub)
 {
-	expire(hub, &hub->pings, ping_due);
-	expire(hub, &hub->pongs, sign_of_life_overdue);
-	expire(hub, &hub->silences, sign_of_life_overdue);
-	expire(hub, &hub->connects, connect_overdue);
-	expire(hub, &hub->upgrades, upgrade_overdue);
-	expire(hub, &hub->noops, noop_due);
-	expire(hub, &hub->lingers, linger_over);
+	hub->judged_ms = judge(hub);
+	expire(&hub->pings, hub->now_ms, ping_due);
+	expire(&hub->noops, hub->now_ms, noop_due);
+	expire(&hub->pongs, hub->judged_ms, sign_of_life_overdue);
+	expire(&hub->silences, hub->judged_ms, sign_of_life_overdue);
+	expire(&hub->connects, hub->judged_ms, connect_overdue);
+	expire(&hub->upgrades, hub->judged_ms, upgrade_overdue);
+	expire(&hub->lingers, hub->judged_ms, linger_over);
 	if (hub->config.upper.tick) {
 		hub->config.upper.tick(hub->config.upper.context);
 	}

@@ -18,7 +18,8 @@ void hub_init(struct hub *hub, const struct hub_config *config);
 /* Closes and frees all sessions; feeds must have been left by their owners. */
 void hub_finish(struct hub *hub);
 
-/* Milliseconds of a steady clock; must not go back. */
+/* Milliseconds of a steady clock; must not go back. To be called at each waking of the loop: after
+ * a late one hub_tick() ends nobody before what they sent meanwhile has been read (lateness.h). */
 void hub_set_time(struct hub *hub, int64_t now_ms);
 
 /* Time since the epoch minus that of the steady clock, as it is now: the wall's clock may be set.

@@ -9,6 +9,7 @@
 
 #include "core/base/buffer.h"
 #include "core/base/deadline.h"
+#include "core/base/lateness.h"
 #include "core/base/list.h"
 #include "core/base/rate.h"
 #include "core/base/table.h"
@@ -68,6 +69,8 @@ struct hub {
 	struct hub_config config;
 	struct hub_counters counters;
 	int64_t now_ms;         /* of the steady clock */
+	int64_t judged_ms;      /* up to which hub_tick() last judged what clients had to do */
+	struct lateness lateness; /* of the loop */
 	int64_t wall_offset_ms; /* what makes it a time since the epoch */
 	struct table by_sid;
 	struct table user_agents; /* user_agent::by_text: what the sessions' clients are */
@@ -97,6 +100,15 @@ static inline int64_t hub_wall_of(const struct hub *hub, int64_t steady_ms)
 static inline int64_t hub_wall_ms(const struct hub *hub)
 {
 	return hub_wall_of(hub, hub->now_ms);
+}
+
+/* The limit for what clients send: what they sent while the loop was away comes at once. */
+static inline struct rate_limit hub_limit(const struct hub *hub, struct rate_limit limit)
+{
+	if (hub->lateness.until_ms != 0) {
+		limit.saved = (int32_t)(limit.per_second * lateness_away_ms(&hub->lateness) / 1000);
+	}
+	return limit;
 }
 
 #endif

@@ -154,7 +154,8 @@ static void take_message(struct session *session, const struct engineio_packet *
 {
 	struct hub *hub = session->hub;
 
-	if (!packet->binary && !rate_take(&session->packets, hub->config.packets, hub->now_ms)) {
+	if (!packet->binary &&
+	    !rate_take(&session->packets, hub_limit(hub, hub->config.packets), hub->now_ms)) {
 		session_close_orderly(session, SESSION_END_RATE);
 		return;
 	}

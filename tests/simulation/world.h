@@ -18,7 +18,6 @@ enum {
 	UPGRADE_LIMIT_MS = 10 * 1000,
 	LINGER_LIMIT_MS = 30 * 1000,
 	CONNECT_LIMIT_MS = 45 * 1000,
-	LATENESS_MS = 100, /* of the loop, for which no client is to blame */
 	WALL_OFFSET_MS = 1000 * 1000,
 };
 

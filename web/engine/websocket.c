@@ -139,10 +139,12 @@ static void end(struct connection *connection, unsigned code)
 /* false: there were too many. */
 static bool count_frame(struct connection *connection)
 {
-	static const struct rate_limit limit = { WEBSOCKET_FRAMES_PER_SECOND,
-		                                     WEBSOCKET_FRAMES_AT_ONCE };
+	static const struct rate_limit limit = { .per_second = WEBSOCKET_FRAMES_PER_SECOND,
+		                                     .burst = WEBSOCKET_FRAMES_AT_ONCE };
 
-	if (rate_take(&connection->frames, limit, connection->engine->config.hub->now_ms)) {
+	const struct hub *hub = connection->engine->config.hub;
+
+	if (rate_take(&connection->frames, hub_limit(hub, limit), hub->now_ms)) {
 		return true;
 	}
 	log_info("websocket", "closed: too many frames");

@@ -33,7 +33,15 @@ int64_t streams_now(const struct streams *streams)
 
 int64_t streams_next_deadline(const struct streams *streams)
 {
-	return patience_next(&streams->patience);
+	return lateness_next(&streams->lateness, patience_next(&streams->patience));
+}
+
+static void wake(struct streams *streams)
+{
+	int64_t now_ms = streams_now(streams);
+
+	lateness_wake(&streams->lateness, now_ms - streams->awake_ms);
+	streams->awake_ms = now_ms;
 }
 
 int stream_descriptor(const struct stream *stream)
@@ -264,6 +272,7 @@ static void shut(struct stream *stream)
 
 void streams_end_pending(struct streams *streams)
 {
+	wake(streams);
 	for (struct list_node *node; (node = list_pop_front(&streams->ending));) {
 		struct stream *stream = list_entry(node, struct stream, reading.link);
 		if (stream->how == STREAM_END_ABORT) {
@@ -300,8 +309,10 @@ void streams_tick(struct streams *streams)
 {
 	enum patience_kind kind;
 
-	for (struct deadline *due;
-	     (due = patience_expire(&streams->patience, streams_now(streams), &kind));) {
+	wake(streams);
+	int64_t judged_ms =
+		lateness_judge(&streams->lateness, streams->awake_ms, patience_next(&streams->patience));
+	for (struct deadline *due; (due = patience_expire(&streams->patience, judged_ms, &kind));) {
 		if (kind == PATIENCE_WRITE) {
 			write_due(list_entry(due, struct stream, writing));
 		} else if (kind == PATIENCE_DRAIN) {

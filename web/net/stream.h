@@ -16,6 +16,7 @@
 #include <stdint.h>
 #include <uv.h>
 
+#include "core/base/lateness.h"
 #include "core/base/list.h"
 #include "web/net/patience.h"
 
@@ -57,6 +58,9 @@ struct streams {
 	uv_loop_t *loop;
 	struct patience patience;
 	struct list ending;      /* stream::reading.link: to be ended after the callback */
+	struct lateness
+		lateness;            /* of the loop: what came meanwhile is read before anybody is judged */
+	int64_t awake_ms;         /* when it last was */
 	struct stream *adopting; /* libwebsockets is taking it over, and may destroy it */
 };
 

@@ -301,7 +301,7 @@ static void expire(struct truth *room, int64_t now_ms)
 void attendance_expire(struct world *world)
 {
 	for (unsigned i = 0; i < ROOMS; i++) {
-		expire(&world->rooms[i], world->now_ms);
+		expire(&world->rooms[i], world_hub(world)->judged_ms);
 	}
 }
 

@@ -1,5 +1,6 @@
 /* The deadlines, kept a second time. */
 #include "core/base/deadline.h"
+#include "core/base/lateness.h"
 #include "tests/simulation/tools/trace.h"
 #include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/truth/expect.h"
@@ -22,49 +23,75 @@ static void foresee_heartbeat(struct guest *guest)
 	notes_push(&guest->owed, &(struct note){ .kind = NOTE_PING });
 }
 
-/* What is due: said before the core acts, so that it may, and asked for after. */
+/* When what may be due now is due: said before the core acts, so that it may, and asked for after,
+ * as far as the core judged: after a late waking it waits for what came meanwhile. */
 struct due {
-	bool end;
-	bool upgrade;
-	bool linger;
+	int64_t end_ms;
+	int64_t upgrade_ms;
+	int64_t linger_ms;
 };
+
+static const struct due nothing = { DEADLINE_NEVER, DEADLINE_NEVER, DEADLINE_NEVER };
+
+static int64_t earlier(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
 
 static struct due foresee(struct guest *guest)
 {
 	int64_t now_ms = guest->world->now_ms;
-	struct due due = {
-		.end = guest->session &&
-		       ((guest->pinged && guest->heartbeat_due <= now_ms) || guest->connect_due <= now_ms),
-		.upgrade = guest->session && guest->upgrade_due <= now_ms,
-		.linger = guest->lingering && guest->linger_due <= now_ms,
-	};
+	struct due due = nothing;
 
+	if (guest->session) {
+		due.end_ms =
+			earlier(guest->connect_due, guest->pinged ? guest->heartbeat_due : DEADLINE_NEVER);
+		due.upgrade_ms = guest->upgrade_due;
+	}
+	due.linger_ms = guest->lingering ? guest->linger_due : DEADLINE_NEVER;
 	if (guest->session && guest->heartbeat_due <= now_ms) {
 		foresee_heartbeat(guest);
 	}
 	if (guest->session && guest->connect_due <= now_ms) {
 		expect_end(guest, SESSION_END_IDLE);
 	}
-	guest->probe_ends = due.upgrade;
+	guest->probe_ends = due.upgrade_ms <= now_ms;
 	return due;
 }
 
-static void check_due(struct guest *guest, struct due due)
+static bool ended_by_deadline(const struct guest *guest)
+{
+	return guest->end == SESSION_END_TIMEOUT || guest->end == SESSION_END_IDLE;
+}
+
+static void check_end(struct guest *guest, int64_t due_ms, int64_t judged_ms)
+{
+	if (due_ms == DEADLINE_NEVER) {
+		return;
+	}
+	if (guest->session && due_ms <= judged_ms) {
+		fail("guest %u outlives its deadline", guest->number);
+	}
+	if (!guest->session && due_ms > judged_ms && ended_by_deadline(guest)) {
+		fail("guest %u ends before its deadline was to be judged", guest->number);
+	}
+	guest->ends &= ~(1U << SESSION_END_TIMEOUT | 1U << SESSION_END_IDLE);
+}
+
+static void check_due(struct guest *guest, struct due due, int64_t judged_ms)
 {
 	struct world *world = guest->world;
 
-	if (due.end && guest->session) {
-		fail("guest %u outlives its deadline", guest->number);
-	}
-	if (due.upgrade) {
+	check_end(guest, due.end_ms, judged_ms);
+	if (due.upgrade_ms <= judged_ms) {
 		if (guest->probe && !guest->probe->gone) {
 			fail("guest %u probes for more than its time", guest->number);
 		}
 		guest->upgrade_due = DEADLINE_NEVER;
 		guest->probed = false;
-		guest->probe_ends = false;
 	}
-	if (due.linger) {
+	guest->probe_ends = false;
+	if (due.linger_ms <= judged_ms) {
 		if (table_find(&world_hub(world)->by_sid, guest->sid, ENGINEIO_SID_LENGTH)) {
 			fail("guest %u lingers on", guest->number);
 		}
@@ -106,11 +133,18 @@ static struct session *tick_and_check(struct world *world, const char *sid)
 	}
 	for (unsigned i = 0; i < world->character.guests; i++) {
 		struct guest *guest = &world->guests[i];
-		dues[i] = nothing_due(guest) ? (struct due){ 0 } : foresee(guest);
+		dues[i] = nothing_due(guest) ? nothing : foresee(guest);
 	}
 	struct session *found = tick(world, sid);
+	int64_t judged_ms = world_hub(world)->judged_ms;
 	for (unsigned i = 0; i < world->character.guests; i++) {
-		check_due(&world->guests[i], dues[i]);
+		check_due(&world->guests[i], dues[i], judged_ms);
+	}
+	if (judged_ms > world->now_ms) {
+		fail("deadlines are judged that have not come");
+	}
+	if (judged_ms != world->now_ms && judged_ms != LATENESS_JUDGE_NOTHING) {
+		return found; /* the rest is for the next waking */
 	}
 	if (hub_next_deadline(world_hub(world)) <= world->now_ms) {
 		fail("a deadline is still due behind a tick");

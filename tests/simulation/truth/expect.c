@@ -161,7 +161,8 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	struct person person = who_joins(stay, note);
 	const struct user *user = attendance_user(world, stay->room, person.id);
 
-	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
+	if (!rate_take(&stay->joins, hub_limit(world_hub(world), world->service.config.joins),
+	               world->now_ms)) {
 		return REFUSAL_RATE;
 	}
 	if (note->verdict != REFUSAL_NONE) {
@@ -186,7 +187,8 @@ static enum refusal judge_question(const struct guest *guest, struct stay *stay)
 {
 	struct world *world = guest->world;
 
-	if (!rate_take(&stay->joins, world->service.config.joins, world->now_ms)) {
+	if (!rate_take(&stay->joins, hub_limit(world_hub(world), world->service.config.joins),
+	               world->now_ms)) {
 		return REFUSAL_RATE;
 	}
 	stay->asked = true;

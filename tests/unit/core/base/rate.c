@@ -35,6 +35,19 @@ static void tokens_come_back_at_the_rate(void **state)
 	assert_int_equal(taken(&rate, TEN_A_SECOND, 1100, 100), 10);
 }
 
+static void what_was_saved_up_is_had_beyond_a_full_bucket(void **state)
+{
+	const struct rate_limit forgiving = { .per_second = 10, .burst = 20, .saved = 23 };
+	struct rate rate;
+
+	(void)state;
+	rate_init(&rate, 0);
+	assert_int_equal(taken(&rate, forgiving, 1000, 100), 30); /* by the time that passed */
+	rate_init(&rate, 0);
+	assert_int_equal(taken(&rate, forgiving, 60000, 100), 43);
+	assert_int_equal(taken(&rate, TEN_A_SECOND, 60100, 100), 1);
+}
+
 static void asking_in_vain_costs_nothing(void **state)
 {
 	struct rate rate;
@@ -64,7 +77,7 @@ static void a_rate_of_zero_is_no_limit(void **state)
 
 	(void)state;
 	rate_init(&rate, 0);
-	assert_int_equal(taken(&rate, (struct rate_limit){ 0, 0 }, 0, 1000), 1000);
+	assert_int_equal(taken(&rate, (struct rate_limit){ 0 }, 0, 1000), 1000);
 }
 
 static void years_without_a_token_taken_do_not_overflow(void **state)
@@ -82,6 +95,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_full_bucket_holds_the_burst),
 		cmocka_unit_test(tokens_come_back_at_the_rate),
+		cmocka_unit_test(what_was_saved_up_is_had_beyond_a_full_bucket),
 		cmocka_unit_test(asking_in_vain_costs_nothing),
 		cmocka_unit_test(a_bucket_never_holds_more_than_the_burst),
 		cmocka_unit_test(a_rate_of_zero_is_no_limit),

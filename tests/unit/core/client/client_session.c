@@ -257,6 +257,29 @@ static void who_is_here_waits_for_pings_alone(void **state)
 	scene_check_end(scene, CLIENT_SESSION_LOST, "the server gave no sign of life for 45 s");
 }
 
+/* A terminal that was stopped (Ctrl-Z, a laptop's lid) finds the pings in its socket. */
+static void a_late_tick_does_not_judge_the_server(void **state)
+{
+	struct scene *scene = *state;
+	struct client_session *client = &scene->client;
+	int64_t late_ms = 30000 + SCENE_SPAN_MS + 5000;
+
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	scene_say_at(scene, "2", 30000);
+	assert_int_equal(client_session_tick(client, late_ms), CLIENT_SESSION_HERE);
+	assert_true(client->deadline_ms > late_ms);
+	scene_say_at(scene, "2", late_ms + 1);
+	assert_int_equal(client_session_tick(client, client->deadline_ms - 1), CLIENT_SESSION_HERE);
+	int64_t due_ms = client->deadline_ms;
+	assert_int_equal(client_session_tick(client, due_ms), CLIENT_SESSION_LOST);
+	scene_start(scene, "/", "Ann");
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	scene_say_at(scene, "2", 30000);
+	client_session_tick(client, late_ms); /* and nothing lay there */
+	due_ms = client->deadline_ms;
+	assert_int_equal(client_session_tick(client, due_ms), CLIENT_SESSION_LOST);
+}
+
 static void pings_may_be_due_before_a_step_is(void **state)
 {
 	struct scene *scene = *state;
@@ -369,6 +392,7 @@ static void leaving_says_good_bye_where_it_is_heard(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		WITH_SCENE(a_late_tick_does_not_judge_the_server),
 		WITH_SCENE(the_handshake_of_one_who_joins_is_these_bytes),
 		WITH_SCENE(a_key_goes_with_every_name),
 		WITH_SCENE(one_who_watches_asks_who_is_here),

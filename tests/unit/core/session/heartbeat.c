@@ -328,6 +328,39 @@ static void a_tick_that_comes_a_little_late_does_not_put_off_the_deadline(void *
 	check_timeout(recorder, session);
 }
 
+/* The server was stopped: their answers lie in its sockets, unread. */
+static void who_answered_while_the_server_was_stopped_goes_on(void **state)
+{
+	struct recorder *recorder = *state;
+	struct session *session = open_connected(recorder);
+
+	for (int64_t ping_ms = 25000; ping_ms < 200000; ping_ms += 22000 + 25000) {
+		hub_run_to(&recorder->hub, ping_ms);
+		check_read(&recorder->socket, "2");
+		hub_set_time(&recorder->hub, ping_ms + 22000);
+		hub_tick(&recorder->hub);
+		assert_ptr_equal(hub_find(&recorder->hub, session->sid), session);
+		socket_say(session, &recorder->socket, "3");
+	}
+	assert_int_equal(recorder->closed, 0);
+}
+
+static void who_did_not_is_given_the_time_that_it_was_stopped(void **state)
+{
+	struct recorder *recorder = *state;
+
+	open_connected(recorder);
+	hub_run_to(&recorder->hub, 25000);
+	hub_set_time(&recorder->hub, 48000);
+	hub_tick(&recorder->hub);
+	assert_int_equal(hub_next_deadline(&recorder->hub), 48000 + 23000);
+	hub_run_to(&recorder->hub, 48000 + 23000 - 1);
+	assert_int_equal(recorder->closed, 0);
+	hub_run_to(&recorder->hub, 48000 + 23000);
+	assert_int_equal(recorder->closed, 1);
+	assert_int_equal(recorder->end, SESSION_END_TIMEOUT);
+}
+
 static void the_hub_knows_its_next_deadline(void **state)
 {
 	struct recorder *recorder = *state;
@@ -402,6 +435,8 @@ int main(void)
 		WITH_HUB(an_upgrade_does_not_put_off_the_timeout),
 		WITH_HUB(a_tick_that_comes_late_excuses_a_tenth_of_a_second),
 		WITH_HUB(a_tick_that_comes_a_little_late_does_not_put_off_the_deadline),
+		WITH_HUB(who_answered_while_the_server_was_stopped_goes_on),
+		WITH_HUB(who_did_not_is_given_the_time_that_it_was_stopped),
 		WITH_HUB(the_hub_knows_its_next_deadline),
 		WITH_HUB(pings_that_are_due_soon_after_each_other_go_out_together),
 		WITH_HUB(a_thousand_sessions_keep_their_own_time),
