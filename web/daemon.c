@@ -7,13 +7,16 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/client/retry.h"
 #include "web/control/status.h"
-#include "web/digest.h"
+#include "web/durable.h"
 #include "web/engine/transport.h"
 #include "web/log.h"
-#include "web/state_file.h"
 
-enum { CONNECT_TIMEOUT_MS = 45 * 1000 }; /* for a session's first namespace */
+enum {
+	CONNECT_TIMEOUT_MS = 45 * 1000, /* for a session's first namespace */
+	RETURN_MARGIN_MS = 5 * 1000,    /* for a client to connect, behind its longest wait */
+};
 
 /* Where the page's files are if nobody says: beside the program in a build, else where they were
  * installed. */
@@ -30,6 +33,31 @@ static const char *default_views(char *out, size_t size)
 		}
 	}
 	return PRESENCE_VIEWS_DIR;
+}
+
+/* Our clients try again only once in a while, the longer the server was away. */
+static int64_t return_ms(const struct settings *settings)
+{
+	int64_t least_ms = RETRY_LONGEST_MS + RETURN_MARGIN_MS;
+
+	return settings->leave_grace_ms > least_ms ? settings->leave_grace_ms : least_ms;
+}
+
+/* The file that --state names, and the secret beside it. */
+static bool open_state(struct daemon *daemon)
+{
+	const char *state = daemon->start->state;
+	char path[DURABLE_PATH_MAX];
+
+	if (!state_file_open(&daemon->state, state)) {
+		return false;
+	}
+	if (state && snprintf(path, sizeof(path), "%s.secret", state) < (int)sizeof(path)) {
+		secret_load(&daemon->secret, path, &daemon->random_pool);
+	} else {
+		secret_make(&daemon->secret, &daemon->random_pool);
+	}
+	return true;
 }
 
 static bool make_service(struct daemon *daemon)
@@ -50,7 +78,9 @@ static bool make_service(struct daemon *daemon)
 		.joins = service_join_limit(),
 		.leave_grace_ms = settings->leave_grace_ms,
 		.recovery = settings->recovery,
-		.digest = digest_sha256,
+		.return_ms = return_ms(settings),
+		.digest = secret_digest,
+		.secret = &daemon->secret,
 	};
 
 	if (service_init(&daemon->service, &config) != PRESENCE_OK) {
@@ -139,15 +169,6 @@ static bool open_control(struct daemon *daemon)
 	return true;
 }
 
-/* Last of what may fail at the start: it uses the file up. Nobody is served before the loop runs.
- */
-static bool expect_users(struct daemon *daemon)
-{
-	const char *state = daemon->start->state;
-
-	return !state || state_file_load(state, &daemon->service);
-}
-
 /* A reader that is gone is an error of a write, and so is a file that is too large; the others mean
  * nothing to us, and must not end us. */
 static void ignore_signals(void)
@@ -177,17 +198,19 @@ bool daemon_init(struct daemon *daemon, struct settings *settings)
 	};
 	ignore_signals();
 	log_set_level(settings->log_level);
-	return fill_random_pool(daemon) && make_service(daemon) && make_pages(daemon) &&
-	       make_server(daemon) && listen_on_all(daemon) && open_control(daemon) &&
-	       expect_users(daemon);
+	return fill_random_pool(daemon) && open_state(daemon) && make_service(daemon) &&
+	       make_pages(daemon) && make_server(daemon) && listen_on_all(daemon) &&
+	       open_control(daemon) && state_file_load(&daemon->state, &daemon->service);
 }
 
 bool daemon_run(struct daemon *daemon)
 {
-	const char *state = daemon->start->state;
-
+	/* nobody was served before; reading the state may have taken a while */
+	engine_update_time(&daemon->server.engine);
+	tracker_listens(&daemon->service.tracker);
+	state_file_run(&daemon->state, &daemon->server.loop, return_ms(daemon->start));
 	server_run(&daemon->server);
-	return !state || state_file_save(state, &daemon->service);
+	return state_file_save(&daemon->state, &daemon->service);
 }
 
 void daemon_apply(struct daemon *daemon, struct settings *settings)
@@ -210,6 +233,7 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 
 void daemon_finish(struct daemon *daemon)
 {
+	state_file_close(&daemon->state);
 	if (daemon->made >= DAEMON_SERVER) {
 		control_close(&daemon->control);
 		server_finish(&daemon->server);

@@ -11,8 +11,10 @@
 #include "web/control/control.h"
 #include "web/engine/server.h"
 #include "web/random_pool.h"
+#include "web/secret.h"
 #include "web/settings.h"
 #include "web/site/pages.h"
+#include "web/state_file.h"
 
 /* How much of a daemon has been made: finished from the last to the first. */
 enum daemon_part { DAEMON_NOTHING, DAEMON_SERVICE, DAEMON_PAGES, DAEMON_SERVER };
@@ -22,6 +24,8 @@ struct daemon {
 	struct settings *now;   /* held: hold for what can change at run time */
 	enum daemon_part made;
 	struct random_pool random_pool;
+	struct state_file state;
+	struct secret secret;
 	struct service service;
 	struct pages pages;
 	struct server server;

@@ -3,161 +3,201 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "core/presence/state.h"
+#include "web/durable.h"
 #include "web/log.h"
 
-enum { STATE_PATH_MAX = 4096 };
+enum {
+	HOUR_MS = 3600 * 1000,
+	BOOT_ID_MAX = 64,
+};
 
-static bool fill(struct buffer *text, int file, size_t size)
+/* Files of ours begin like this. */
+static const char beginning[] = "{\"presence_state\":";
+
+struct machine {
+	char boot[BOOT_ID_MAX];
+	struct state_clock clock;
+};
+
+/* The clock that goes on while the machine sleeps, and what names this run of the machine. */
+static void read_machine(struct machine *machine)
 {
-	uint8_t *out = buffer_extend(text, size);
-	size_t len = 0;
+	struct timespec now;
+	FILE *id = fopen("/proc/sys/kernel/random/boot_id", "re");
 
-	if (!out) {
-		errno = EFBIG;
+	*machine = (struct machine){ 0 };
+	if (id) {
+		if (fgets(machine->boot, sizeof(machine->boot), id) &&
+		    clock_gettime(CLOCK_BOOTTIME, &now) == 0) {
+			machine->boot[strcspn(machine->boot, "\n")] = '\0';
+			machine->clock.boot = machine->boot;
+			machine->clock.uptime_ms = now.tv_sec * 1000 + now.tv_nsec / 1000000;
+		}
+		fclose(id);
+	}
+}
+
+/* false: it is logged why not. */
+static bool try_to_write(const struct state_file *file)
+{
+	bool good = durable_may_be_replaced(file->path);
+
+	if (!good) {
+		log_error("state", "'%s' could not be written now, and who is here would be lost: %s",
+		          file->path, strerror(errno));
+	}
+	return good;
+}
+
+bool state_file_open(struct state_file *file, const char *path)
+{
+	*file = (struct state_file){ .path = path, .lock = -1 };
+	if (!path) {
+		return true;
+	}
+	file->lock = durable_lock(path);
+	if (file->lock < 0 && errno == EWOULDBLOCK) {
+		log_error("state", "another presenced keeps its state in '%s'", path);
 		return false;
 	}
-	while (len < size) {
-		ssize_t got = read(file, out + len, size - len);
-		if (got < 0 && errno == EINTR) {
-			continue;
-		}
-		if (got <= 0) {
-			errno = got < 0 ? errno : EIO; /* it was shorter than it said */
-			return false;
-		}
-		len += (size_t)got;
+	int error = errno;
+	if (try_to_write(file) && file->lock < 0) {
+		log_warn("state", "cannot lock '%s': %s", path, strerror(error));
 	}
 	return true;
 }
 
-/* The whole file; false: errno says why not. */
-static bool read_file(struct buffer *text, const char *path)
+static void restore(struct state_file *file, struct service *service, const struct buffer *text)
 {
-	struct stat status;
+	struct machine machine;
+	size_t count;
+
+	read_machine(&machine);
+	switch (state_restore(&service->tracker, (const char *)text->data, text->len, &machine.clock,
+	                      &count)) {
+	case PRESENCE_OK:
+		file->loaded = true;
+		log_info("state", "expecting %zu users of '%s' back", count, file->path);
+		break;
+	case PRESENCE_ENOENT:
+		log_info("state", "'%s' is of another time, nobody is expected back", file->path);
+		break;
+	default:
+		durable_set_aside("state", file->path, "is damaged, nobody is expected back");
+		break;
+	}
+}
+
+/* Whether it begins as ours do, as far as it goes: one that was cut may end within. */
+static bool is_ours(const char *path)
+{
+	char start[sizeof(beginning) - 1];
 	int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (file < 0) {
-		return false;
+		return true;
 	}
-	bool done = fstat(file, &status) == 0 && S_ISREG(status.st_mode);
-	if (!done) {
-		errno = EINVAL;
-	} else if (status.st_size > 0) {
-		done = fill(text, file, (size_t)status.st_size);
-	}
-	int error = errno;
+	ssize_t len = read(file, start, sizeof(start));
 	close(file);
-	errno = error;
-	return done;
+	return len <= 0 || memcmp(start, beginning, (size_t)len) == 0;
 }
 
-static void restore(const char *path, struct service *service, const struct buffer *text)
+/* Of one that cannot be read nobody knows what it is; it is not replaced, but need not stop us. */
+static bool is_worth_stopping(int error)
 {
-	size_t count;
-
-	switch (state_restore(&service->tracker, (const char *)text->data, text->len, &count)) {
-	case PRESENCE_OK:
-		log_info("state", "expecting %zu users of '%s' back", count, path);
-		break;
-	case PRESENCE_ENOENT:
-		log_info("state", "'%s' is of another time, nobody is expected back", path);
-		break;
-	default:
-		log_warn("state", "'%s' is damaged, nobody is expected back", path);
-		break;
-	}
+	return error != EACCES && error != EPERM && error != EIO && error != EFBIG;
 }
 
-/* Files of ours begin like this; an empty one is nobody's. */
-static bool is_ours(const struct buffer *text)
-{
-	static const char beginning[] = "{\"presence_state\":";
-	size_t len = sizeof(beginning) - 1;
-
-	return text->len == 0 || (text->len >= len && memcmp(text->data, beginning, len) == 0);
-}
-
-static bool use(const char *path, struct service *service, const struct buffer *text)
-{
-	if (!is_ours(text)) {
-		log_error("state", "'%s' is no state file, and would be overwritten", path);
-		return false;
-	}
-	restore(path, service, text);
-	unlink(path);
-	return true;
-}
-
-bool state_file_load(const char *path, struct service *service)
+bool state_file_load(struct state_file *file, struct service *service)
 {
 	struct buffer text;
 	bool usable = true;
 
+	if (!file->path) {
+		return true;
+	}
 	buffer_init(&text, STATE_BYTES_MAX);
-	if (read_file(&text, path)) {
-		usable = use(path, service, &text);
-	} else if (errno != ENOENT) {
-		log_error("state", "cannot read '%s': %s", path, strerror(errno));
+	if (!is_ours(file->path)) {
+		log_error("state", "'%s' is no state file, and would be overwritten", file->path);
 		usable = false;
+	} else if (durable_read(file->path, &text)) {
+		restore(file, service, &text);
+	} else if (errno != ENOENT && is_worth_stopping(errno)) {
+		log_error("state", "cannot read '%s': %s", file->path, strerror(errno));
+		usable = false;
+	} else if (errno != ENOENT) {
+		char why[128];
+		snprintf(why, sizeof(why), "cannot be read (%s)", strerror(errno));
+		durable_set_aside("state", file->path, why);
 	}
 	buffer_finish(&text);
 	return usable;
 }
 
-static bool write_all(int file, const uint8_t *bytes, size_t len)
+/* What it said is not true any more. */
+static void on_over(uv_timer_t *timer)
 {
-	while (len > 0) {
-		ssize_t written = write(file, bytes, len);
-		if (written < 0 && errno != EINTR) {
-			return false;
-		}
-		bytes += written > 0 ? written : 0;
-		len -= written > 0 ? (size_t)written : 0;
+	struct state_file *file = timer->data;
+
+	if (file->loaded && unlink(file->path) != 0 && errno != ENOENT) {
+		log_error("state", "cannot remove '%s', which the next start may take for true: %s",
+		          file->path, strerror(errno));
 	}
-	return true;
+	file->loaded = false;
 }
 
-/* Beside the old one, and then in its place: who reads it finds the one or the other, whole. */
-static bool write_file(const char *path, const struct buffer *text)
+static void on_hour(uv_timer_t *timer)
 {
-	char beside[STATE_PATH_MAX];
-
-	if (snprintf(beside, sizeof(beside), "%s.new", path) >= (int)sizeof(beside)) {
-		errno = ENAMETOOLONG;
-		return false;
-	}
-	unlink(beside); /* one that was left there may be anybody's, and readable for all */
-	int file = open(beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-	if (file < 0) {
-		return false;
-	}
-	bool done = write_all(file, text->data, text->len) && fsync(file) == 0;
-	done = close(file) == 0 && done && rename(beside, path) == 0;
-	if (!done) {
-		int error = errno;
-		unlink(beside);
-		errno = error;
-	}
-	return done;
+	try_to_write(timer->data);
 }
 
-bool state_file_save(const char *path, const struct service *service)
+void state_file_run(struct state_file *file, uv_loop_t *loop, int64_t return_ms)
 {
+	if (!file->path) {
+		return;
+	}
+	uv_timer_init(loop, &file->over);
+	uv_timer_init(loop, &file->hourly);
+	file->over.data = file->hourly.data = file;
+	uv_timer_start(&file->over, on_over, (uint64_t)return_ms, 0);
+	uv_timer_start(&file->hourly, on_hour, HOUR_MS, HOUR_MS);
+	file->running = true;
+}
+
+bool state_file_save(struct state_file *file, const struct service *service)
+{
+	struct machine machine;
 	struct buffer text;
 
+	if (!file->path) {
+		return true;
+	}
+	read_machine(&machine);
 	buffer_init(&text, STATE_BYTES_MAX);
-	state_encode(&text, &service->tracker);
+	state_encode(&text, &service->tracker, &machine.clock);
 	errno = ENOMEM;
-	bool done = !buffer_failed(&text) && write_file(path, &text);
+	bool done = !buffer_failed(&text) && durable_replace(file->path, text.data, text.len);
 	if (!done) {
-		log_error("state", "cannot write '%s': %s", path, strerror(errno));
+		log_error("state", "cannot write '%s': %s", file->path, strerror(errno));
 	}
 	buffer_finish(&text);
 	return done;
+}
+
+void state_file_close(struct state_file *file)
+{
+	if (file->running) {
+		uv_close((uv_handle_t *)&file->over, NULL);
+		uv_close((uv_handle_t *)&file->hourly, NULL);
+		file->running = false;
+	}
+	if (file->path && file->lock >= 0) {
+		close(file->lock);
+		file->lock = -1;
+	}
 }

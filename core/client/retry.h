@@ -10,6 +10,7 @@ enum {
 	RETRY_FIRST_MS = 1000,
 	RETRY_SOON = 6, /* after so many attempts the wait begins to double */
 	RETRY_LAST_MS = 10 * 1000,
+	RETRY_LONGEST_MS = RETRY_LAST_MS * 3 / 2, /* that there may be between two attempts */
 };
 
 struct retry {

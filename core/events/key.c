@@ -23,11 +23,12 @@ bool key_valid(const char *key, size_t len)
 	return len >= KEY_BYTES_MIN && len <= KEY_BYTES_MAX && is_base64url(key, len);
 }
 
-void key_id(key_digest_fn *digest, const char *key, size_t len, char id[USER_ID_BYTES_MAX + 1])
+void key_id(key_digest_fn *digest, const void *secret, const char *key, size_t len,
+            char id[USER_ID_BYTES_MAX + 1])
 {
 	uint8_t bytes[KEY_DIGEST_BYTES];
 
-	digest((const uint8_t *)key, len, bytes);
+	digest(secret, (const uint8_t *)key, len, bytes);
 	base64url_encode(id, bytes, ID_DIGEST_BYTES);
 	id[USER_ID_BYTES_MAX] = '\0';
 }

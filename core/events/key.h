@@ -17,13 +17,17 @@ enum {
 	KEY_DIGEST_BYTES = 32,
 };
 
-/* SHA-256, handed in: the core has no cryptography of its own. */
-typedef void key_digest_fn(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
+/* A digest with a secret, HMAC-SHA-256, handed in: the core has no cryptography of its own. Without
+ * the secret, nobody can tell from an id whether a key that was guessed is the one. `secret` is
+ * whatever was handed in beside the function. */
+typedef void key_digest_fn(const void *secret, const uint8_t *bytes, size_t len,
+                           uint8_t digest[KEY_DIGEST_BYTES]);
 
 bool key_valid(const char *key, size_t len);
 
 /* The public id of who has this key: base64url of the first 15 bytes of its digest. */
-void key_id(key_digest_fn *digest, const char *key, size_t len, char id[USER_ID_BYTES_MAX + 1]);
+void key_id(key_digest_fn *digest, const void *secret, const char *key, size_t len,
+            char id[USER_ID_BYTES_MAX + 1]);
 
 /* Whether the text has the form of such an id. */
 bool key_is_id(const char *text);

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-void absences_init(struct absences *absences, int64_t grace_ms, struct table_seed seed)
+void absences_init(struct absences *absences, int64_t grace_ms, int64_t return_ms,
+                   struct table_seed seed)
 {
 	deadline_queue_init(&absences->due, grace_ms);
+	deadline_queue_init(&absences->returning, return_ms);
 	table_init(&absences->by_pid, seed);
 	absences->count = 0;
 }
@@ -18,7 +20,8 @@ void absences_finish(struct absences *absences)
 	table_finish(&absences->by_pid);
 }
 
-struct absence *absences_add(struct absences *absences, const struct absence *what, int64_t now_ms)
+static struct absence *add(struct absences *absences, struct deadline_queue *queue,
+                           const struct absence *what, int64_t now_ms)
 {
 	struct absence *absence = absences->count < ABSENCES_MAX ? malloc(sizeof(*absence)) : NULL;
 
@@ -34,7 +37,7 @@ struct absence *absences_add(struct absences *absences, const struct absence *wh
 	}
 	absences->count++;
 	deadline_init(&absence->due);
-	deadline_start(&absence->due, &absences->due, now_ms);
+	deadline_start(&absence->due, queue, now_ms);
 	list_node_init(&absence->of_user);
 	if (absence->user) {
 		list_push_back(&absence->user->absences, &absence->of_user);
@@ -42,10 +45,42 @@ struct absence *absences_add(struct absences *absences, const struct absence *wh
 	return absence;
 }
 
+struct absence *absences_add(struct absences *absences, const struct absence *what, int64_t now_ms)
+{
+	return add(absences, &absences->due, what, now_ms);
+}
+
+struct absence *absences_add_returning(struct absences *absences, const struct absence *what,
+                                       int64_t now_ms)
+{
+	return add(absences, &absences->returning, what, now_ms);
+}
+
+void absences_restart_returning(struct absences *absences, int64_t now_ms)
+{
+	struct deadline_queue *queue = &absences->returning;
+
+	for (size_t left = list_length(&queue->waiting); left > 0; left--) {
+		deadline_start(list_entry(list_first(&queue->waiting), struct deadline, link), queue,
+		               now_ms);
+	}
+}
+
+int64_t absences_next(const struct absences *absences)
+{
+	int64_t due = deadline_queue_next(&absences->due);
+	int64_t returning = deadline_queue_next(&absences->returning);
+
+	return due < returning ? due : returning;
+}
+
 struct absence *absences_expire(struct absences *absences, int64_t now_ms)
 {
 	struct deadline *due = deadline_queue_expire(&absences->due, now_ms);
 
+	if (!due) {
+		due = deadline_queue_expire(&absences->returning, now_ms);
+	}
 	return due ? list_entry(due, struct absence, due) : NULL;
 }
 

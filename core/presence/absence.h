@@ -22,12 +22,13 @@ enum {
 /* All of a tracker. */
 struct absences {
 	struct deadline_queue due; /* absence::due */
+	struct deadline_queue returning; /* absence::due of those from before a restart */
 	struct table by_pid;       /* absence::by_pid */
 	size_t count;
 };
 
 struct absence {
-	struct deadline due;        /* absences::due */
+	struct deadline due;        /* absences::due, or absences::returning */
 	struct list_node of_user;   /* user::absences */
 	struct table_entry by_pid;  /* absences::by_pid, if it has a pid */
 	struct absences *absences;
@@ -38,8 +39,10 @@ struct absence {
 	char pid[PID_LENGTH + 1];   /* what the connection may come back with; "": it cannot */
 };
 
-/* `grace_ms` 0: there are none. */
-void absences_init(struct absences *absences, int64_t grace_ms, struct table_seed seed);
+/* `grace_ms` is how long somebody may be absent, 0: nobody is; `return_ms` the same for those of
+ * before a restart, whose clients try again only once in a while. */
+void absences_init(struct absences *absences, int64_t grace_ms, int64_t return_ms,
+                   struct table_seed seed);
 
 /* Frees those that are left. */
 void absences_finish(struct absences *absences);
@@ -47,6 +50,16 @@ void absences_finish(struct absences *absences);
 /* Somebody is absent from `now_ms` on, as `what` (its user, room, leave, floor and pid) says. NULL:
  * there are ABSENCES_MAX, or no memory. */
 struct absence *absences_add(struct absences *absences, const struct absence *what, int64_t now_ms);
+
+/* The same for somebody of before a restart. */
+struct absence *absences_add_returning(struct absences *absences, const struct absence *what,
+                                       int64_t now_ms);
+
+/* Those of before a restart are absent from `now_ms` on, and not from when they were added. */
+void absences_restart_returning(struct absences *absences, int64_t now_ms);
+
+/* When the next grace is over; DEADLINE_NEVER: nobody is absent. */
+int64_t absences_next(const struct absences *absences);
 
 /* One whose grace is over, or NULL. */
 struct absence *absences_expire(struct absences *absences, int64_t now_ms);

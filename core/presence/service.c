@@ -191,6 +191,8 @@ enum presence_error service_init(struct service *service, const struct service_c
 					 .leave_grace_ms = config->leave_grace_ms,
 					 .recovery = config->recovery,
 					 .digest = config->digest,
+					 .secret = config->secret,
+					 .return_ms = config->return_ms,
 				 });
 	enum presence_error error = rooms_init(&service->rooms, &service->hub,
 	                                       &(struct rooms_config){

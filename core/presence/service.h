@@ -31,7 +31,9 @@ struct service_config {
 	struct rate_limit joins;
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */
+	int64_t return_ms; /* how long those of before a restart are waited for */
 	key_digest_fn *digest; /* NULL: keys mean nothing */
+	const void *secret; /* for digest; must outlive the service */
 };
 
 struct service {

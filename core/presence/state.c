@@ -19,10 +19,24 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 	buffer_append_byte(out, '}');
 }
 
-void state_encode(struct buffer *out, const struct tracker *tracker)
+static void append_times(struct buffer *out, const struct tracker *tracker,
+                         const struct state_clock *clock)
 {
-	buffer_append_text(out, "{\"presence_state\":1,\"time\":");
+	buffer_append_text(out, "\"time\":");
 	buffer_append_integer(out, hub_wall_ms(tracker->hub));
+	if (clock->boot) {
+		buffer_append_text(out, ",\"boot\":");
+		json_append_string(out, clock->boot, strlen(clock->boot));
+		buffer_append_text(out, ",\"uptime\":");
+		buffer_append_integer(out, clock->uptime_ms);
+	}
+}
+
+void state_encode(struct buffer *out, const struct tracker *tracker,
+                  const struct state_clock *clock)
+{
+	buffer_append_text(out, "{\"presence_state\":1,");
+	append_times(out, tracker, clock);
 	buffer_append_text(out, ",\"users\":[");
 	list_for_each(room_node, &tracker->rooms->all) {
 		const struct room *room = list_entry(room_node, struct room, link);
@@ -85,15 +99,23 @@ static bool expect_user(struct tracker *tracker, const cJSON *object)
 	return room && tracker_expect(tracker, room, &newcomer) == PRESENCE_OK;
 }
 
-/* How far off the state's time is now: a clock may have been set, but not by much. */
-static bool is_of_now(const struct tracker *tracker, int64_t time_ms)
+/* By the clock that nobody sets, if the machine runs as it did then; else by the wall's, which may
+ * have been set, but not by much. */
+static bool is_of_now(const struct tracker *tracker, const cJSON *state, int64_t time_ms,
+                      const struct state_clock *clock)
 {
 	int64_t age_ms = hub_wall_ms(tracker->hub) - time_ms;
+	int64_t uptime_ms;
 
+	if (clock->boot && strcmp(text_of(state, "boot"), clock->boot) == 0 &&
+	    read_time(state, "uptime", &uptime_ms)) {
+		age_ms = clock->uptime_ms - uptime_ms;
+	}
 	return age_ms <= STATE_AGE_MAX_MS && age_ms >= -STATE_AGE_MAX_MS;
 }
 
-static enum presence_error expect_all(struct tracker *tracker, const cJSON *state, size_t *count)
+static enum presence_error expect_all(struct tracker *tracker, const cJSON *state,
+                                      const struct state_clock *clock, size_t *count)
 {
 	const cJSON *users = cJSON_GetObjectItemCaseSensitive(state, "users");
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(state, "presence_state");
@@ -103,7 +125,7 @@ static enum presence_error expect_all(struct tracker *tracker, const cJSON *stat
 	    !read_time(state, "time", &time_ms)) {
 		return PRESENCE_EMALFORMED;
 	}
-	if (!is_of_now(tracker, time_ms)) {
+	if (!is_of_now(tracker, state, time_ms, clock)) {
 		return PRESENCE_ENOENT;
 	}
 	for (const cJSON *user = users->child; user; user = user->next) {
@@ -113,14 +135,14 @@ static enum presence_error expect_all(struct tracker *tracker, const cJSON *stat
 }
 
 enum presence_error state_restore(struct tracker *tracker, const char *text, size_t len,
-                                  size_t *count)
+                                  const struct state_clock *clock, size_t *count)
 {
 	*count = 0;
 	if (!json_valid(text, len) || json_has_nul((struct slice){ text, len })) {
 		return PRESENCE_EMALFORMED;
 	}
 	cJSON *state = cJSON_ParseWithLength(text, len);
-	enum presence_error error = expect_all(tracker, state, count);
+	enum presence_error error = expect_all(tracker, state, clock, count);
 	cJSON_Delete(state);
 	return error;
 }

@@ -13,14 +13,22 @@ enum {
 	STATE_BYTES_MAX = 64 * 1024 * 1024,
 };
 
-/* Users of other nodes are not of this state. Appends
- * `{"presence_state":1,"time":…,"users":[{"room","id","name","since","kind"},…]}`. */
-void state_encode(struct buffer *out, const struct tracker *tracker);
+/* A clock that nobody sets: how old a state is shows by it, as long as the machine is not
+ * restarted. The wall's clock may have been set meanwhile. */
+struct state_clock {
+	const char *boot;  /* names this run of the machine; NULL: there is no such clock */
+	int64_t uptime_ms; /* since it began */
+};
+
+/* Users of other nodes are not of this state. Appends `{"presence_state":1,"time":…,"boot":"…",
+ * "uptime":…,"users":[{"room","id","name","since","kind"},…]}`. */
+void state_encode(struct buffer *out, const struct tracker *tracker,
+                  const struct state_clock *clock);
 
 /* Expects the users of such a text: they are here, and gone when the grace is over, unless they
  * come back. Those whom the configuration has no room for are left out; *count tells how many are
  * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is of another time. */
 enum presence_error state_restore(struct tracker *tracker, const char *text, size_t len,
-                                  size_t *count);
+                                  const struct state_clock *clock, size_t *count);
 
 #endif

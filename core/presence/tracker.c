@@ -11,7 +11,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 	*tracker = (struct tracker){ .hub = hub, .rooms = rooms, .config = *config };
 	bans_init(&tracker->bans);
 	flaps_init(&tracker->flaps, hub->by_sid.seed);
-	absences_init(&tracker->absences, config->leave_grace_ms, hub->by_sid.seed);
+	absences_init(&tracker->absences, config->leave_grace_ms, config->return_ms, hub->by_sid.seed);
 	observers_init(&tracker->observers);
 }
 
@@ -159,7 +159,7 @@ static enum refusal join_first(struct tracker *tracker, struct presence *presenc
 	};
 
 	if (newcomer.keyed) {
-		key_id(tracker->config.digest, request->key, request->key_len, id);
+		key_id(tracker->config.digest, tracker->config.secret, request->key, request->key_len, id);
 		newcomer.id = id;
 		struct user *user = roster_find_keyed(&room->roster, id);
 		if (user) {
@@ -368,11 +368,16 @@ enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
 	};
 	absence.leave.reason = LEAVE_SHUTDOWN;
 	absence.leave.detail = "did not come back after a restart";
-	if (!absences_add(&tracker->absences, &absence, tracker->hub->now_ms)) {
+	if (!absences_add_returning(&tracker->absences, &absence, tracker->hub->now_ms)) {
 		room_leave(room, user, LEAVE_SHUTDOWN);
 		return PRESENCE_ENOMEM;
 	}
 	return PRESENCE_OK;
+}
+
+void tracker_listens(struct tracker *tracker)
+{
+	absences_restart_returning(&tracker->absences, tracker->hub->now_ms);
 }
 
 static void grace_is_over(struct tracker *tracker, struct absence *absence)
@@ -399,5 +404,5 @@ void tracker_expire(struct tracker *tracker)
 
 int64_t tracker_next_deadline(const struct tracker *tracker)
 {
-	return deadline_queue_next(&tracker->absences.due);
+	return absences_next(&tracker->absences);
 }

@@ -32,6 +32,8 @@ struct tracker_config {
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery;          /* lost connections may go on where they were (recovery.h) */
 	key_digest_fn *digest;  /* NULL: keys mean nothing */
+	const void *secret;     /* for digest; must outlive the tracker */
+	int64_t return_ms;      /* how long those of before a restart are waited for */
 };
 
 /* Since the start. */
@@ -119,6 +121,9 @@ void tracker_kick(struct tracker *tracker, struct room *room, struct user *user,
  * PRESENCE_EEXIST: the id is taken. */
 enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
                                    const struct newcomer *newcomer);
+
+/* Clients can come back from now on, which is when the grace of those who are expected begins. */
+void tracker_listens(struct tracker *tracker);
 
 /* Announces those whose grace is over; when that is to be called next, or DEADLINE_NEVER. */
 void tracker_expire(struct tracker *tracker);

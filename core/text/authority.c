@@ -1,6 +1,7 @@
 #include "core/text/authority.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/base/address.h"
@@ -72,8 +73,27 @@ static bool read_port(const char *text, unsigned *port)
 	return *port > 0 && *port <= AUTHORITY_PORT_MAX;
 }
 
+/* Without brackets, as Socket.IO's client under node writes an address of IPv6: it has no port. */
+static bool read_bare_address(const char *text, struct authority *out)
+{
+	struct address address;
+
+	if (!strchr(text, ':') || !address_parse(text, &address)) {
+		return false;
+	}
+	out->port = 0;
+	snprintf(out->host, sizeof(out->host), "[%s]", text);
+	for (char *at = out->host; *at; at++) {
+		*at = lower(*at);
+	}
+	return true;
+}
+
 bool authority_parse(const char *text, struct authority *out)
 {
+	if (read_bare_address(text, out)) {
+		return true;
+	}
 	const char *bracket = strrchr(text, ']');
 	const char *colon = strchr(bracket ? bracket : text, ':');
 	size_t len = colon ? (size_t)(colon - text) : strlen(text);

@@ -2,7 +2,8 @@
  * spelling, so that two of them can be compared by their bytes.
  *
  * Pure values: nothing is resolved. The host is a name in ASCII (browsers send others in punycode),
- * or a literal address, of IPv6 in brackets. No userinfo: neither Origin nor Host has one. */
+ * or a literal address, of IPv6 in brackets (without them it has no port). No userinfo: neither
+ * Origin nor Host has one. */
 #ifndef PRESENCE_CORE_TEXT_AUTHORITY_H
 #define PRESENCE_CORE_TEXT_AUTHORITY_H
 

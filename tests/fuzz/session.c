@@ -106,8 +106,10 @@ static void on_random(void *context, uint8_t *bytes, size_t len)
 }
 
 /* Tells the keys of the phrases apart. */
-static void on_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+static void on_digest(const void *secret, const uint8_t *bytes, size_t len,
+                      uint8_t digest[KEY_DIGEST_BYTES])
 {
+	(void)secret;
 	memset(digest, (int)len, KEY_DIGEST_BYTES);
 	memcpy(digest, bytes, len < KEY_DIGEST_BYTES ? len : KEY_DIGEST_BYTES);
 }

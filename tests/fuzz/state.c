@@ -24,6 +24,8 @@ static void on_random(void *context, uint8_t *bytes, size_t len)
 	memset(bytes, 7, len);
 }
 
+static const struct state_clock machine = { .boot = "b", .uptime_ms = 3600 * 1000 };
+
 static void begin(struct service *service)
 {
 	struct service_config config = {
@@ -37,6 +39,7 @@ static void begin(struct service *service)
 			.transport = { .send = on_send, .random = on_random },
 		},
 		.leave_grace_ms = GRACE_MS,
+		.return_ms = GRACE_MS,
 	};
 
 	promise(service_init(service, &config) == PRESENCE_OK, "there is memory");
@@ -80,7 +83,7 @@ static struct buffer encode(const struct service *service)
 	struct buffer text;
 
 	buffer_init(&text, STATE_BYTES_MAX);
-	state_encode(&text, &service->tracker);
+	state_encode(&text, &service->tracker, &machine);
 	promise(!buffer_failed(&text) && json_valid((const char *)text.data, text.len),
 	        "a state is JSON");
 	return text;
@@ -92,8 +95,8 @@ static void check_again(const struct buffer *text, size_t count)
 	size_t again;
 
 	begin(&service);
-	promise(state_restore(&service.tracker, (const char *)text->data, text->len, &again) ==
-	            PRESENCE_OK,
+	promise(state_restore(&service.tracker, (const char *)text->data, text->len, &machine,
+	                      &again) == PRESENCE_OK,
 	        "what was written can be read");
 	promise(again == count, "they are as many");
 	struct buffer second = encode(&service);
@@ -121,7 +124,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t count;
 
 	begin(&service);
-	enum presence_error error = state_restore(&service.tracker, (const char *)copy, size, &count);
+	enum presence_error error =
+		state_restore(&service.tracker, (const char *)copy, size, &machine, &count);
 	free(copy);
 	promise(error == PRESENCE_OK || count == 0, "of what is no state nobody is expected");
 	check_roster(&service, count);

@@ -55,11 +55,13 @@ static void fill_random(void *context, uint8_t *bytes, size_t len)
 }
 
 /* Tells keys apart, as SHA-256 would; that one is none of the core's. */
-static void mix(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+static void mix(const void *secret, const uint8_t *bytes, size_t len,
+                uint8_t digest[KEY_DIGEST_BYTES])
 {
 	uint64_t seed = 0;
 	struct chance chance;
 
+	(void)secret;
 	for (size_t i = 0; i < len; i++) {
 		seed = seed * 31 + bytes[i];
 	}

@@ -27,7 +27,7 @@ void check_ann_gone(struct guest *bob, const char *name, const char *reason)
 	char id[USER_ID_BYTES_MAX + 1];
 	char expected[200];
 
-	key_id(guest_digest, ANN_KEY, strlen(ANN_KEY), id);
+	key_id(guest_digest, NULL, ANN_KEY, strlen(ANN_KEY), id);
 	snprintf(expected, sizeof(expected),
 	         "42[\"disconnect_user\",{\"id\":\"%s\",\"name\":\"%s\",\"reason\":\"%s\"}]", id, name,
 	         reason);

@@ -7,8 +7,10 @@
 #include "tests/lib/core/check.h"
 
 /* FNV-1a, once for each byte of the digest */
-void guest_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES])
+void guest_digest(const void *secret, const uint8_t *bytes, size_t len,
+                  uint8_t digest[KEY_DIGEST_BYTES])
 {
+	(void)secret;
 	for (size_t i = 0; i < KEY_DIGEST_BYTES; i++) {
 		uint64_t hash = (14695981039346656037U ^ i) * 1099511628211U;
 		for (size_t j = 0; j < len; j++) {
@@ -25,6 +27,7 @@ struct service_config guest_service_config(struct fake_world *world)
 	hub.wall_offset_ms = 1700000000000;
 	return (struct service_config){ .hub = hub,
 		                            .leave_grace_ms = GUEST_GRACE_MS,
+		                            .return_ms = GUEST_GRACE_MS,
 		                            .digest = guest_digest };
 }
 
@@ -463,7 +466,7 @@ struct user *party_user(const struct party *party, const char *room, const char 
 	const struct room *found = party_room(party, room);
 	char id[USER_ID_BYTES_MAX + 1];
 
-	key_id(guest_digest, key, strlen(key), id);
+	key_id(guest_digest, NULL, key, strlen(key), id);
 	return found ? roster_find_keyed(&found->roster, id) : NULL;
 }
 

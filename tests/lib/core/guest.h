@@ -53,7 +53,8 @@ struct guest {
 };
 
 /* A digest that tells any two keys apart, and is no cryptography. */
-void guest_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
+void guest_digest(const void *secret, const uint8_t *bytes, size_t len,
+                  uint8_t digest[KEY_DIGEST_BYTES]);
 
 /* The service under test, with the usual limits but no rates, and what is around it. */
 struct service_config guest_service_config(struct fake_world *world);

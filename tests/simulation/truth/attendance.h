@@ -18,7 +18,8 @@ const char *attendance_key(unsigned number, char out[KEY_BYTES_MAX + 1]);
 const char *attendance_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1]);
 
 /* The digest of the simulated server: tells these keys apart, and nothing else. */
-void attendance_digest(const uint8_t *bytes, size_t len, uint8_t digest[KEY_DIGEST_BYTES]);
+void attendance_digest(const void *secret, const uint8_t *bytes, size_t len,
+                       uint8_t digest[KEY_DIGEST_BYTES]);
 
 /* The stay is present from now on, as this person; who has a key may be there already. */
 void attendance_begin(struct stay *stay, const struct person *person, bool keyed);

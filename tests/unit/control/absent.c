@@ -12,7 +12,7 @@ static const char *ann_id(void)
 {
 	static char id[USER_ID_BYTES_MAX + 1];
 
-	key_id(guest_digest, KEY, strlen(KEY), id);
+	key_id(guest_digest, NULL, KEY, strlen(KEY), id);
 	return id;
 }
 

@@ -46,6 +46,7 @@ int stage_setup(void **state)
 	}
 	struct service_config config = { .hub = harness_config(&stage->world),
 		                             .leave_grace_ms = STAGE_GRACE_MS,
+		                             .return_ms = STAGE_GRACE_MS,
 		                             .digest = guest_digest };
 
 	config.hub.wall_offset_ms = STAGE_EPOCH_MS;

@@ -16,7 +16,8 @@ const TRANSPORTS = [['websocket'], ['polling'], ['polling', 'websocket']];
 
 let keys = 0;
 const newKey = () => `a_key-of-the-tests-${String(++keys).padStart(4, '0')}`;
-const idOf = (key) => createHash('sha256').update(key).digest('base64url').slice(0, 20);
+/* What anybody could make of a key that was guessed. */
+const plainIdOf = (key) => createHash('sha256').update(key).digest('base64url').slice(0, 20);
 
 /* The connection is gone, without a word. */
 function cut(socket) {
@@ -51,7 +52,9 @@ describe('a user with a key', () => {
 		test(`has the id that its key makes (${transports})`, async () => {
 			const key = newKey();
 			const { socket, fold, id } = await member(server, 'ann', { key, transports });
-			assert.equal(id, idOf(key));
+			assert.match(id, /^[\w-]{20}$/);
+			assert.notEqual(id, plainIdOf(key));
+			assert.equal((await member(server, 'ann', { key, room: '/other' })).id, id);
 			assert.notEqual(id, socket.id);
 			await observer.sees('ann');
 			assert.ok(observer.fold.users.has(id));
@@ -82,7 +85,7 @@ describe('a user with a key', () => {
 			return users.length === 2 && users;
 		}, 5000, 'the roster');
 		assert.deepEqual(told, [2, 3]);
-		assert.equal(list[1].id, idOf(key));
+		assert.equal(list[1].id, first.id);
 		second.socket.disconnect();
 		await observer.sees();
 		assert.deepEqual(observer.fold.changes.slice(changes).map(([event]) => event),
@@ -92,12 +95,13 @@ describe('a user with a key', () => {
 	test('that is cut off and back in time was never away', async () => {
 		const key = newKey();
 		let ann = await member(server, 'ann', { key });
+		const { id } = ann;
 		await observer.sees('ann');
 		const told = record(observer.socket);
 		for (let round = 0; round < 3; round++) {
 			cut(ann.socket);
 			ann = await member(server, 'ann', { key });
-			assert.equal(ann.id, idOf(key));
+			assert.equal(ann.id, id);
 		}
 		assert.deepEqual(ann.fold.list(), observer.fold.list());
 		assert.deepEqual(told, []);
@@ -173,13 +177,14 @@ describe('the grace', () => {
 		await session.post(`42["got_a_new_user",{"name":"ann","key":"${key}"}]`);
 		await session.next();
 		await observer.sees('ann');
+		const { id } = observer.fold.list().find(({ name }) => name === 'ann');
 		const held = await session.hold();
 		const lost = Date.now();
 		held.answer.catch(() => {});
 		held.drop();
 		await observer.sees();
 		assert.ok(Date.now() - lost >= GRACE_MS - 2, `${Date.now() - lost} ms`);
-		assert.equal(leavesOf(observer.fold, idOf(key)).length, 1);
+		assert.equal(leavesOf(observer.fold, id).length, 1);
 	});
 
 	test('is of nobody who says good-bye', async () => {

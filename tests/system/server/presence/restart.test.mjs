@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { execFileSync } from 'node:child_process';
 import {
 	chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync
 } from 'node:fs';
@@ -18,7 +19,6 @@ import { frame, OPCODE, RawConnection, requestText, upgradeHeaders } from '../..
 
 const HERD = 200;
 const keyOf = (name) => `the-key-of-${name}-0123456789`;
-const idOf = (key) => createHash('sha256').update(key).digest('base64url').slice(0, 20);
 
 let directory;
 let file;
@@ -152,7 +152,6 @@ describe('a restart', () => {
 			await (round === 2 ? first : people.server).stop();
 			assert.equal(existsSync(file), true);
 			people.server = await start('presenced', [...args, ...listenAt(first.port)]);
-			assert.equal(existsSync(file), false);
 			for (const person of people) {
 				await person.isBack(round);
 			}
@@ -166,6 +165,7 @@ describe('a restart', () => {
 		await people.server.stop();
 	});
 
+	/* the grace is at least as long as our clients' longest wait, whatever --leave-grace says */
 	test('tells once of who does not come back', async () => {
 		const args = ['--state', file, '--leave-grace', '3000'];
 		const first = await start('presenced', args);
@@ -179,7 +179,9 @@ describe('a restart', () => {
 		assert.match(second.log(), /expecting 2 users/);
 		await ann.isBack(2);
 		assert.deepEqual(ann.fold.names(), ['ann', 'eve']);
-		await until(() => ann.fold.users.size === 1, 10000, 'eve is gone');
+		const back = Date.now();
+		await until(() => ann.fold.users.size === 1, 30000, 'eve is gone');
+		assert.ok(Date.now() - back > 15000, `${Date.now() - back} ms`);
 		assert.deepEqual(ann.told, [['disconnect_user', eve.id, 'shutdown']]);
 		leaveAll();
 		await second.stop();
@@ -199,7 +201,7 @@ describe('a restart', () => {
 	});
 });
 
-const USER = { room: '/', id: idOf(keyOf('ann')), name: 'ann', since: 5, kind: 'web' };
+const USER = { room: '/', id: 'an-id-of-20-letters-'.slice(0, 20), name: 'ann', since: 5, kind: 'web' };
 const stateOf = (time, ...users) => JSON.stringify({ presence_state: 1, time, users });
 
 /* Starts with what the file holds: what it says of it, and who is present. */
@@ -213,7 +215,7 @@ describe('the state file', () => {
 	test('is for its owner only, says who was here, and not their keys', async () => {
 		writeFileSync(`${file}.new`, 'left there by somebody', { mode: 0o666 });
 		const server = await start('presenced', ['--state', file]);
-		await member(server, 'ann', { key: keyOf('ann') });
+		const { id } = await member(server, 'ann', { key: keyOf('ann') });
 		await member(server, 'bob');
 		await member(server, 'ann', { key: keyOf('ann'), room: '/tea' });
 		const before = Date.now();
@@ -225,8 +227,8 @@ describe('the state file', () => {
 		assert.equal(version, 1);
 		assert.ok(time >= before && time <= Date.now());
 		assert.deepEqual(users.map(({ room, id, name, kind }) => [room, id, name, kind]), [
-			['/', idOf(keyOf('ann')), 'ann', 'web'],
-			['/tea', idOf(keyOf('ann')), 'ann', 'web'],
+			['/', id, 'ann', 'web'],
+			['/tea', id, 'ann', 'web'],
 		]);
 		assert.ok(!text.includes(keyOf('ann')));
 	});
@@ -243,18 +245,45 @@ describe('the state file', () => {
 		await server.stop();
 	});
 
-	test('is read once', async () => {
+	test('stays until nobody is expected any more, so that being killed loses nobody', async () => {
 		const nobody = { ...USER, name: '' };
 		const nowhere = { ...USER, room: '/no room' };
 		writeFileSync(file, stateOf(Date.now(), USER, nowhere, nobody));
 		const { server, lines, users } = await load();
 		assert.match(lines.join('\n'), /^info: state: expecting 1 users of '.*' back$/);
 		assert.deepEqual(users, [{ id: USER.id, name: 'ann', since: 5, kind: 'web' }]);
-		assert.equal(existsSync(file), false);
 		await server.kill();
-		const again = await load();
-		assert.deepEqual(again.users, []);
-		await again.server.stop();
+		const again = await start('presenced', ['--state', file]);
+		assert.deepEqual((await roster(again)).map(({ name }) => name), ['ann']);
+		await until(() => !existsSync(file), 30000, 'it is removed');
+		await until(async () => (await roster(again)).length === 0, 5000, 'ann is gone');
+		await again.kill();
+		const last = await load();
+		assert.deepEqual([last.lines, last.users], [[], []]);
+		await last.server.stop();
+	});
+
+	test('is of one server only', async () => {
+		const first = await start('presenced', ['--state', file]);
+		await assert.rejects(start('presenced', ['--state', file]),
+			/^error: state: another presenced keeps its state in '.*'$/m);
+		await first.kill();
+		const { server, lines } = await load();
+		assert.deepEqual(lines, []);
+		await server.stop();
+	});
+
+	test('is whole or not there, on a disk that is full', async () => {
+		const server = await start('presenced', ['--state', file]);
+		await server.stop();
+		const before = readFileSync(file, 'utf8');
+		const again = await start('presenced', ['--state', file]);
+		await member(again, 'ann', { key: keyOf('ann') });
+		execFileSync('prlimit', ['--pid', String(again.child.pid), '--fsize=50']);
+		await assert.rejects(again.stop(), /ended with 1 /);
+		assert.match(again.log(), /^error: state: cannot write '.*': File too large$/m);
+		assert.equal(readFileSync(file, 'utf8'), before);
+		assert.equal(existsSync(`${file}.new`), false);
 	});
 
 	test('keeps who is still expected', async () => {
@@ -266,11 +295,12 @@ describe('the state file', () => {
 		await again.server.stop();
 	});
 
-	const DAMAGED = /^warn: state: '.*' is damaged/;
+	const DAMAGED = /^warn: state: '.*' is damaged, .* set aside as '.*\.bad'$/;
 	const NOT_NOW = /^info: state: '.*' is of another time/;
 	const useless = [
 		['is empty', '', DAMAGED],
 		['is no JSON', '{"presence_state":1,', DAMAGED],
+		['was cut in its first bytes', '{"presence', DAMAGED],
 		['is of another kind', '{"presence_state":2,"time":0,"users":[]}', DAMAGED],
 		['is from before the epoch', stateOf(-5, USER), DAMAGED],
 		['is too old', stateOf(Date.now() - 3600e3, USER), NOT_NOW],
@@ -283,7 +313,11 @@ describe('the state file', () => {
 			assert.equal(lines.length, 1, server.log());
 			assert.match(lines[0], said);
 			assert.deepEqual(users, []);
+			if (said === DAMAGED) {
+				assert.equal(readFileSync(`${file}.bad`, 'utf8'), text);
+			}
 			await server.stop();
+			assert.deepEqual(JSON.parse(readFileSync(file)).users, []);
 		});
 	}
 
@@ -291,7 +325,7 @@ describe('the state file', () => {
 		['is somebody else\'s', '{"users":[]}', /^error: state: '.*' is no state file/m],
 		['is binary', Buffer.from([0, 255, 1, 254]), /^error: state: '.*' is no state file/m],
 		['is too large', Buffer.alloc(65 * 1024 * 1024, 32),
-			/^error: state: cannot read '.*': File too large/m],
+			/^error: state: '.*' is no state file/m],
 	];
 	for (const [what, text, said] of foreign) {
 		test(`that ${what} is left alone, and the start fails`, async () => {
@@ -302,10 +336,12 @@ describe('the state file', () => {
 	}
 
 	const skip = process.getuid() === 0 && 'root reads all';
-	test('that cannot be read fails the start', { skip }, async () => {
+	test('that cannot be read is set aside', { skip }, async () => {
 		writeFileSync(file, stateOf(Date.now(), USER));
 		chmodSync(file, 0);
-		await assert.rejects(start('presenced', ['--state', file]), /cannot read '.*': Permission denied/);
+		const { server, lines } = await load();
+		assert.match(lines.join('\n'), /^warn: state: '.*' cannot be read \(Permission denied\), .*\.bad'$/);
+		await server.stop();
 	});
 
 	test('that is a directory fails the start', async () => {
@@ -313,12 +349,13 @@ describe('the state file', () => {
 		await assert.rejects(start('presenced', ['--state', file]), /error: state: cannot read '/);
 	});
 
-	test('that cannot be written is told of at the stop, which has the status 1', async () => {
-		const { server, lines } = await load(path.join(directory, 'nowhere', 'state'));
-		assert.deepEqual(lines, []);
-		await assert.rejects(server.stop(), /ended with 1 /);
-		assert.match(server.log(), /error: state: cannot write '.*': No such file or directory/);
-	});
+	test('that cannot be written is told of at the start, and at the stop, which has the status 1',
+		async () => {
+			const { server, lines } = await load(path.join(directory, 'nowhere', 'state'));
+			assert.match(lines[0], /^error: state: '.*' could not be written now, .*No such file/);
+			await assert.rejects(server.stop(), /ended with 1 /);
+			assert.match(server.log(), /error: state: cannot write '.*': No such file or directory/);
+		});
 
 	test('is not used up by a start that fails', async () => {
 		writeFileSync(file, stateOf(Date.now(), USER));
@@ -328,5 +365,42 @@ describe('the state file', () => {
 		assert.equal(users.length, 1);
 		await server.stop();
 		await other.stop();
+	});
+});
+
+describe('the secret beside it', () => {
+	const secret = () => `${file}.secret`;
+	const idOfAnn = async (server) => (await member(server, 'ann', { key: keyOf('ann') })).id;
+
+	test('keeps ids over a restart, and is for its owner only', async () => {
+		const first = await start('presenced', ['--state', file]);
+		const id = await idOfAnn(first);
+		await first.kill();
+		assert.equal(statSync(secret()).mode & 0o777, 0o600);
+		assert.equal(statSync(secret()).size, 32);
+		const second = await start('presenced', ['--state', file]);
+		assert.equal(await idOfAnn(second), id);
+		leaveAll();
+		await second.stop();
+	});
+
+	test('is another one for each server, so that nobody can tell an id from a key', async () => {
+		const one = await start('presenced');
+		const two = await start('presenced');
+		const ids = [await idOfAnn(one), await idOfAnn(two),
+			createHash('sha256').update(keyOf('ann')).digest('base64url').slice(0, 20)];
+		assert.equal(new Set(ids).size, 3);
+		leaveAll();
+		await one.stop();
+		await two.stop();
+	});
+
+	test('is set aside where it is damaged, and made anew', async () => {
+		writeFileSync(secret(), 'short');
+		const { server, lines } = await load();
+		assert.match(lines.join('\n'), /^warn: state: '.*\.secret' is damaged, .*\.bad'$/);
+		assert.equal(readFileSync(`${secret()}.bad`, 'utf8'), 'short');
+		assert.equal(statSync(secret()).size, 32);
+		await server.stop();
 	});
 });

@@ -194,9 +194,9 @@ static void several_lost_at_once_are_told_in_the_order_they_were_lost(void **sta
 	assert_int_equal(bob->leaves, 3);
 	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 0)->name, "Ann");
 	char id[USER_ID_BYTES_MAX + 1];
-	key_id(guest_digest, keys[0], strlen(keys[0]), id);
+	key_id(guest_digest, NULL, keys[0], strlen(keys[0]), id);
 	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 1)->id, id);
-	key_id(guest_digest, keys[2], strlen(keys[2]), id);
+	key_id(guest_digest, NULL, keys[2], strlen(keys[2]), id);
 	assert_string_equal(leave_log_newest(&party->service.tracker.leaves, 2)->id, id);
 }
 

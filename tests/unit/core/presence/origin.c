@@ -57,7 +57,7 @@ static const char *ann_id(void)
 {
 	static char id[USER_ID_BYTES_MAX + 1];
 
-	key_id(guest_digest, ANN_KEY, strlen(ANN_KEY), id);
+	key_id(guest_digest, NULL, ANN_KEY, strlen(ANN_KEY), id);
 	return id;
 }
 
@@ -209,7 +209,7 @@ static void the_state_file_is_of_this_node(void **state)
 
 	far_ann(fixture);
 	buffer_init(&out, 1000);
-	state_encode(&out, fixture->tracker);
+	state_encode(&out, fixture->tracker, &(struct state_clock){ 0 });
 	check_buffer(&out, "{\"presence_state\":1,\"time\":1700000000000,\"users\":[]}\n");
 	buffer_finish(&out);
 }

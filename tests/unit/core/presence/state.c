@@ -14,12 +14,14 @@
 
 enum { MANY = 10 * 1000 };
 
+static const struct state_clock no_clock = { 0 };
+
 static char *encode(const struct service *service)
 {
 	struct buffer out;
 
 	buffer_init(&out, STATE_BYTES_MAX);
-	state_encode(&out, &service->tracker);
+	state_encode(&out, &service->tracker, &no_clock);
 	buffer_append_byte(&out, '\0');
 	assert_false(buffer_failed(&out));
 	return (char *)out.data;
@@ -37,7 +39,7 @@ static size_t restore(struct party *party, const char *text)
 {
 	size_t count = 77;
 
-	assert_int_equal(state_restore(&party->service.tracker, text, strlen(text), &count),
+	assert_int_equal(state_restore(&party->service.tracker, text, strlen(text), &no_clock, &count),
 	                 PRESENCE_OK);
 	hub_settle(&party->service.hub);
 	return count;
@@ -51,7 +53,7 @@ static void check_refusal(struct party *party, const char *text, enum presence_e
 
 	assert_non_null(exact);
 	memcpy(exact, text, len);
-	if (state_restore(&party->service.tracker, exact, len, &count) != error) {
+	if (state_restore(&party->service.tracker, exact, len, &no_clock, &count) != error) {
 		fail_msg("\"%s\"", text);
 	}
 	free(exact);
@@ -90,7 +92,7 @@ static void it_is_everybody_with_a_key_and_not_the_key(void **state)
 	guest_join_with_key(party_open(party, 2, "/lobby"), "\\u00e9", KEY);
 	guest_lose(&party->guests[2]);
 	hub_settle(&party->service.hub);
-	key_id(guest_digest, KEY, strlen(KEY), id);
+	key_id(guest_digest, NULL, KEY, strlen(KEY), id);
 	snprintf(expected, sizeof(expected),
 	         "{\"presence_state\":1,\"time\":1700000000017,\"users\":["
 	         "{\"room\":\"/\",\"id\":\"%s\",\"name\":\"q\\\"b\\\\\",\"since\":1700000000017,"
@@ -133,7 +135,7 @@ static void who_comes_back_is_not_announced(void **state)
 	char text[300];
 	char id[USER_ID_BYTES_MAX + 1];
 
-	key_id(guest_digest, KEY, strlen(KEY), id);
+	key_id(guest_digest, NULL, KEY, strlen(KEY), id);
 	snprintf(text, sizeof(text),
 	         "{\"room\":\"/\",\"id\":\"%s\",\"name\":\"Ann\",\"since\":5,\"kind\":\"tui\"}", id);
 	restore(party, state_of(text));
@@ -390,12 +392,82 @@ static void without_a_grace_they_are_gone_at_once(void **state)
 	struct party *party = *state;
 	struct service_config config = guest_service_config(&party->world);
 
-	config.leave_grace_ms = 0;
+	config.return_ms = 0;
 	party_restart(party, &config);
 	assert_int_equal(restore(party, state_of(ANN)), 1);
 	assert_true(hub_next_deadline(&party->service.hub) <= party->service.hub.now_ms);
 	party_wait(party, 0);
 	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
+}
+
+static void who_returns_has_a_grace_of_its_own(void **state)
+{
+	struct party *party = *state;
+	struct service_config config = guest_service_config(&party->world);
+
+	config.leave_grace_ms = 0;
+	config.return_ms = 3 * GUEST_GRACE_MS;
+	party_restart(party, &config);
+	assert_int_equal(restore(party, state_of(ANN)), 1);
+	party_wait(party, 3 * GUEST_GRACE_MS - 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 1);
+	party_wait(party, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
+}
+
+static void the_grace_of_a_restart_begins_when_clients_can_come_back(void **state)
+{
+	static const char *const two = ANN ",{\"room\":\"/\",\"id\":\"BBBBBBBBBBBBBBBBBBBB\","
+									   "\"name\":\"Bob\",\"since\":5,\"kind\":\"web\"}";
+	struct party *party = *state;
+
+	assert_int_equal(restore(party, state_of(two)), 2);
+	hub_set_time(&party->service.hub, party->service.hub.now_ms + 2 * GUEST_GRACE_MS);
+	tracker_listens(&party->service.tracker); /* it took so long until it listened */
+	party_wait(party, GUEST_GRACE_MS - 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 2);
+	party_wait(party, 1);
+	assert_int_equal(party->service.rooms.default_room->roster.count, 0);
+}
+
+struct clock_sample {
+	const char *boot; /* of the machine that reads it; it was written under "then" */
+	int64_t uptime_ms;
+	int64_t wall_ms; /* how far the wall's clock has gone meanwhile */
+	enum presence_error expected;
+};
+
+static void how_old_it_is_shows_by_the_clock_that_nobody_sets(void **state)
+{
+	enum { HOUR_MS = 3600 * 1000, UPTIME_MS = 5000 };
+	static const struct clock_sample samples[] = {
+		{ "then", UPTIME_MS + 1000, HOUR_MS, PRESENCE_OK }, /* it was set, both ways */
+		{ "then", UPTIME_MS + 1000, -HOUR_MS, PRESENCE_OK },
+		{ "then", UPTIME_MS + STATE_AGE_MAX_MS, HOUR_MS, PRESENCE_OK },
+		{ "then", UPTIME_MS + STATE_AGE_MAX_MS + 1, 1000, PRESENCE_ENOENT },
+		{ "then", UPTIME_MS + HOUR_MS, 0, PRESENCE_ENOENT }, /* set back to look like new */
+		{ "now", 10, 1000, PRESENCE_OK },                    /* a restart of the machine */
+		{ "now", UPTIME_MS, HOUR_MS, PRESENCE_ENOENT },
+		{ "now", UPTIME_MS, -HOUR_MS, PRESENCE_ENOENT },
+		{ NULL, 0, 1000, PRESENCE_OK },
+		{ NULL, UPTIME_MS, HOUR_MS, PRESENCE_ENOENT },
+	};
+	static const struct state_clock then = { .boot = "then", .uptime_ms = UPTIME_MS };
+	struct party *party = *state;
+	struct hub *hub = &party->service.hub;
+	struct buffer text;
+	size_t count;
+
+	buffer_init(&text, STATE_BYTES_MAX);
+	state_encode(&text, &party->service.tracker, &then);
+	for (size_t i = 0; i < COUNT(samples); i++) {
+		struct state_clock clock = { samples[i].boot, samples[i].uptime_ms };
+		hub_set_wall_offset(hub, NOW_MS + samples[i].wall_ms);
+		assert_int_equal(state_restore(&party->service.tracker, (const char *)text.data, text.len,
+		                               &clock, &count),
+		                 samples[i].expected);
+	}
+	buffer_finish(&text);
 }
 
 #define WITH_SERVICE(test) cmocka_unit_test_setup_teardown(test, party_setup, party_teardown)
@@ -411,6 +483,9 @@ int main(void)
 		WITH_SERVICE(a_room_of_expected_users_is_there_as_long_as_they_are),
 		WITH_SERVICE(who_is_lost_again_has_the_usual_reason),
 		WITH_SERVICE(what_is_no_state_is_refused),
+		WITH_SERVICE(who_returns_has_a_grace_of_its_own),
+		WITH_SERVICE(the_grace_of_a_restart_begins_when_clients_can_come_back),
+		WITH_SERVICE(how_old_it_is_shows_by_the_clock_that_nobody_sets),
 		WITH_SERVICE(what_is_of_another_time_says_nothing_about_now),
 		WITH_SERVICE(users_that_cannot_be_are_left_out),
 		WITH_SERVICE(a_name_is_trimmed_and_an_unknown_kind_is_an_app),

@@ -14,7 +14,7 @@ static void check_id(const char *key, const char *id)
 {
 	char expected[USER_ID_BYTES_MAX + 1];
 
-	key_id(guest_digest, key, strlen(key), expected);
+	key_id(guest_digest, NULL, key, strlen(key), expected);
 	assert_string_equal(id, expected);
 }
 

@@ -1,0 +1,52 @@
+#include "web/secret.h"
+
+#include <errno.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <string.h>
+
+#include "web/durable.h"
+#include "web/log.h"
+
+void secret_make(struct secret *secret, struct random_pool *random_pool)
+{
+	random_pool_take(random_pool, secret->bytes, sizeof(secret->bytes));
+}
+
+static void keep(const struct secret *secret, const char *path)
+{
+	if (!durable_replace(path, secret->bytes, sizeof(secret->bytes))) {
+		log_error("state", "cannot write '%s', so ids change with the next start: %s", path,
+		          strerror(errno));
+	}
+}
+
+void secret_load(struct secret *secret, const char *path, struct random_pool *random_pool)
+{
+	struct buffer bytes;
+
+	buffer_init(&bytes, SECRET_BYTES);
+	bool there = durable_read(path, &bytes);
+	int error = errno;
+	if (there && bytes.len == SECRET_BYTES) {
+		memcpy(secret->bytes, bytes.data, SECRET_BYTES);
+		explicit_bzero(bytes.data, bytes.len);
+	} else {
+		secret_make(secret, random_pool);
+		if (there || error == EFBIG) {
+			durable_set_aside("state", path, "is damaged");
+		} else if (error != ENOENT) {
+			durable_set_aside("state", path, strerror(error));
+		}
+		keep(secret, path);
+	}
+	buffer_finish(&bytes);
+}
+
+void secret_digest(const void *secret, const uint8_t *bytes, size_t len,
+                   uint8_t digest[KEY_DIGEST_BYTES])
+{
+	const struct secret *key = secret;
+
+	HMAC(EVP_sha256(), key->bytes, sizeof(key->bytes), bytes, len, digest, NULL);
+}
