@@ -16,7 +16,7 @@ static int error;
 static uint8_t next_byte;
 
 /* In place of the system's. */
-ssize_t getrandom(void *bytes, size_t len, unsigned flags)
+ssize_t getrandom(void *buffer, size_t length, unsigned flags)
 {
 	ssize_t answer = answers[0];
 
@@ -26,9 +26,9 @@ ssize_t getrandom(void *bytes, size_t len, unsigned flags)
 		errno = error;
 		return -1;
 	}
-	size_t given = (size_t)answer < len ? (size_t)answer : len;
+	size_t given = (size_t)answer < length ? (size_t)answer : length;
 	for (size_t i = 0; i < given; i++) {
-		((uint8_t *)bytes)[i] = ++next_byte;
+		((uint8_t *)buffer)[i] = ++next_byte;
 	}
 	return (ssize_t)given;
 }

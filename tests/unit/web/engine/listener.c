@@ -32,28 +32,28 @@ static void fill(struct addrinfo *entry, struct sockaddr_in *address, uint32_t i
 }
 
 /* In place of the system's: literal addresses, and one name. */
-int getaddrinfo(const char *host, const char *port, const struct addrinfo *hints,
-                struct addrinfo **out)
+int getaddrinfo(const char *name, const char *service, const struct addrinfo *req,
+                struct addrinfo **pai)
 {
 	static struct addrinfo entries[2];
 	static struct sockaddr_in addresses[2];
 	static struct sockaddr_in6 any = { .sin6_family = AF_INET6 };
 
-	(void)port;
-	(void)hints;
-	*out = entries;
-	if (strcmp(host, "::") == 0) {
+	(void)service;
+	(void)req;
+	*pai = entries;
+	if (strcmp(name, "::") == 0) {
 		entries[0] = (struct addrinfo){ .ai_family = AF_INET6,
 			                            .ai_socktype = SOCK_STREAM,
 			                            .ai_addr = (struct sockaddr *)&any,
 			                            .ai_addrlen = sizeof(any) };
 		return 0;
 	}
-	if (strcmp(host, "0.0.0.0") == 0) {
+	if (strcmp(name, "0.0.0.0") == 0) {
 		fill(&entries[0], &addresses[0], INADDR_ANY);
 		return 0;
 	}
-	if (strcmp(host, "two.example") != 0) {
+	if (strcmp(name, "two.example") != 0) {
 		return EAI_NONAME;
 	}
 	fill(&entries[0], &addresses[0], 0xc0000201); /* 192.0.2.1 */
@@ -62,9 +62,9 @@ int getaddrinfo(const char *host, const char *port, const struct addrinfo *hints
 	return 0;
 }
 
-void freeaddrinfo(struct addrinfo *found)
+void freeaddrinfo(struct addrinfo *ai)
 {
-	(void)found;
+	(void)ai;
 }
 
 static bool take(void *context, int fd, const struct address *from)

@@ -164,8 +164,7 @@ static void what_no_browser_sends_cannot_be_allowed(void **state)
 		"https://*.*.a",
 		"*.a.example",
 		"https://x*.a.example",
-		"https://b\xc3\xbc"
-		"cher.example",
+		"https://\xc3\xbcrich.example",
 		"https://*.127.0.0.1",
 		"1s://a",
 		"https://a b",
