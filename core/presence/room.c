@@ -39,9 +39,7 @@ void room_offer_offsets(struct room *room, bool offers)
 	const struct transport *transport = &feed->hub->config.transport;
 
 	feed->offers_offsets = offers;
-	if (offers) {
-		transport->random(transport->context, (uint8_t *)&feed->epoch, sizeof(feed->epoch));
-	}
+	transport->random(transport->context, (uint8_t *)&feed->epoch, sizeof(feed->epoch));
 }
 
 void room_destroy(struct room *room)

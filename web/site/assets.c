@@ -9,11 +9,10 @@
 
 #include "web/engine/response.h"
 #include "web/log.h"
+#include "web/site/negotiate.h"
 
 #define JAVASCRIPT "application/javascript; charset=utf-8"
 #define SOURCE_MAP "application/json; charset=utf-8"
-
-enum { GZIP_WINDOW = 15 + 16 }; /* zlib's way to ask for a gzip header */
 
 struct asset_file {
 	const char *path;
@@ -82,28 +81,6 @@ static void set_etag(struct asset *asset)
 	snprintf(asset->etag, sizeof(asset->etag), "W/\"%016" PRIx64 "\"", hash);
 }
 
-static void add_gzip(struct asset *asset)
-{
-	z_stream stream = { 0 };
-
-	if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, GZIP_WINDOW, 8, Z_DEFAULT_STRATEGY) !=
-	    Z_OK) {
-		return;
-	}
-	uint8_t *out = malloc(asset->len + 1);
-	stream.next_in = asset->bytes;
-	stream.avail_in = (uInt)asset->len;
-	stream.next_out = out;
-	stream.avail_out = out ? (uInt)asset->len : 0; /* a larger one is of no use */
-	if (out && deflate(&stream, Z_FINISH) == Z_STREAM_END) {
-		asset->gzip = out;
-		asset->gzip_len = stream.total_out;
-	} else {
-		free(out);
-	}
-	deflateEnd(&stream);
-}
-
 static bool load(struct assets *assets, const char *directory, const struct asset_file *file)
 {
 	const char *name = strrchr(file->path, '/') + 1;
@@ -118,7 +95,7 @@ static bool load(struct assets *assets, const char *directory, const struct asse
 		return file->optional;
 	}
 	set_etag(asset);
-	add_gzip(asset);
+	asset->gzip = negotiate_gzip(asset->bytes, asset->len, Z_BEST_COMPRESSION, &asset->gzip_len);
 	assets->count++;
 	return true;
 }
@@ -154,36 +131,12 @@ const struct asset *assets_find(const struct assets *assets, const char *path)
 	return NULL;
 }
 
-/* Whether the client has this version already: the list holds its tag, weak or not, or "*". */
-static bool is_known(const struct request *request, const struct asset *asset)
-{
-	char value[REQUEST_HEADER_MAX];
-	const char *known = request_header(request, HTTP_IF_NONE_MATCH, value, sizeof(value));
-
-	return known && (strcmp(known, "*") == 0 || strstr(known, asset->etag + strlen("W/")));
-}
-
-/* Whether Accept-Encoding has gzip, and not with a weight of zero. */
-static bool takes_gzip(const struct request *request)
-{
-	char value[REQUEST_HEADER_MAX];
-	const char *accepted = request_header(request, HTTP_ACCEPT_ENCODING, value, sizeof(value));
-	const char *gzip = accepted ? strstr(accepted, "gzip") : NULL;
-
-	if (!gzip) {
-		return false;
-	}
-	const char *end = gzip + strcspn(gzip, ",");
-	const char *weight = strstr(gzip, "q=");
-	return !weight || weight > end || strtod(weight + 2, NULL) > 0;
-}
-
 void assets_serve(const struct asset *asset, struct connection *connection,
                   const struct request *request)
 {
 	char headers[256];
-	bool fresh = is_known(request, asset);
-	bool gzip = !fresh && asset->gzip && takes_gzip(request);
+	bool fresh = negotiate_is_known(request, asset->etag);
+	bool gzip = !fresh && asset->gzip && negotiate_takes_gzip(request);
 
 	snprintf(headers, sizeof(headers),
 	         "ETag: %s\r\nCache-Control: public, max-age=0\r\nVary: Accept-Encoding\r\n%s",

@@ -5,6 +5,7 @@
 
 #include "web/engine/response.h"
 #include "web/log.h"
+#include "web/site/negotiate.h"
 
 #define API_PREFIX "/api/v1/rooms/"
 #define API_SUFFIX "/users"
@@ -14,6 +15,8 @@ enum { PAGE_BYTES_MAX = 64 * 1024 * 1024 };
 bool pages_load(struct pages *pages, const struct service *service, const char *directory)
 {
 	pages->service = service;
+	listings_init(&pages->listings);
+	budget_init(&pages->budget, service->hub.by_sid.seed);
 	if (!view_load(&pages->view, directory)) {
 		return false;
 	}
@@ -28,6 +31,8 @@ void pages_free(struct pages *pages)
 {
 	assets_free(&pages->assets);
 	view_free(&pages->view);
+	listings_finish(&pages->listings);
+	budget_finish(&pages->budget);
 }
 
 static void send_buffer(struct connection *connection, const struct request *request,
@@ -68,7 +73,26 @@ static const struct roster *roster_of(const struct pages *pages, struct slice na
 	return room ? &room->roster : NULL;
 }
 
-static void serve_page(const struct pages *pages, struct connection *connection,
+static bool may_have(struct pages *pages, const struct request *request, size_t len)
+{
+	return budget_take(&pages->budget, &request->peer.address, len, pages->service->hub.now_ms);
+}
+
+static void send_later(struct connection *connection, const struct request *request)
+{
+	static const char text[] = "Too many large answers; try again in a second\n";
+
+	response_send(connection, &(struct response){
+								  .status = 429,
+								  .type = "text/plain; charset=utf-8",
+								  .headers = "Retry-After: 1\r\n",
+								  .expose = request->origin.expose,
+								  .body = (const uint8_t *)text,
+								  .len = sizeof(text) - 1,
+							  });
+}
+
+static void serve_page(struct pages *pages, struct connection *connection,
                        const struct request *request)
 {
 	char room[REQUEST_VALUE_MAX] = "";
@@ -83,40 +107,89 @@ static void serve_page(const struct pages *pages, struct connection *connection,
 	}
 	buffer_init(&body, PAGE_BYTES_MAX);
 	view_render(&pages->view, namespace, roster_of(pages, namespace), &body);
-	send_buffer(connection, request, &body, "text/html; charset=utf-8", true);
+	if (may_have(pages, request, body.len)) {
+		send_buffer(connection, request, &body, "text/html; charset=utf-8", true);
+	} else {
+		send_later(connection, request);
+	}
 	buffer_finish(&body);
 }
 
-static void encode_list(const struct pages *pages, struct slice namespace, struct buffer *body)
+/* The list of a room where nobody ever was. */
+static void serve_empty_list(struct connection *connection, const struct request *request,
+                             struct slice namespace)
 {
-	const struct roster *roster = roster_of(pages, namespace);
+	struct buffer body;
 
-	buffer_append_text(body, "{\"room\":");
-	json_append_string(body, namespace.text, namespace.len);
-	buffer_append_text(body, ",\"users\":[");
-	if (roster) {
-		roster_encode(roster, body);
+	buffer_init(&body, PAGE_BYTES_MAX);
+	listing_encode(&body, namespace, NULL);
+	send_buffer(connection, request, &body, "application/json", false);
+	buffer_finish(&body);
+}
+
+static void send_listing(struct connection *connection, const struct request *request,
+                         const struct listing *listing, bool gzip)
+{
+	char headers[192];
+
+	snprintf(headers, sizeof(headers),
+	         "ETag: %s\r\nCache-Control: no-cache\r\nVary: Accept-Encoding\r\n%s", listing->etag,
+	         gzip ? "Content-Encoding: gzip\r\n" : "");
+	response_send(connection, &(struct response){
+								  .status = 200,
+								  .type = "application/json",
+								  .headers = headers,
+								  .expose = request->origin.expose,
+								  .body = gzip ? listing->gzip : listing->json.data,
+								  .len = gzip ? listing->gzip_len : listing->json.len,
+							  });
+}
+
+static void serve_roster(struct pages *pages, struct connection *connection,
+                         const struct request *request, const struct room *room)
+{
+	char headers[64];
+	char etag[LISTING_ETAG_MAX];
+
+	listing_tag(room, etag);
+	if (negotiate_is_known(request, etag)) {
+		snprintf(headers, sizeof(headers), "ETag: %s\r\n", etag);
+		response_send(connection, &(struct response){ .status = 304,
+		                                              .headers = headers,
+		                                              .expose = request->origin.expose });
+		return;
 	}
-	buffer_append_text(body, "]}");
+	struct listing *listing = listings_find(&pages->listings, room);
+	if (!listing) {
+		response_send_status(connection, request, 503);
+		return;
+	}
+	bool gzip = negotiate_takes_gzip(request) && listing_compress(listing);
+	if (may_have(pages, request, gzip ? listing->gzip_len : listing->json.len)) {
+		send_listing(connection, request, listing, gzip);
+	} else {
+		send_later(connection, request);
+	}
 }
 
 /* `room` is what stands between API_PREFIX and API_SUFFIX; "_" is the default room. */
-static void serve_list(const struct pages *pages, struct connection *connection,
+static void serve_list(struct pages *pages, struct connection *connection,
                        const struct request *request, struct slice room)
 {
 	char text[REQUEST_PATH_MAX];
 	struct slice namespace;
-	struct buffer body;
 	size_t len = slice_equals(room, "_") ? 0 : room.len;
 
 	if (room.len == 0 || !namespace_of(pages, room.text, len, text, sizeof(text), &namespace)) {
 		response_send_status(connection, request, 404);
 		return;
 	}
-	buffer_init(&body, PAGE_BYTES_MAX);
-	encode_list(pages, namespace, &body);
-	send_buffer(connection, request, &body, "application/json", false);
-	buffer_finish(&body);
+	const struct room *found = rooms_find(&pages->service->rooms, namespace);
+	if (found) {
+		serve_roster(pages, connection, request, found);
+	} else {
+		serve_empty_list(connection, request, namespace);
+	}
 }
 
 /* Who is here is told to those only who know our name: a page that made its own name point at us
@@ -143,7 +216,7 @@ static bool is_misdirected(struct connection *connection, const struct request *
 }
 
 /* The list of a room, or if `room` is none the page. */
-static void serve_people(const struct pages *pages, struct connection *connection,
+static void serve_people(struct pages *pages, struct connection *connection,
                          const struct request *request, struct slice room)
 {
 	if (is_misdirected(connection, request)) {
@@ -190,7 +263,7 @@ static bool is_known(const struct pages *pages, const char *path, struct slice *
 
 bool pages_route(void *context, struct connection *connection, const struct request *request)
 {
-	const struct pages *pages = context;
+	struct pages *pages = context;
 	struct slice room = { NULL, 0 };
 
 	if (!is_known(pages, request->path, &room)) {

@@ -7,12 +7,16 @@
 
 #include "core/presence/service.h"
 #include "web/site/assets.h"
+#include "web/site/budget.h"
+#include "web/site/listings.h"
 #include "web/site/view.h"
 
 struct pages {
 	const struct service *service;
 	struct assets assets;
 	struct view view;
+	struct listings listings;
+	struct budget budget;
 };
 
 /* Reads what is served out of `directory`; false: it is logged why not, nothing is left behind. */

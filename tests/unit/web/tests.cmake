@@ -2,5 +2,7 @@
 unit_tests(web/engine "listener origin peer" web-engine)
 unit_tests(web "log random_pool" web-common)
 unit_test(web/engine/addresses web-engine unit-alloc)
+unit_test(web/net/patience web-net)
+unit_test(web/site/budget web-site unit-alloc)
 unit_test(web/control/control_peer web-control)
 unit_tests(web "server_settings settings" presence-web unit-alloc)
