@@ -209,6 +209,7 @@ bool daemon_run(struct daemon *daemon)
 	engine_update_time(&daemon->server.engine);
 	tracker_listens(&daemon->service.tracker);
 	state_file_run(&daemon->state, &daemon->server.loop, return_ms(daemon->start));
+	memory_run(&daemon->memory, &daemon->server.loop, &daemon->service.hub);
 	server_run(&daemon->server);
 	return state_file_save(&daemon->state, &daemon->service);
 }
@@ -234,6 +235,7 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 void daemon_finish(struct daemon *daemon)
 {
 	state_file_close(&daemon->state);
+	memory_close(&daemon->memory);
 	if (daemon->made >= DAEMON_SERVER) {
 		control_close(&daemon->control);
 		server_finish(&daemon->server);

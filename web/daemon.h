@@ -10,6 +10,7 @@
 #include "core/presence/service.h"
 #include "web/control/control.h"
 #include "web/engine/server.h"
+#include "web/memory.h"
 #include "web/random_pool.h"
 #include "web/secret.h"
 #include "web/settings.h"
@@ -26,6 +27,7 @@ struct daemon {
 	struct random_pool random_pool;
 	struct state_file state;
 	struct secret secret;
+	struct memory memory;
 	struct service service;
 	struct pages pages;
 	struct server server;

@@ -1,0 +1,38 @@
+/* Memory goes back to the system after many have left: what a crowd took stays with the allocator
+ * otherwise, in pieces that nobody needs any more.
+ *
+ * It looks at how many sessions there are, once an iteration of the loop. When fewer than half of
+ * the most that there were are left, it waits a little for the rest to go and then trims, at most
+ * once a minute, as that takes a millisecond for each 50 MB or so that are given back. */
+#ifndef PRESENCE_WEB_MEMORY_H
+#define PRESENCE_WEB_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <uv.h>
+
+struct hub;
+
+enum {
+	MEMORY_CROWD_MIN = 500,         /* sessions that are worth it */
+	MEMORY_WAIT_MS = 10 * 1000,     /* for a crowd that leaves to have left, and its grace */
+	MEMORY_SPACING_MS = 60 * 1000,  /* between two times */
+};
+
+struct memory {
+	uv_check_t check; /* after each poll */
+	uv_timer_t timer;
+	const struct hub *hub;
+	size_t most;       /* sessions since it was given back */
+	uint64_t after_ms; /* the earliest time of the loop for the next one */
+	bool running;      /* the handles are the loop's */
+};
+
+/* `hub` must outlive it. */
+void memory_run(struct memory *memory, uv_loop_t *loop, const struct hub *hub);
+
+/* Gives the handles to the loop, which has to run once more; also if it never ran. */
+void memory_close(struct memory *memory);
+
+#endif
