@@ -1,6 +1,10 @@
 /* What a process takes of the machine, as the kernel tells it. */
 
+import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
 
 const TICK_MS = 10; /* of /proc/PID/stat, on every Linux there is */
 
@@ -21,19 +25,13 @@ export function processorMs(pid) {
 	return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/* What lies in the kernel's queues of the sockets of a local port, those that nobody owns any more
- * too: bytes that were not read yet or not acknowledged. */
-export function queuedBytes(port) {
-	const local = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-	let bytes = 0;
-	for (const family of ['tcp', 'tcp6']) {
-		for (const line of readFileSync(`/proc/net/${family}`, 'utf8').split('\n').slice(1)) {
-			const [, address, , , queues] = line.trim().split(/\s+/);
-			if (address?.endsWith(local)) {
-				const [sent, received] = queues.split(':');
-				bytes += parseInt(sent, 16) + parseInt(received, 16);
-			}
-		}
-	}
-	return bytes;
+/* What the kernel has of memory for the connections of a local port, those that nobody owns any more
+ * too: bytes that were not read or not acknowledged yet, as they are kept. */
+export async function kernelBytes(port) {
+	const { stdout } = await execute('ss', [
+		'-Htanm', 'exclude', 'time-wait', 'exclude', 'listening', `sport = :${port}`,
+	], { maxBuffer: 64 * 1024 * 1024 });
+	const kept = [...stdout.matchAll(/skmem:\(r(\d+),rb\d+,t(\d+),tb\d+,f\d+,w(\d+)/g)];
+	return kept.reduce((sum, [, read, sent, queued]) =>
+		sum + Number(read) + Math.max(Number(sent), Number(queued)), 0);
 }

@@ -6,14 +6,14 @@ import crypto from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { frame, OPCODE, requestText, upgradeHeaders } from '../../lib/net/raw.mjs';
 
-const STRANGER = '127.0.0.2';
 const AT_ONCE = 100; /* connections that are made at the same time */
 const STEP_MS = 5;   /* before a loop tries again that has failed */
 
 export class Field {
 	/* `target`: {port, path, control}; all attacks end `seconds` from now. */
 	constructor(target, seconds) {
-		Object.assign(this, target, { seconds, amount: {}, end: performance.now() + seconds * 1000 });
+		const end = performance.now() + seconds * 1000;
+		Object.assign(this, target, { seconds, amount: {}, end, address: someAddress() });
 	}
 
 	get over() {
@@ -30,7 +30,7 @@ export class Field {
 	}
 
 	/* A connection, or null if there is none to be had. Options: `from`, an address. */
-	async dial({ from = STRANGER } = {}) {
+	async dial({ from = this.address } = {}) {
 		const line = new Line(net.connect({
 			host: '127.0.0.1', port: this.port, localAddress: from, noDelay: true,
 		}));
@@ -113,6 +113,9 @@ export class Field {
 		return thing;
 	}
 }
+
+/* One that no attack before had: the ports of that are still taken for a minute. */
+const someAddress = () => `127.${crypto.randomInt(2, 250)}.${crypto.randomInt(250)}.2`;
 
 export const joining = (name) => `42${JSON.stringify(['got_a_new_user', { name }])}`;
 

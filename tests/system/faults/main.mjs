@@ -25,9 +25,11 @@ const HEAD = [
 	'|---|---|---|---|---|---|---|',
 ];
 
+const oneLine = (text) => text.replaceAll(/[\s|]+/g, ' ');
+
 function row({ attack, wrong, ...result }) {
 	const { did, p99, usual, peak, kept } = figures({ attack, ...result });
-	const verdict = wrong.length === 0 ? 'held' : `**${wrong.join('; ')}**`;
+	const verdict = wrong.length === 0 ? 'held' : `**${oneLine(wrong.join('; '))}**`;
 	const meanwhile = attack.full ? 'nobody comes in' : `${p99} ms`;
 	return `| ${attack.name} | ${attack.what} (${did}) | ${meanwhile} | ${usual} ms`
 		+ ` | +${peak} | +${kept} | ${verdict} |`;
@@ -44,7 +46,7 @@ async function main() {
 			if (result instanceof Error) {
 				failed++;
 				console.error(`${attack.name}: ${result.message}`);
-				rows.push(`| ${attack.name} | ${attack.what} | | | | | **${result.message}** |`);
+				rows.push(`| ${attack.name} | ${attack.what} | | | | | **${oneLine(result.message)}** |`);
 				continue;
 			}
 			failed += result.wrong.length > 0 ? 1 : 0;

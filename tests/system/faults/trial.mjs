@@ -12,7 +12,7 @@ import { makeCertificate } from '../../lib/net/certificate.mjs';
 import { start } from '../../lib/process/daemon.mjs';
 import { favour, SECOND } from '../../lib/process/priority.mjs';
 import { until, within } from '../../lib/process/poll.mjs';
-import { openFiles, processorMs, queuedBytes, residentBytes } from '../../lib/process/vitals.mjs';
+import { kernelBytes, openFiles, processorMs, residentBytes } from '../../lib/process/vitals.mjs';
 import { crowdFile } from './crowd.mjs';
 
 const MB = 1024 * 1024;
@@ -22,9 +22,10 @@ const JOIN_NOISE_MS = 25; /* below it is the scheduler that is measured: three p
 const MEMORY_BACK = 8 * MB;
 const MEMORY_PEAK = 128 * MB;
 const QUEUED_BACK = 64 * 1024;
+const WATCH_MS = 250;
 const IDLE_MS = 300;
 const IDLE_SHARE = 0.1;   /* of a core; one tick of the kernel's clock is 0.03 */
-const FULL_SHARE = 0.5;   /* of a core, while nobody can be let in */
+const CALM_SHARE = 0.15;  /* of a core, where there is nothing to do but for the honest one */
 const BACK_MS = 15000;    /* for memory and descriptors: heartbeats end what nobody closed */
 const EVERY_MS = 50;
 const ALONE_MS = 800;     /* the first time; what it takes alone is kept for all trials that are alike */
@@ -84,7 +85,7 @@ export function obstacle(attack) {
 	return attack.uid && process.getuid() !== 0 ? 'only root can be somebody else' : null;
 }
 
-/* Tries an attack of a group for so many seconds: {attack, amount, usual, joins, …, wrong}.
+/* Tries an attack of a group, a row of attacks/, for so many seconds: {attack, amount, usual, joins, …, wrong}.
  * `wrong` says all that is not as it should be. */
 export async function trial(group, attack, seconds) {
 	for (let left = TRIES; ; left--) {
@@ -110,9 +111,9 @@ async function tryOnce(group, attack, seconds) {
 		const during = await suffer({ attack, attacker, server, seconds });
 		const after = await recover(server, before);
 		const again = await visits(server, attack, EVERY_MS);
-		await server.stop();
+		const refused = await server.stop().then(() => null, (error) => error.message);
 		server = null;
-		return judge(attack, { usual, before, ...during, after, again });
+		return judge(attack, { usual, before, ...during, after, again, refused });
 	} finally {
 		attacker.kill('SIGKILL');
 		await server?.kill();
@@ -163,15 +164,15 @@ async function visitAlone(server, attack) {
 	return p99(alone.get(alike));
 }
 
-const look = ({ pid, port }) => ({
-	memory: residentBytes(pid), files: openFiles(pid), queued: queuedBytes(port),
-});
+async function look({ pid, port }) {
+	return { memory: residentBytes(pid), files: openFiles(pid), queued: await kernelBytes(port) };
+}
 
 /* How it is once the last visit has ended here too. */
 async function quiet(server) {
-	let before = look(server);
-	await until(() => {
-		const now = look(server);
+	let before = await look(server);
+	await until(async () => {
+		const now = await look(server);
 		const same = now.files >= before.files && now.queued === 0;
 		before = now;
 		return same;
@@ -179,16 +180,34 @@ async function quiet(server) {
 	return before;
 }
 
+/* Looks at a server again and again, until end(), which tells the most there was. */
+class Watch {
+	constructor(server) {
+		this.peak = { memory: 0, queued: 0 };
+		this.looks = this.#look(server);
+	}
+
+	async #look(server) {
+		while (!this.isOver) {
+			const { memory, queued } = await look(server);
+			this.peak.memory = Math.max(this.peak.memory, memory);
+			this.peak.queued = Math.max(this.peak.queued, queued);
+			await new Promise((resolve) => { setTimeout(resolve, WATCH_MS); });
+		}
+	}
+
+	async end() {
+		this.isOver = true;
+		await this.looks;
+		return this.peak;
+	}
+}
+
 /* The attack itself: what it did, how joins went, the most memory, the processor's time, and whether
  * an admin was answered. */
 async function suffer({ attack, attacker, server, seconds }) {
 	const { url, port, path: sessions, control, pid } = server;
-	const peak = { memory: 0, queued: 0 };
-	const watch = setInterval(() => {
-		const now = look(server);
-		peak.memory = Math.max(peak.memory, now.memory);
-		peak.queued = Math.max(peak.queued, now.queued);
-	}, 50);
+	const watch = new Watch(server);
 	const began = { ms: performance.now(), processor: processorMs(pid) };
 	attacker.send({ target: { port, path: sessions, control }, seconds });
 	const told = once(attacker, 'message');
@@ -198,22 +217,22 @@ async function suffer({ attack, attacker, server, seconds }) {
 		const [{ amount, error }] = await within(told, seconds * 1000 + 30000, 'the attack ends');
 		const share = (processorMs(pid) - began.processor) / (performance.now() - began.ms);
 		const joins = await honest.finish();
-		return { amount, error, joins, peak, share, admin };
+		return { amount, error, joins, peak: await watch.end(), share, admin };
 	} finally {
-		clearInterval(watch);
+		await watch.end();
 		attacker.kill('SIGKILL');
 	}
 }
 
 async function adminIsServed(server, seconds) {
 	await new Promise((resolve) => { setTimeout(resolve, seconds * 500); });
-	return isWell(server).then(() => null, (error) => `an admin is not served: ${error.message}`);
+	return isWell(server).then(() => null, () => 'an admin is not served');
 }
 
 /* Waits until it has given back what it took, for so long: what there is then. */
 async function recover(server, before) {
-	const isBack = () => {
-		const now = look(server);
+	const isBack = async () => {
+		const now = await look(server);
 		return now.memory <= before.memory + MEMORY_BACK && now.files <= before.files
 			&& now.queued <= QUEUED_BACK;
 	};
@@ -225,7 +244,7 @@ async function recover(server, before) {
 		idle = (processorMs(server.pid) - processor) / IDLE_MS;
 		return idle <= IDLE_SHARE;
 	}, 3000, 'it is idle').catch(() => {});
-	return { ...look(server), idle };
+	return { ...await look(server), idle };
 }
 
 const mb = (bytes) => `${(bytes / MB).toFixed(1)} MB`;
@@ -234,7 +253,8 @@ const percent = (share) => `${Math.round(share * 100)} %`;
 /* What is said where something is over its bound. */
 const over = (value, bound, text) => (value > bound ? [text] : []);
 
-function judge(attack, { usual, before, amount, error, joins, peak, share, admin, after, again }) {
+function judge(attack, seen) {
+	const { usual, before, error, joins, peak, share, admin, after, again, refused } = seen;
 	const bound = Math.min(JOIN_MS, Math.max(JOIN_FACTOR * usual, JOIN_NOISE_MS));
 	const [first] = joins.failures;
 	const took = p99(joins.times);
@@ -242,19 +262,21 @@ function judge(attack, { usual, before, amount, error, joins, peak, share, admin
 		`a join took ${took.toFixed(0)} ms, ${usual.toFixed(0)} without the attack`);
 	const wrong = [
 		...late,
-		...(attack.full ? over(share, FULL_SHARE, `${percent(share)} of a core while it was full`)
+		...(attack.full ? []
 			: over(joins.failures.length, 0, `${joins.failures.length} joins failed (${first})`)),
 		...over(again.failures.length, 0, `afterwards: ${again.failures[0]}`),
+		...(attack.calm ? over(share, CALM_SHARE, `${percent(share)} of a core for nothing`) : []),
 		...over(peak.memory - before.memory, MEMORY_PEAK,
 			`it took ${mb(peak.memory - before.memory)}`),
+		...over(peak.queued, MEMORY_PEAK, `the kernel took ${mb(peak.queued)}`),
 		...over(after.memory - before.memory, MEMORY_BACK,
 			`it kept ${mb(after.memory - before.memory)}`),
 		...over(after.files, before.files, `it kept ${after.files - before.files} descriptors`),
 		...over(after.queued, QUEUED_BACK, `the kernel kept ${mb(after.queued)}`),
 		...over(after.idle, IDLE_SHARE, `${percent(after.idle)} of a core when it was over`),
-		...[error, admin].filter(Boolean),
+		...[error, admin, refused].filter(Boolean),
 	];
-	return { attack, amount, usual, joins, before, peak, after, share, late, wrong };
+	return { attack, ...seen, late, wrong };
 }
 
 /* The figures of a result as texts. */
@@ -273,6 +295,6 @@ export function summary(result) {
 	const { attack, joins, peak, share } = result;
 	const { did, p99: took, usual, peak: most, kept } = figures(result);
 	return `${attack.name}: ${did}; joins p99 ${took} ms of ${joins.times.length}, alone ${usual};`
-		+ ` memory +${most} at most, +${kept} afterwards; queued ${mb(peak.queued)} at most;`
+		+ ` memory +${most} at most, +${kept} afterwards; the kernel's ${mb(peak.queued)} at most;`
 		+ ` ${percent(share)} of a core`;
 }

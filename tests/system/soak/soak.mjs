@@ -2,11 +2,13 @@
  * machine in between. */
 
 import { run } from '../../lib/process/daemon.mjs';
+import { until } from '../../lib/process/poll.mjs';
 import { openFiles, processorMs, residentBytes } from '../../lib/process/vitals.mjs';
 
 export const WAVE = 500; /* clients who join and leave together */
 
 const WAVE_MS = 60000;
+const CLOSED_MS = 5000; /* until the descriptors of a wave are closed here too */
 
 /* One wave; of every second the clients have keys. */
 async function wave({ port, child }, index) {
@@ -23,8 +25,10 @@ async function wave({ port, child }, index) {
 export async function soak(server, done, told) {
 	const began = performance.now();
 	const { pid } = server.child;
+	const files = openFiles(pid);
 	for (let index = 1; ; index++) {
 		await wave(server, index);
+		await until(() => openFiles(pid) <= files, CLOSED_MS, 'all are closed').catch(() => {});
 		const joins = index * WAVE;
 		told({
 			joins, memory: residentBytes(pid), files: openFiles(pid), processorMs: processorMs(pid),

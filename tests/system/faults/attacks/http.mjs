@@ -30,6 +30,7 @@ async function askAndIgnore(field, count, targets, times = 1) {
 export const attacks = [
 	{
 		name: 'slow heads',
+		calm: true,
 		what: '500 connections, a head in single bytes',
 		async run(field) {
 			const lines = await field.many(500);
@@ -38,6 +39,7 @@ export const attacks = [
 	},
 	{
 		name: 'slow bodies',
+		calm: true,
 		what: '300 sessions, each with a POST whose body comes in single bytes',
 		async run(field) {
 			const lines = await field.many(300, async () => {
@@ -60,12 +62,13 @@ export const attacks = [
 	{
 		name: 'the page, not read',
 		what: '100 connections ask for the page and its files ten times, and read nothing',
-		run: (field) => askAndIgnore(field, 100, ['/', '/page.js', '/socket.io.js'], 10),
+		run: (field) => askAndIgnore(field, 100, ['/', '/page.js', '/socket.io/socket.io.js'], 10),
 	},
 	{
 		name: '100 files, not read',
+		calm: true,
 		what: 'one socket asks for 100 files, and reads nothing',
-		run: (field) => askAndIgnore(field, 1, ['/socket.io.js'], 100),
+		run: (field) => askAndIgnore(field, 1, ['/socket.io/socket.io.js'], 100),
 	},
 	{
 		name: 'the list, in a loop',

@@ -37,11 +37,10 @@ export const attacks = [
 		what: '300 connections where 64 files may be open; nobody can come in while they stay',
 		files: 64,
 		full: true,
+		calm: true,
 		async run(field) {
 			const lines = await field.many(300);
-			await field.loops(20, async (i) => {
-				lines[i] = Field.need(await field.dial());
-			});
+			await field.rest();
 			return lines;
 		},
 	},
@@ -49,6 +48,7 @@ export const attacks = [
 		name: 'descriptors taken away',
 		what: '300 connections where accept() fails: the limit was lowered below what is promised',
 		taken: true,
+		calm: true,
 		full: true,
 		async run(field) {
 			const lines = await field.many(300);
@@ -79,11 +79,12 @@ export const attacks = [
 			const admin = Field.need(await control(field));
 			const targets = Array.from({ length: BANS - 1 }, (_, i) => (i % 3
 				? `10.${i >> 8}.${i & 255}.0/24` : `somebody ${i}`));
-			await callAll(admin, [...targets, '127.0.0.3'].map((target, i) =>
+			const banned = '127.0.0.3';
+			await callAll(admin, [...targets, banned].map((target, i) =>
 				requestLine('ban', { target }, i)));
 			field.count('bans', BANS);
 			await field.loops(50, async (i) => {
-				const from = i % 2 ? '127.0.0.3' : '127.0.0.2';
+				const from = i % 2 ? banned : field.address;
 				const line = Field.need(await field.member({ from, name: `somebody ${i * 3}` }));
 				field.count('joins');
 				await Promise.race([line.closed, field.rest(20)]);
@@ -94,6 +95,7 @@ export const attacks = [
 	},
 	{
 		name: 'idle control clients',
+		calm: true,
 		what: '2,100 clients of an observer who say nothing; the admin is still let in',
 		control: true,
 		uid: NOBODY,
