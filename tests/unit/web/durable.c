@@ -9,7 +9,7 @@
 
 #include "tests/lib/core/check.h"
 
-static char directory[64];
+static char directory[256];
 static bool disk_full; /* nothing can be made to last */
 
 /* In place of the system's. */
@@ -22,7 +22,7 @@ int fsync(int file)
 
 static const char *in_directory(const char *name)
 {
-	static char path[128];
+	static char path[300];
 
 	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	return path;
@@ -46,13 +46,15 @@ static void check_holds(const char *name, const char *expected)
 static int set_up(void **state)
 {
 	(void)state;
-	snprintf(directory, sizeof(directory), "/tmp/presence-durable-XXXXXX");
+	const char *place = getenv("TMPDIR");
+
+	snprintf(directory, sizeof(directory), "%s/presence-durable-XXXXXX", place ? place : P_tmpdir);
 	return mkdtemp(directory) ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
-	char command[128];
+	char command[300];
 
 	(void)state;
 	snprintf(command, sizeof(command), "rm -r '%s'", directory);
