@@ -26,7 +26,7 @@ static bool fill(struct buffer *text, int file, size_t size)
 	size_t len = 0;
 
 	if (!out) {
-		errno = EFBIG;
+		errno = size > text->limit - text->len ? EFBIG : ENOMEM;
 		return false;
 	}
 	while (len < size) {

@@ -13,8 +13,18 @@ void secret_make(struct secret *secret, struct random_pool *random_pool)
 	random_pool_take(random_pool, secret->bytes, sizeof(secret->bytes));
 }
 
-static void keep(const struct secret *secret, const char *path)
+/* Keeps the secret in place of one that could not be read for this reason; but where it may be a
+ * good one, it stays. */
+static void replace(const struct secret *secret, const char *path, int error)
 {
+	if (error != ENOENT && error != EFBIG) {
+		log_error("state", "cannot read '%s', so ids are others until the end: %s", path,
+		          strerror(error));
+		return;
+	}
+	if (error == EFBIG) {
+		durable_set_aside("state", path, "is damaged");
+	}
 	if (!durable_replace(path, secret->bytes, sizeof(secret->bytes))) {
 		log_error("state", "cannot write '%s', so ids change with the next start: %s", path,
 		          strerror(errno));
@@ -33,12 +43,7 @@ void secret_load(struct secret *secret, const char *path, struct random_pool *ra
 		explicit_bzero(bytes.data, bytes.len);
 	} else {
 		secret_make(secret, random_pool);
-		if (there || error == EFBIG) {
-			durable_set_aside("state", path, "is damaged");
-		} else if (error != ENOENT) {
-			durable_set_aside("state", path, strerror(error));
-		}
-		keep(secret, path);
+		replace(secret, path, there ? EFBIG : error);
 	}
 	buffer_finish(&bytes);
 }

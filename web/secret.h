@@ -22,8 +22,8 @@ struct secret {
 void secret_make(struct secret *secret, struct random_pool *random_pool);
 
 /* Reads it from the file, or makes one and writes it there, for its owner only. One that is damaged
- * is set aside. Where it cannot be read or kept that is logged, and it is good until the end only.
- */
+ * (of another length) is set aside. Where it cannot be read or kept that is logged, what is there
+ * stays, and the one that is made is good until the end only. */
 void secret_load(struct secret *secret, const char *path, struct random_pool *random_pool);
 
 /* HMAC-SHA-256 of these bytes with the secret, a struct secret: a key_digest_fn. */
