@@ -6,7 +6,7 @@ import { runChaos } from './chaos.mjs';
 
 const ROUNDS = 2;
 const CLIENTS = 72;
-const ACTS = 500; /* of a round */
+const ACTS = 350; /* of a round */
 
 const seed = Number(process.env.PRESENCE_CHAOS_SEED ?? 1);
 

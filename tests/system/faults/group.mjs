@@ -1,4 +1,4 @@
-/* The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1.2) long: an honest
+/* The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1) long: an honest
  * client joins as if there were none, and afterwards nothing is left of them. */
 
 import { after, describe, test } from 'node:test';
@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { forgetCrowds } from './crowd.mjs';
 import { closeHonest, obstacle, summary, trial } from './trial.mjs';
 
-const { PRESENCE_FAULTS_GROUP: group, PRESENCE_FAULTS_SECONDS: seconds = '1.2' } = process.env;
+const { PRESENCE_FAULTS_GROUP: group, PRESENCE_FAULTS_SECONDS: seconds = '1' } = process.env;
 const { attacks } = await import(`./attacks/${group}.mjs`);
 
 describe(`attacks: ${group}`, () => {
