@@ -208,6 +208,7 @@ describe('why', () => {
 		const alice = await member(server, 'alice');
 		const { ws } = alice.socket.io.engine.transport;
 		ws._socket.pause();
+		clearTimeout(alice.socket.io.engine._pingTimeoutTimer); /* else it may give up before us */
 		const leave = await until(async () => (await control.ask('why', { user: 'alice' })).leaves[0],
 			10000, 'alice timed out');
 		assert.deepEqual([leave.reason, leave.detail], ['timeout', 'ping timeout']);

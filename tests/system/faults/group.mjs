@@ -1,4 +1,5 @@
-/* The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1) long: an honest
+/* An attack with `open` is one that is not held today, and why: it is run, and told, and fails nobody.
+ * The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1) long: an honest
  * client joins as if there were none, and afterwards nothing is left of them. */
 
 import { after, describe, test } from 'node:test';
@@ -16,7 +17,7 @@ describe(`attacks: ${group}`, () => {
 	});
 
 	for (const attack of attacks) {
-		test(attack.name, { skip: obstacle(attack) ?? false }, async (t) => {
+		test(attack.name, { skip: obstacle(attack) ?? false, todo: attack.open ?? false }, async (t) => {
 			const result = await trial(group, attack, Number(seconds));
 			t.diagnostic(summary(result));
 			assert.deepEqual(result.wrong, []);

@@ -36,6 +36,7 @@ test('in the list it goes nowhere', async () => {
 	ada.paste('quick note: rsvm?\n/l\u001b[B').type('/');
 	await ada.shows(/^Filter: +Enter/m);
 	ada.press('Escape');
+	await ada.hides('Filter:'); /* a key right behind it would be one with Alt */
 	const boxes = await ada.sees('Ada', 'bob');
 	assert.deepEqual(boxes.map(({ selected }) => selected), [true, false]);
 	ada.press('q');

@@ -13,9 +13,9 @@ static char directory[256];
 static bool disk_full; /* nothing can be made to last */
 
 /* In place of the system's. */
-int fsync(int file)
+int fsync(int fd)
 {
-	(void)file;
+	(void)fd;
 	errno = ENOSPC;
 	return disk_full ? -1 : 0;
 }

@@ -10,17 +10,17 @@ static int64_t clock_ms;
 static unsigned trims;
 
 /* In place of the system's: the loop's time is ours. */
-int clock_gettime(clockid_t id, struct timespec *now)
+int clock_gettime(clockid_t clock_id, struct timespec *tp)
 {
-	(void)id;
-	*now = (struct timespec){ clock_ms / 1000, clock_ms % 1000 * 1000000 };
+	(void)clock_id;
+	*tp = (struct timespec){ clock_ms / 1000, clock_ms % 1000 * 1000000 };
 	return 0;
 }
 
 /* In place of the system's. */
-int malloc_trim(size_t left)
+int malloc_trim(size_t pad)
 {
-	(void)left;
+	(void)pad;
 	trims++;
 	return 1;
 }

@@ -107,6 +107,7 @@ export const attacks = [
 	},
 	{
 		name: 'attachments that never come',
+		open: 'what waits for them has no deadline',
 		what: '100 websockets that have joined, announce ten attachments and send one of 900 KB',
 		async run(field) {
 			const attachment = frame(OPCODE.binary, Buffer.alloc(900000));

@@ -131,6 +131,7 @@ export const attacks = [
 	},
 	{
 		name: 'TLS handshakes without an end',
+		open: 'their memory stays with the allocator',
 		what: '300 connections that send a ClientHello, or half of one, and no more',
 		tls: true,
 		async run(field) {
