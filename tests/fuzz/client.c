@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/base/deadline.h"
+#include "core/base/lateness.h"
 #include "core/client/client_session.h"
 #include "core/text/utf8.h"
 #include "core/wire/engineio.h"
@@ -141,10 +142,10 @@ static void check_state(const struct world *world)
 		promise(client->deadline_ms == DEADLINE_NEVER, "an end has no deadline");
 		return;
 	}
-	promise(
-		client->deadline_ms ==
-			(client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms),
-		"the deadline is the sooner one");
+	int64_t first_ms =
+		client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
+	promise(client->deadline_ms == lateness_next(&client->lateness, first_ms),
+	        "the deadline is the sooner one, or the end of the patience");
 	promise(client->deadline_ms != DEADLINE_NEVER, "no server is waited for without end");
 	promise(!here || client->step_due_ms == DEADLINE_NEVER, "who is here awaits no step");
 }
@@ -209,8 +210,9 @@ static void pass_time(struct world *world, int64_t ms)
 	world->sent = 0;
 	world->told = 0;
 	enum client_session_state after = client_session_tick(&world->client, world->now_ms);
-	promise(after == (due ? CLIENT_SESSION_LOST : before),
-	        "a deadline ends it, and only a deadline");
+	promise(after == before || (due && after == CLIENT_SESSION_LOST), "only a deadline ends it");
+	promise(!due || after == CLIENT_SESSION_LOST || world->client.deadline_ms > world->now_ms,
+	        "a deadline ends it, or waits for what came while we were away");
 	promise(!world->sent && !world->told, "time is silent");
 }
 
