@@ -152,14 +152,3 @@ size_t name_initials(const char *name, size_t len, char out[INITIALS_BYTES_MAX])
 	memcpy(out + first, name + last_word, second);
 	return first + second;
 }
-
-/* FNV-1a, 32 bits: short enough to be the same few lines in C and in JavaScript. */
-unsigned name_hue(const char *id)
-{
-	uint32_t hash = 2166136261U;
-
-	for (; *id; id++) {
-		hash = (hash ^ (unsigned char)*id) * 16777619U;
-	}
-	return hash % NAME_HUES;
-}

@@ -12,7 +12,6 @@
 enum {
 	NAME_BYTES_MAX = 64,
 	NAME_GRAPHEMES_MAX = 32,
-	NAME_HUES = 12, /* entries of the colour palette that all front ends share */
 	INITIALS_BYTES_MAX = 2 * NAME_BYTES_MAX,
 };
 
@@ -34,8 +33,5 @@ enum name_verdict name_check(const char *raw, size_t raw_len, const char **start
 /* The first grapheme cluster of the first word and, if there are two words or more, of the last.
  * Writes no more than INITIALS_BYTES_MAX bytes, not terminated, and returns how many. */
 size_t name_initials(const char *name, size_t len, char out[INITIALS_BYTES_MAX]);
-
-/* The palette index, 0..NAME_HUES-1, of the user with this id: the same in every front end. */
-unsigned name_hue(const char *id);
 
 #endif

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/text/hue.h"
 #include "core/text/name.h"
 #include "core/text/utf8.h"
 #include "tests/fuzz/lib/fuzz.h"
@@ -38,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	char id[21] = { 0 };
 	memcpy(id, data, size < 20 ? size : 20);
-	promise(name_hue(id) < NAME_HUES, "a hue is in the palette");
+	promise(hue_of_id(id) < HUES, "a hue is in the palette");
 	free(raw);
 	return 0;
 }

@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/text/name.h"
+#include "core/text/hue.h"
 
 /* What a cell means; tui/canvas/theme.h says how that looks. */
 enum style {
@@ -22,8 +22,8 @@ enum style {
 	STYLE_BAD,      /* kicked, refused */
 	STYLE_STALE,    /* a list that was true when the connection was lost */
 	STYLE_KEY,      /* keys in hints and help */
-	STYLE_HUE,      /* STYLE_HUE + name_hue(id): initials */
-	STYLES = STYLE_HUE + NAME_HUES,
+	STYLE_HUE,      /* STYLE_HUE + hue_of_id(id): initials */
+	STYLES = STYLE_HUE + HUES,
 };
 
 enum {

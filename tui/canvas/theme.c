@@ -51,7 +51,7 @@ enum theme theme_choose(enum theme_choice choice, const char *no_color, const ch
 
 static struct look look_of_hue(enum theme theme, unsigned hue)
 {
-	static const int wheel[NAME_HUES / 2] = { RED, YELLOW, GREEN, CYAN, BLUE, MAGENTA };
+	static const int wheel[HUES / 2] = { RED, YELLOW, GREEN, CYAN, BLUE, MAGENTA };
 	int color = wheel[hue / 2];
 	bool second = hue % 2 == 1;
 
@@ -111,5 +111,5 @@ struct look theme_look(enum theme theme, enum style style)
 	case STYLES:
 		break;
 	}
-	return look_of_hue(theme, (unsigned)(style - STYLE_HUE) % NAME_HUES);
+	return look_of_hue(theme, (unsigned)(style - STYLE_HUE) % HUES);
 }

@@ -1,5 +1,5 @@
 /* The colours of styles: the 16 of ANSI, on the background that the terminal has. Which style a box
- * has, and that its initials have the hue of the user, is said by tui/draw/draw_people.c. */
+ * has, and that its initials have the hue of the user, is said by tui/draw/draw_box.c. */
 #ifndef PRESENCE_TUI_CANVAS_THEME_H
 #define PRESENCE_TUI_CANVAS_THEME_H
 

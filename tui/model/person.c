@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/base/buffer.h"
+#include "core/text/hue.h"
 #include "core/text/name.h"
 #include "core/text/utf8.h"
 #include "core/text/width.h"
@@ -115,7 +116,7 @@ struct person *person_create(const struct presence_event *event)
 		return NULL;
 	}
 	memcpy(person->id, event->id, strlen(event->id) + 1);
-	person->hue = name_hue(person->id);
+	person->hue = hue_of_id(person->id);
 	person->kind = event->kind;
 	person->since_ms = event->since_ms;
 	return person;

@@ -23,7 +23,7 @@ struct person {
 	struct shown name;
 	struct shown initials;
 	char *folded; /* the name without case and marks, for the filter and for sorting */
-	unsigned hue; /* name_hue() of the id */
+	unsigned hue; /* hue_of_id() */
 	enum user_kind kind;
 	int64_t since_ms; /* since the epoch */
 	bool listed;      /* named by the list that is being received; the others are gone */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "core/text/hue.h"
 #include "core/text/name.h"
 #include "web/log.h"
 #include "web/site/assets.h"
@@ -154,7 +155,7 @@ static void box_value(const void *context, struct slice word, struct buffer *out
 		append_escaped(out, initials,
 		               name_initials(user->profile.name, user->profile.name_len, initials));
 	} else if (slice_equals(word, "hue")) {
-		buffer_append_integer(out, name_hue(user->id));
+		buffer_append_integer(out, hue_of_id(user->id));
 	} else if (slice_equals(word, "since")) {
 		append_clock(out, user->since_ms);
 	} else if (slice_equals(word, "since_iso")) {

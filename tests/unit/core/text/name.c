@@ -141,25 +141,6 @@ static void initials_are_of_the_first_and_the_last_word(void **state)
 	}
 }
 
-static void a_hue_is_the_same_for_the_same_id_and_within_the_palette(void **state)
-{
-	unsigned seen = 0;
-
-	(void)state;
-	for (int i = 0; i < 1000; i++) {
-		char id[] = { (char)('a' + i % 26), (char)('a' + i / 26 % 26), (char)('A' + i % 7), '\0' };
-		unsigned hue = name_hue(id);
-		assert_true(hue < NAME_HUES);
-		assert_int_equal(hue, name_hue(id));
-		seen |= 1U << hue;
-	}
-	assert_int_equal(seen, (1U << NAME_HUES) - 1);
-	/* FNV-1a, 32 bits: the published values of "", "a" and "foobar" */
-	assert_int_equal(name_hue(""), 0x811c9dc5U % NAME_HUES);
-	assert_int_equal(name_hue("a"), 0xe40c292cU % NAME_HUES);
-	assert_int_equal(name_hue("foobar"), 0xbf9cf968U % NAME_HUES);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -168,7 +149,6 @@ int main(void)
 		cmocka_unit_test(a_code_point_is_allowed_or_not_wherever_it_stands),
 		cmocka_unit_test(a_nul_in_a_name_is_forbidden),
 		cmocka_unit_test(initials_are_of_the_first_and_the_last_word),
-		cmocka_unit_test(a_hue_is_the_same_for_the_same_id_and_within_the_palette),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -144,10 +144,10 @@ static void states_are_told_apart_by_colour(void **state)
 
 static void the_hues_go_around_the_wheel(void **state)
 {
-	static const int dark[NAME_HUES] = { 1, 9, 3, 11, 2, 10, 6, 14, 4, 12, 5, 13 };
+	static const int dark[HUES] = { 1, 9, 3, 11, 2, 10, 6, 14, 4, 12, 5, 13 };
 
 	(void)state;
-	for (int hue = 0; hue < NAME_HUES; hue++) {
+	for (int hue = 0; hue < HUES; hue++) {
 		struct look look = theme_look(THEME_DARK, (enum style)(STYLE_HUE + hue));
 		assert_true(equal(look, (struct look){ .color = dark[hue] }));
 	}
@@ -155,10 +155,10 @@ static void the_hues_go_around_the_wheel(void **state)
 
 static void on_light_the_bright_hues_are_bold(void **state)
 {
-	static const int light[NAME_HUES] = { 1, 1, 3, 3, 2, 2, 6, 6, 4, 4, 5, 5 };
+	static const int light[HUES] = { 1, 1, 3, 3, 2, 2, 6, 6, 4, 4, 5, 5 };
 
 	(void)state;
-	for (int hue = 0; hue < NAME_HUES; hue++) {
+	for (int hue = 0; hue < HUES; hue++) {
 		struct look look = theme_look(THEME_LIGHT, (enum style)(STYLE_HUE + hue));
 		assert_true(equal(look, (struct look){ .color = light[hue], .bold = hue % 2 == 1 }));
 	}
@@ -167,7 +167,7 @@ static void on_light_the_bright_hues_are_bold(void **state)
 static void without_colours_initials_are_bold(void **state)
 {
 	(void)state;
-	for (int hue = 0; hue < NAME_HUES; hue++) {
+	for (int hue = 0; hue < HUES; hue++) {
 		assert_true(theme_look(THEME_MONO, (enum style)(STYLE_HUE + hue)).bold);
 	}
 }

@@ -30,8 +30,8 @@ static void boxes_are_styled_by_whose_they_are(void **state)
 	assert_int_equal(frame_cell(frame, 0, 1)->style, STYLE_OWN);
 	assert_int_equal(frame_cell(frame, 26, 1)->style, STYLE_QUIET);
 	assert_int_equal(frame_cell(frame, 52, 1)->style, STYLE_SELECTED);
-	assert_int_equal(frame_cell(frame, 2, 2)->style, STYLE_HUE + name_hue("user-0"));
-	assert_int_equal(frame_cell(frame, 28, 2)->style, STYLE_HUE + name_hue("user-1"));
+	assert_int_equal(frame_cell(frame, 2, 2)->style, STYLE_HUE + hue_of_id("user-0"));
+	assert_int_equal(frame_cell(frame, 28, 2)->style, STYLE_HUE + hue_of_id("user-1"));
 	assert_int_equal(picture_style_of(picture, "Ada Lovelace"), STYLE_STRONG);
 }
 

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "core/text/hue.h"
 #include "core/text/name.h"
 #include "core/text/width.h"
 
@@ -32,7 +33,7 @@ static void a_person_is_what_the_news_say(void **state)
 	assert_string_equal(person->initials.text, "AL");
 	assert_string_equal(person->folded, "ada lovelace");
 	assert_string_equal(person->id, "an-id");
-	assert_int_equal(person->hue, name_hue("an-id"));
+	assert_int_equal(person->hue, hue_of_id("an-id"));
 	assert_int_equal(person->kind, USER_TUI);
 	assert_int_equal(person->since_ms, 42);
 	person_destroy(person);
