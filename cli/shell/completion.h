@@ -1,5 +1,5 @@
 /* Finds what could come next in a command line: commands, options, values, and the names of users.
- * Tab in the shell (line_help.h does to the line what is found here) and the scripts for bash, zsh
+ * Tab in the shell (tab_help.h does to the line what is found here) and the scripts for bash, zsh
  * and fish go by it. */
 #ifndef PRESENCE_CLI_SHELL_COMPLETION_H
 #define PRESENCE_CLI_SHELL_COMPLETION_H

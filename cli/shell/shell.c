@@ -13,7 +13,7 @@
 #include "cli/command/watcher.h"
 #include "cli/interrupt.h"
 #include "cli/process.h"
-#include "cli/shell/line_help.h"
+#include "cli/shell/tab_help.h"
 #include "cli/shell/prompt.h"
 #include "os/standard.h"
 
@@ -255,13 +255,13 @@ static void on_complete(void *context, const char *line, size_t point,
 {
 	struct shell *shell = context;
 
-	line_help_complete(shell->console, line, point, out);
+	tab_help_complete(shell->console, line, point, out);
 }
 
 static void on_explain(void *context, const char *line, size_t point, struct buffer *out)
 {
 	(void)context;
-	line_help_explain(line, point, out);
+	tab_help_explain(line, point, out);
 }
 
 /* --- Lines --- */

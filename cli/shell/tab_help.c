@@ -1,4 +1,4 @@
-#include "cli/shell/line_help.h"
+#include "cli/shell/tab_help.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -92,8 +92,8 @@ static void take_found(const struct found *found, const char *prefix, const stru
 	}
 }
 
-void line_help_complete(struct console *console, const char *line, size_t point,
-                        struct prompt_completion *out)
+void tab_help_complete(struct console *console, const char *line, size_t point,
+                       struct prompt_completion *out)
 {
 	struct found found = { .shown = &out->shown };
 	struct tokens words;
@@ -110,7 +110,7 @@ void line_help_complete(struct console *console, const char *line, size_t point,
 	tokenizer_finish(&words);
 }
 
-void line_help_explain(const char *line, size_t point, struct buffer *out)
+void tab_help_explain(const char *line, size_t point, struct buffer *out)
 {
 	struct tokens words;
 

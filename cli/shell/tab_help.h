@@ -1,6 +1,6 @@
 /* What Tab and ? make of a line that is being typed in the shell. */
-#ifndef PRESENCE_CLI_SHELL_LINE_HELP_H
-#define PRESENCE_CLI_SHELL_LINE_HELP_H
+#ifndef PRESENCE_CLI_SHELL_TAB_HELP_H
+#define PRESENCE_CLI_SHELL_TAB_HELP_H
 
 #include <stddef.h>
 
@@ -10,11 +10,11 @@
 #include "cli/shell/prompt.h"
 
 /* For Tab: completes the word before the cursor as far as all candidates agree, else lists them. */
-void line_help_complete(struct console *console, const char *line, size_t point,
-                        struct prompt_completion *out);
+void tab_help_complete(struct console *console, const char *line, size_t point,
+                       struct prompt_completion *out);
 
 /* For ?: lists the commands, or explains the one that was typed. Appends nothing if the cursor is
  * within a word, where ? is a character like any other. */
-void line_help_explain(const char *line, size_t point, struct buffer *out);
+void tab_help_explain(const char *line, size_t point, struct buffer *out);
 
 #endif
