@@ -6,7 +6,7 @@
 #include "core/options/words.h"
 #include "core/presence/room.h"
 #include "core/text/authority.h"
-#include "web/engine/origin.h"
+#include "web/engine/origin_policy.h"
 #include "web/engine/server.h"
 #include "web/log.h"
 

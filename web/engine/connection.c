@@ -16,7 +16,7 @@ void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
 	struct connection *connection = calloc(1, sizeof(*connection));
 
 	if (!connection) {
-		addresses_release(&engine->addresses, address);
+		address_limit_release(&engine->per_address, address);
 		close(fd);
 		return;
 	}
@@ -42,7 +42,7 @@ void connection_destroy(struct connection *connection)
 	connection_lost(connection);
 	connection_end_backlog(connection);
 	engine->connection_count--;
-	addresses_release(&engine->addresses, &connection->address);
+	address_limit_release(&engine->per_address, &connection->address);
 	free(connection);
 }
 

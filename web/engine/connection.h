@@ -65,8 +65,8 @@ struct connection {
 	bool corked;      /* what is sent waits in the kernel for what follows */
 };
 
-/* Takes over an accepted socket, for which its address was counted in engine::addresses, and hands
- * it to the vhost. On failure the socket is closed and the count given back. */
+/* Takes over an accepted socket, for which its address was counted in engine::per_address, and
+ * hands it to the vhost. On failure the socket is closed and the count given back. */
 void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
                        const struct address *address);
 

@@ -10,7 +10,7 @@ void engine_init(struct engine *engine, const struct engine_config *config,
 	engine->settings = server_settings_hold(config->settings);
 	streams_init(&engine->streams, config->loop, hooks);
 	http_init(&engine->head);
-	addresses_init(&engine->addresses, engine->config.hub->by_sid.seed);
+	address_limit_init(&engine->per_address, engine->config.hub->by_sid.seed);
 	buffer_init(&engine->scratch, RESPONSE_MAX);
 }
 
@@ -30,7 +30,7 @@ void engine_update_time(struct engine *engine)
 
 void engine_finish(struct engine *engine)
 {
-	addresses_finish(&engine->addresses);
+	address_limit_finish(&engine->per_address);
 	buffer_finish(&engine->scratch);
 	server_settings_release(engine->settings);
 }

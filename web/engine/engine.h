@@ -13,7 +13,7 @@
 #include "core/base/buffer.h"
 #include "core/session/hub.h"
 #include "core/wire/http.h"
-#include "web/engine/addresses.h"
+#include "web/net/address_limit.h"
 #include "web/engine/peer.h"
 #include "web/engine/server_settings.h"
 #include "web/net/stream.h"
@@ -44,7 +44,7 @@ struct engine {
 	struct server_settings *settings; /* held; others after the next engine_use_settings() */
 	struct streams streams; /* the connections', and whatever they are waited for */
 	size_t connection_count;
-	struct addresses addresses; /* how many connections each peer has */
+	struct address_limit per_address; /* how many connections each peer has */
 	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */
 	bool stopping;               /* nobody new is let in */

@@ -6,25 +6,9 @@
 #include "core/session/session.h"
 #include "web/engine/engine.h"
 #include "web/engine/handshake.h"
+#include "web/engine/refusal.h"
 #include "web/engine/response.h"
 #include "web/log.h"
-
-static void refuse(struct connection *connection, const char *expose, enum engineio_refusal refusal)
-{
-	struct buffer body;
-
-	log_debug("polling", "refused: %s", engineio_refusal_message(refusal));
-	buffer_init(&body, REQUEST_HEADER_MAX);
-	engineio_encode_refusal(&body, refusal);
-	response_send(connection, &(struct response){
-								  .status = engineio_refusal_status(refusal),
-								  .type = "application/json",
-								  .expose = expose,
-								  .body = body.data,
-								  .len = body.len,
-							  });
-	buffer_finish(&body);
-}
 
 static void answer_preflight(struct connection *connection, const struct request *request)
 {
@@ -66,7 +50,7 @@ static void take_get(struct connection *connection, const struct request *reques
 	if (session_holds_request(session)) {
 		/* the first one is told, this one refused, the session closed */
 		session_poll(session, connection);
-		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+		refusal_answer_polling(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 		return;
 	}
 	if (hold(connection, request, session)) {
@@ -125,7 +109,7 @@ static void begin_post(struct connection *connection, const struct request *requ
 
 	if (!exchange) {
 		session_post_failed(session);
-		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+		refusal_answer_polling(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 		return;
 	}
 	connection->use = CONNECTION_POSTING;
@@ -150,7 +134,7 @@ static void take_post(struct connection *connection, const struct request *reque
 	} else if (len > session_max_payload(session)) {
 		send_status(connection, request->origin.expose, 413);
 	} else if (!session_post_begin(session)) {
-		refuse(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
+		refusal_answer_polling(connection, request->origin.expose, ENGINEIO_BAD_REQUEST);
 	} else {
 		begin_post(connection, request, session);
 	}
@@ -164,7 +148,7 @@ void polling_request(struct connection *connection, const struct request *reques
 	}
 	struct handshake handshake = handshake_check(connection, request, false);
 	if (handshake.refusal != ENGINEIO_ACCEPTED) {
-		refuse(connection, request->origin.expose, handshake.refusal);
+		refusal_answer_polling(connection, request->origin.expose, handshake.refusal);
 	} else if (!handshake.session) {
 		open_session(connection, request, handshake.dialect);
 	} else if (request->method == HTTP_GET) {
@@ -217,12 +201,12 @@ void polling_body_complete(struct connection *connection)
 	struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
 	connection->use = CONNECTION_HTTP;
 	if (!session) {
-		refuse(connection, exchange->expose, ENGINEIO_UNKNOWN_SID);
+		refusal_answer_polling(connection, exchange->expose, ENGINEIO_UNKNOWN_SID);
 	} else if (buffer_failed(&exchange->body)) {
 		session_post_failed(session);
-		refuse(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
+		refusal_answer_polling(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
 	} else if (!take_body(exchange, session)) {
-		refuse(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
+		refusal_answer_polling(connection, exchange->expose, ENGINEIO_BAD_REQUEST);
 	} else {
 		response_send(connection, &(struct response){
 									  .status = 200,

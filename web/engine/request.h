@@ -8,7 +8,7 @@
 #include "core/session/peer.h"
 #include "core/wire/http.h"
 #include "web/engine/connection.h"
-#include "web/engine/origin.h"
+#include "web/engine/origin_policy.h"
 
 enum {
 	REQUEST_PATH_MAX = 256,

@@ -278,7 +278,7 @@ static bool on_accept(void *context, int fd, const struct address *from)
 	struct engine *engine = &server->engine;
 
 	if (is_full(server) ||
-	    !addresses_take(&engine->addresses, from, engine->settings->connections_per_ip_max)) {
+	    !address_limit_take(&engine->per_address, from, engine->settings->connections_per_ip_max)) {
 		return false;
 	}
 	connection_accept(engine, contexts_vhost(&server->contexts, fd), fd, from);

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "web/engine/origin.h"
+#include "web/engine/origin_policy.h"
 
 struct server_settings {
 	size_t references;

@@ -8,26 +8,11 @@
 #include "core/wire/wshandshake.h"
 #include "web/engine/engine.h"
 #include "web/engine/handshake.h"
+#include "web/engine/refusal.h"
 #include "web/engine/response.h"
 #include "web/log.h"
 
 /* --- The handshake --- */
-
-/* Refusals are plain, and end the connection. */
-static void refuse(struct connection *connection, const struct request *request, int status,
-                   const char *headers, const char *message)
-{
-	log_debug("websocket", "refused: %s", message);
-	connection->keeps_alive = false;
-	response_send(connection, &(struct response){
-								  .status = status,
-								  .type = "text/plain; charset=utf-8",
-								  .headers = headers,
-								  .expose = request->origin.expose,
-								  .body = (const uint8_t *)message,
-								  .len = strlen(message),
-							  });
-}
 
 /* The proof that we understood; false: what the client sent is no key. */
 static bool prove(const struct request *request, char accept[WSHANDSHAKE_ACCEPT_LENGTH + 1])
@@ -91,7 +76,7 @@ static void accept_handshake(struct connection *connection, const struct request
 	char proof[WSHANDSHAKE_ACCEPT_LENGTH + 1];
 
 	if (!prove(request, proof)) {
-		refuse(connection, request, 400, NULL, "Bad request");
+		refusal_answer_upgrade(connection, request, 400, NULL, "Bad request");
 		return;
 	}
 	if (!handshake->session) { /* a probe is sent nothing before it speaks */
@@ -109,19 +94,19 @@ void websocket_upgrade(struct connection *connection, const struct request *requ
 	struct slice version = http_field(request->head, HTTP_SEC_WEBSOCKET_VERSION);
 
 	if (request->method != HTTP_GET) {
-		refuse(connection, request, 400, NULL, engineio_refusal_message(ENGINEIO_BAD_METHOD));
+		refusal_answer_websocket(connection, request, ENGINEIO_BAD_METHOD);
 		return;
 	}
 	if (!version.text || !slice_equals(version, "13")) {
-		refuse(connection, request, 400, "Sec-WebSocket-Version: 13, 8\r\n", "Bad request");
+		refusal_answer_upgrade(connection, request, 400, "Sec-WebSocket-Version: 13, 8\r\n",
+		                       "Bad request");
 		return;
 	}
 	struct handshake handshake = handshake_check(connection, request, true);
 	if (handshake.refusal != ENGINEIO_ACCEPTED) {
-		refuse(connection, request, engineio_refusal_status(handshake.refusal), NULL,
-		       engineio_refusal_message(handshake.refusal));
+		refusal_answer_websocket(connection, request, handshake.refusal);
 	} else if (!handshake.session && connection->engine->stopping) {
-		refuse(connection, request, 503, NULL, "Stopping");
+		refusal_answer_upgrade(connection, request, 503, NULL, "Stopping");
 	} else {
 		accept_handshake(connection, request, &handshake);
 	}

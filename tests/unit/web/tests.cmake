@@ -1,7 +1,7 @@
 # What of the daemon stands alone, without a loop and without libwebsockets' say.
-unit_tests(web/engine "listener origin peer" web-engine)
+unit_tests(web/engine "listener origin_policy peer" web-engine)
 unit_tests(web "log random_pool" web-common)
-unit_test(web/engine/addresses web-engine unit-alloc)
+unit_test(web/net/address_limit web-engine unit-alloc)
 unit_test(web/net/patience web-net)
 unit_test(web/site/budget web-site unit-alloc)
 unit_test(web/control/control_peer web-control)

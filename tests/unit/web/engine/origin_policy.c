@@ -1,4 +1,4 @@
-#include "web/engine/origin.h"
+#include "web/engine/origin_policy.h"
 
 #include "tests/lib/core/check.h"
 

@@ -1,11 +1,11 @@
-#include "web/engine/origin.h"
+#include "web/engine/origin_policy.h"
 
 #include <stdio.h>
 #include <string.h>
 
 enum { HTTP_PORT = 80, HTTPS_PORT = 443 };
 
-struct origin {
+struct web_origin {
 	char scheme[ORIGIN_SCHEME_MAX];
 	struct authority authority; /* its port is 0 if it is the scheme's own */
 };
@@ -40,7 +40,7 @@ static bool read_scheme(const char *text, size_t len, char out[ORIGIN_SCHEME_MAX
 	return true;
 }
 
-static bool read_origin(const char *text, struct origin *out)
+static bool read_origin(const char *text, struct web_origin *out)
 {
 	const char *end = strstr(text, "://");
 
@@ -70,7 +70,7 @@ static bool drop_wildcard(const char *allowed, char out[ORIGIN_TEXT_MAX])
 const char *origin_check(const char *allowed)
 {
 	char plain[ORIGIN_TEXT_MAX];
-	struct origin origin;
+	struct web_origin origin;
 	bool wildcard = drop_wildcard(allowed, plain);
 	const char *text = wildcard ? plain : allowed;
 	const char *host = strstr(text, "://");
@@ -98,7 +98,7 @@ const char *origin_check(const char *allowed)
 	                                                           : NULL;
 }
 
-static void spell(const struct origin *origin, bool wildcard, char text[ORIGIN_TEXT_MAX])
+static void spell(const struct web_origin *origin, bool wildcard, char text[ORIGIN_TEXT_MAX])
 {
 	int len = snprintf(text, ORIGIN_TEXT_MAX, "%s://%s%s", origin->scheme, wildcard ? "*." : "",
 	                   origin->authority.host);
@@ -111,7 +111,7 @@ static void spell(const struct origin *origin, bool wildcard, char text[ORIGIN_T
 bool origin_write(const char *origin, char text[ORIGIN_TEXT_MAX])
 {
 	char plain[ORIGIN_TEXT_MAX];
-	struct origin parts;
+	struct web_origin parts;
 	bool wildcard = drop_wildcard(origin, plain);
 
 	if (!read_origin(wildcard ? plain : origin, &parts)) {
@@ -159,7 +159,7 @@ static bool is_allowed(const struct origin_policy *policy, const char *text)
 }
 
 /* Whether a page of this origin was got from what the peer calls us. */
-static bool is_same_host(const struct origin *origin, const struct authority *host,
+static bool is_same_host(const struct web_origin *origin, const struct authority *host,
                          enum peer_scheme scheme)
 {
 	unsigned port = host->port == default_port(origin->scheme) ? 0 : host->port;
@@ -183,7 +183,7 @@ static bool is_ours(const struct origin_policy *policy, const struct authority *
 
 /* A page of `origin`, which calls us `host`; NULL: nothing that is a name. */
 static void judge_page(struct origin_verdict *verdict, const struct origin_policy *policy,
-                       const struct origin *origin, const struct peer *peer,
+                       const struct web_origin *origin, const struct peer *peer,
                        const struct authority *host, const char *text)
 {
 	if (is_allowed(policy, text)) {
@@ -200,7 +200,7 @@ struct origin_verdict origin_judge(const struct origin_policy *policy, const cha
 {
 	struct origin_verdict verdict = { .valid = !header || characters_valid(header) };
 	struct authority host;
-	struct origin origin;
+	struct web_origin origin;
 
 	if (policy->any) {
 		verdict.allowed = verdict.called_right = true;

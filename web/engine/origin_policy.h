@@ -1,10 +1,10 @@
 /* Which pages may talk to us: the policy on Origin, for polling (CORS) and for WebSocket alike,
  * since browsers do not apply CORS to WebSocket; and what we are called, so that a page is not
  * taken for our own because it made its own name point at us (DNS rebinding). docs/wire.md, "CORS,
- * Origin, hygiene". Here it is judged only: what a refused origin is answered, 403 and "Forbidden",
- * is engineio_refusal_status() (core/wire/engineio.h). */
-#ifndef PRESENCE_WEB_ENGINE_ORIGIN_H
-#define PRESENCE_WEB_ENGINE_ORIGIN_H
+ * Origin, hygiene". Here it is judged only;
+ * what a refused origin is answered is in refusal.h. */
+#ifndef PRESENCE_WEB_ENGINE_ORIGIN_POLICY_H
+#define PRESENCE_WEB_ENGINE_ORIGIN_POLICY_H
 
 #include <stdbool.h>
 #include <stddef.h>
