@@ -182,15 +182,12 @@ static bool nothing_waits(const struct session *session)
 	       !session->partial && !session->failed;
 }
 
-void session_ping(struct session *session)
+bool session_send_at_once(struct session *session, const uint8_t *frame, size_t len)
 {
-	static const uint8_t frame[] = { 0x81, 0x01, ENGINEIO_PING };
-
 	if (!nothing_waits(session)) {
-		session_send_text(session, frame + 2, 1);
-		return;
+		return false;
 	}
-	switch (session->hub->config.transport.send(session->websocket, frame, sizeof(frame))) {
+	switch (session->hub->config.transport.send(session->websocket, frame, len)) {
 	case TRANSPORT_SENT:
 		break;
 	case TRANSPORT_BLOCKED:
@@ -200,4 +197,5 @@ void session_ping(struct session *session)
 		session_fail(session, SESSION_END_TRANSPORT);
 		break;
 	}
+	return true;
 }

@@ -171,13 +171,26 @@ static void take_pong(struct session *session)
 	}
 }
 
+/* A packet of the heartbeat, as a frame of one byte. */
+static void send_heartbeat(struct session *session, enum engineio_type type)
+{
+	const uint8_t frame[] = { 0x81, 0x01, (uint8_t)type };
+
+	if (!session_send_at_once(session, frame, sizeof(frame))) {
+		session_send_text(session, frame + 2, 1);
+	}
+}
+
+void session_ping(struct session *session)
+{
+	send_heartbeat(session, ENGINEIO_PING);
+}
+
 static void take_ping(struct session *session)
 {
-	static const char pong = ENGINEIO_PONG;
-
 	if (session->dialect->client_pings) {
 		start_heartbeat(session);
-		session_send_text(session, &pong, 1);
+		send_heartbeat(session, ENGINEIO_PONG);
 	} else {
 		session_close(session, SESSION_END_ERROR);
 	}
@@ -277,16 +290,27 @@ void session_send_packet(struct session *session, const struct buffer *packet)
 	}
 }
 
+static void send_pong(struct session *session, const uint8_t *payload, size_t len)
+{
+	uint8_t frame[WSFRAME_PONG_MAX];
+
+	if (session->state != SESSION_OPEN || session->failed ||
+	    session_send_at_once(session, frame, wsframe_pong(frame, payload, len))) {
+		return;
+	}
+	uint8_t *out = queue_frame(session, WSFRAME_PONG, len);
+	if (out && len > 0) {
+		memcpy(out, payload, len);
+	}
+}
+
 void session_pong(struct session *session, const void *websocket, const uint8_t *payload,
                   size_t len)
 {
 	if (upgrade_is_by(session, websocket)) {
 		upgrade_pong(session, payload, len);
 	} else if (websocket == session->websocket) {
-		uint8_t *out = queue_frame(session, WSFRAME_PONG, len);
-		if (out && len > 0) {
-			memcpy(out, payload, len);
-		}
+		send_pong(session, payload, len);
 	}
 }
 

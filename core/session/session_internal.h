@@ -54,7 +54,12 @@ void polling_answer_last(struct session *session, enum engineio_type last);
 /* Answers the held GET with a noop. */
 void polling_answer_noop(struct session *session);
 
-/* Sends the heartbeat's ping, past queues where nothing waits in them. */
+/* Sends a frame without waiting for the flush, which may have thousands to serve before: heartbeats
+ * are what the other side measures us by. false: something waits for this session already, or it
+ * polls, and nothing is done. */
+bool session_send_at_once(struct session *session, const uint8_t *frame, size_t len);
+
+/* Sends the heartbeat's ping. */
 void session_ping(struct session *session);
 
 #endif

@@ -208,6 +208,16 @@ static void a_private_packet_waits_for_the_end_of_a_snapshot_that_began(void **s
 	check_silent(fixture->socket);
 }
 
+static void a_pong_waits_for_no_flush(void **state)
+{
+	struct fixture *fixture = *state;
+
+	session_pong(fixture->session, fixture->socket, (const uint8_t *)"tick", 4);
+	assert_int_equal(fixture->socket->sends, 1);
+	assert_memory_equal(fixture->socket->sent.data + fixture->socket->sent.len - 6,
+	                    "\x8a\x04tick", 6);
+}
+
 static void a_snapshot_that_began_is_finished_though_its_feed_was_left(void **state)
 {
 	struct fixture *fixture = *state;
@@ -394,6 +404,7 @@ int main(void)
 		WITH_FIXTURE(nothing_is_offered_to_a_blocked_socket),
 		WITH_FIXTURE(a_socket_that_blocks_at_every_send_gets_all_in_order),
 		WITH_FIXTURE(a_private_packet_waits_for_the_end_of_a_snapshot_that_began),
+		WITH_FIXTURE(a_pong_waits_for_no_flush),
 		WITH_FIXTURE(a_snapshot_that_began_is_finished_though_its_feed_was_left),
 		WITH_FIXTURE(much_of_a_feed_is_offered_in_bounded_pieces),
 		WITH_FIXTURE(a_send_that_fails_ends_that_session_only),
