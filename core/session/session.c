@@ -150,15 +150,31 @@ size_t session_max_payload(const struct session *session)
 	return small ? config->max_payload_untrusted : config->max_payload;
 }
 
+/* Whether the packet is one that nobody has to pay for: an attachment, which belongs to the message
+ * before it, the answer to a ping, the end. */
+static bool is_free(const struct session *session, const struct engineio_packet *packet)
+{
+	return packet->binary || (packet->type == ENGINEIO_PONG && session->awaits_pong) ||
+	       packet->type == ENGINEIO_CLOSE;
+}
+
+/* false: there were too many, and the session is closing. */
+static bool count_packet(struct session *session, const struct engineio_packet *packet)
+{
+	struct hub *hub = session->hub;
+
+	if (is_free(session, packet) ||
+	    rate_take(&session->packets, hub_limit(hub, hub->config.packets), hub->now_ms)) {
+		return true;
+	}
+	session_close_orderly(session, SESSION_END_RATE);
+	return false;
+}
+
 static void take_message(struct session *session, const struct engineio_packet *packet)
 {
 	struct hub *hub = session->hub;
 
-	if (!packet->binary &&
-	    !rate_take(&session->packets, hub_limit(hub, hub->config.packets), hub->now_ms)) {
-		session_close_orderly(session, SESSION_END_RATE);
-		return;
-	}
 	hub->config.upper.message(hub->config.upper.context, session, packet->data, packet->len,
 	                          packet->binary);
 }
@@ -198,6 +214,9 @@ static void take_ping(struct session *session)
 
 void session_take_packet(struct session *session, const struct engineio_packet *packet)
 {
+	if (!count_packet(session, packet)) {
+		return;
+	}
 	switch (packet->type) {
 	case ENGINEIO_MESSAGE:
 		take_message(session, packet);

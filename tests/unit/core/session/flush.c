@@ -214,8 +214,8 @@ static void a_pong_waits_for_no_flush(void **state)
 
 	session_pong(fixture->session, fixture->socket, (const uint8_t *)"tick", 4);
 	assert_int_equal(fixture->socket->sends, 1);
-	assert_memory_equal(fixture->socket->sent.data + fixture->socket->sent.len - 6,
-	                    "\x8a\x04tick", 6);
+	assert_memory_equal(fixture->socket->sent.data + fixture->socket->sent.len - 6, "\x8a\x04tick",
+	                    6);
 }
 
 static void a_snapshot_that_began_is_finished_though_its_feed_was_left(void **state)

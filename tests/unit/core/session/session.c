@@ -259,7 +259,7 @@ static void more_packets_than_the_rate_allows_close_the_session(void **state)
 	check_heard(recorder, "");
 }
 
-static void pongs_and_attachments_do_not_count_as_packets(void **state)
+static void pongs_that_are_due_and_attachments_do_not_count_as_packets(void **state)
 {
 	struct recorder *recorder = *state;
 	struct hub_config config = recorder->hub.config;
@@ -267,12 +267,28 @@ static void pongs_and_attachments_do_not_count_as_packets(void **state)
 	config.packets = (struct rate_limit){ .per_second = 1, .burst = 1 };
 	recorder_restart(recorder, config);
 	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+	session->awaits_pong = true;
+	socket_say(session, &recorder->socket, "3");
 	for (int i = 0; i < 20; i++) {
-		socket_say(session, &recorder->socket, "3");
 		socket_say_binary(session, &recorder->socket, "x", 1);
 	}
 	socket_say(session, &recorder->socket, "4");
 	assert_int_equal(recorder->closed, 0);
+}
+
+static void pongs_that_nobody_waits_for_count_as_packets(void **state)
+{
+	struct recorder *recorder = *state;
+	struct hub_config config = recorder->hub.config;
+
+	config.packets = (struct rate_limit){ .per_second = 1, .burst = 2 };
+	recorder_restart(recorder, config);
+	struct session *session = open_socket(&recorder->hub, &recorder->socket);
+	socket_say(session, &recorder->socket, "3");
+	socket_say(session, &recorder->socket, "6");
+	assert_int_equal(recorder->closed, 0);
+	socket_say(session, &recorder->socket, "3");
+	check_ended(recorder, SESSION_END_RATE);
 }
 
 static void a_session_that_connects_to_no_namespace_ends_after_45_seconds(void **state)
@@ -368,7 +384,8 @@ int main(void)
 		WITH_HUB(a_stranger_that_uses_the_session_is_not_heard),
 		WITH_HUB(untrusted_sessions_may_send_less),
 		WITH_HUB(more_packets_than_the_rate_allows_close_the_session),
-		WITH_HUB(pongs_and_attachments_do_not_count_as_packets),
+		WITH_HUB(pongs_that_nobody_waits_for_count_as_packets),
+		WITH_HUB(pongs_that_are_due_and_attachments_do_not_count_as_packets),
 		WITH_HUB(a_session_that_connects_to_no_namespace_ends_after_45_seconds),
 		WITH_HUB(a_connected_session_has_no_such_deadline),
 		WITH_HUB(the_outbox_takes_its_limit_and_not_a_byte_more),
