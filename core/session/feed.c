@@ -19,13 +19,20 @@ void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, voi
 	*feed = (struct feed){ .hub = hub, .encode_snapshot = encode, .context = context };
 	journal_init(&feed->journal);
 	list_init(&feed->subscriptions);
-	list_init(&feed->awaiting);
 	list_node_init(&feed->dirty);
 	feed->next_reader = &feed->subscriptions.head;
 }
 
+/* What is encoded next is another one: the head moves, or the state has changed without it. */
+static void forget_snapshot(struct feed *feed)
+{
+	snapshot_release(feed->snapshot);
+	feed->snapshot = NULL;
+}
+
 void feed_finish(struct feed *feed)
 {
+	forget_snapshot(feed);
 	list_remove(&feed->dirty);
 	journal_finish(&feed->journal);
 }
@@ -55,8 +62,6 @@ void feed_subscribe(struct feed *feed, struct subscription *subscription, struct
 	subscription->session = session;
 	subscription->cursor = feed->journal.head;
 	subscription->floor = place_of(feed->journal.head, false);
-	subscription->snapshot = NULL;
-	list_node_init(&subscription->awaiting);
 	list_push_back(&feed->subscriptions, &subscription->of_feed);
 	list_push_back(&session->subscriptions, &subscription->of_session);
 }
@@ -73,23 +78,19 @@ void feed_unsubscribe(struct subscription *subscription)
 	}
 	list_remove(&subscription->of_feed);
 	list_remove(&subscription->of_session);
-	list_remove(&subscription->awaiting);
-	snapshot_release(subscription->snapshot);
-	subscription->snapshot = NULL;
 	subscription->feed = NULL;
 }
 
 void feed_request_snapshot(struct subscription *subscription)
 {
-	if (!list_linked(&subscription->awaiting)) {
-		list_push_back(&subscription->feed->awaiting, &subscription->awaiting);
-	}
+	subscription->cursor = FEED_NOWHERE;
 	subscription->floor = NO_PLACE_YET;
-	feed_mark_dirty(subscription->feed);
+	session_mark_ready(subscription->session);
 }
 
 void feed_request_snapshots(struct feed *feed)
 {
+	forget_snapshot(feed);
 	feed->epoch++; /* who is away cannot be told what the journal does not have */
 	list_for_each(node, &feed->subscriptions) {
 		feed_request_snapshot(list_entry(node, struct subscription, of_feed));
@@ -119,6 +120,7 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
 	enum presence_error error =
 		journal_append(&feed->journal, WSFRAME_TEXT, packet, len, feed->needed);
 	if (error == PRESENCE_OK) {
+		forget_snapshot(feed);
 		feed_mark_dirty(feed);
 	}
 	return error;
@@ -181,44 +183,34 @@ void feed_replay(const struct subscription *subscription, uint64_t position)
 	}
 }
 
-static void give_snapshot(struct subscription *reader, struct snapshot *snapshot)
+/* NULL: out of memory. */
+static struct snapshot *make_snapshot(const struct feed *feed)
 {
-	list_remove(&reader->awaiting);
-	snapshot_release(reader->snapshot);
-	reader->snapshot = snapshot_retain(snapshot);
-	reader->cursor = reader->feed->journal.head;
-	reader->floor = place_of(reader->cursor, true);
-	session_mark_ready(reader->session);
-}
+	struct buffer *packet = &feed->hub->listing;
 
-void feed_make_snapshots(struct feed *feed)
-{
-	struct buffer *packet = &feed->hub->scratch;
-	struct snapshot *snapshot = NULL;
-
-	if (list_empty(&feed->awaiting)) {
-		return;
-	}
 	buffer_clear(packet);
 	feed->encode_snapshot(feed->context, packet);
-	if (!buffer_failed(packet)) {
-		snapshot = snapshot_create(packet->data, packet->len);
+	return buffer_failed(packet) ? NULL : snapshot_create(packet->data, packet->len);
+}
+
+struct snapshot *feed_give_snapshot(struct subscription *subscription)
+{
+	struct feed *feed = subscription->feed;
+
+	if (!feed->snapshot) {
+		feed->snapshot = make_snapshot(feed);
 	}
-	list_for_each_safe(node, &feed->awaiting) {
-		struct subscription *reader = list_entry(node, struct subscription, awaiting);
-		if (snapshot) {
-			give_snapshot(reader, snapshot);
-		} else {
-			list_remove(&reader->awaiting);
-			session_fail(reader->session, SESSION_END_RESOURCES);
-		}
+	if (!feed->snapshot) {
+		return NULL;
 	}
-	snapshot_release(snapshot);
+	subscription->cursor = feed->journal.head;
+	subscription->floor = place_of(subscription->cursor, true);
+	return snapshot_retain(feed->snapshot);
 }
 
 static void visit_reader(struct feed *feed, struct subscription *reader, int *budget)
 {
-	if (reader->cursor == feed->journal.head && !reader->snapshot) {
+	if (reader->cursor >= feed->journal.head) { /* or it awaits a snapshot */
 		return;
 	}
 	if (reader->cursor < feed->journal.tail) {

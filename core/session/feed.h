@@ -2,7 +2,10 @@
  *
  * A pass brings every reader that can take bytes up to the head, one send each; it may be cut in
  * slices. A reader that falls a whole journal behind is failed by the pass, at no cost to the rest.
- */
+ *
+ * Who is to begin with a snapshot waits for it here, with no place in the journal, until its
+ * session can take bytes: so it has nothing to be behind of, and nothing is kept for it. The
+ * snapshot is of the head as it is then, and all who take one before the head moves share it. */
 #ifndef PRESENCE_CORE_SESSION_FEED_H
 #define PRESENCE_CORE_SESSION_FEED_H
 
@@ -18,7 +21,8 @@
 struct hub;
 struct session;
 
-/* Encodes the state at the head as one packet (Engine.IO text) into `out`. */
+/* Encodes the state at the head as one packet (Engine.IO text) into `out`. The state must not
+ * change but with the head, or by feed_request_snapshots(). */
 typedef void feed_snapshot_fn(void *context, struct buffer *out);
 
 enum {
@@ -30,7 +34,7 @@ struct feed {
 	struct hub *hub;
 	struct journal journal;
 	struct list subscriptions; /* subscription::of_feed */
-	struct list awaiting;      /* subscription::awaiting: want the snapshot of this iteration */
+	struct snapshot *snapshot; /* of the head; NULL: nobody has wanted it yet */
 	struct list_node dirty;    /* hub::dirty */
 	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
@@ -41,16 +45,17 @@ struct feed {
 	void *context; /* for encode_snapshot */
 };
 
+/* The cursor of a reader that awaits a snapshot: above all others. */
+static const uint64_t FEED_NOWHERE = UINT64_MAX;
+
 /* One session's place in a feed. */
 struct subscription {
 	struct list_node of_feed;    /* feed::subscriptions */
 	struct list_node of_session; /* session::subscriptions */
-	struct list_node awaiting;   /* feed::awaiting */
 	struct feed *feed;           /* NULL: not subscribed */
 	struct session *session;
-	uint64_t cursor;
-	uint64_t floor; /* the oldest offset that its client may go on from */
-	struct snapshot *snapshot; /* goes out before the journal; NULL: none */
+	uint64_t cursor; /* FEED_NOWHERE: it awaits a snapshot */
+	uint64_t floor;  /* the oldest offset that its client may go on from */
 };
 
 void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, void *context);
@@ -64,8 +69,20 @@ void feed_subscribe(struct feed *feed, struct subscription *subscription, struct
 /* Nothing more of this feed goes out to it; may be called twice. */
 void feed_unsubscribe(struct subscription *subscription);
 
-/* The next flush sends it a snapshot, and from there on the journal: no gap and no duplicate. */
+/* As soon as its session can take bytes it is sent a snapshot, and from there on the journal: no
+ * gap and no duplicate. What it had still to get of the journal is part of the snapshot. */
 void feed_request_snapshot(struct subscription *subscription);
+
+/* Whether it has asked, and is not given it yet. */
+static inline bool feed_awaits_snapshot(const struct subscription *subscription)
+{
+	return subscription->cursor == FEED_NOWHERE;
+}
+
+/* The snapshot for a reader that awaits it, which goes on behind it: the next that is sent to it.
+ * The reference is the caller's. NULL: there is no memory, or too many others are on their way;
+ * nothing is changed. Called under hub_flush(). */
+struct snapshot *feed_give_snapshot(struct subscription *subscription);
 
 /* The same for all readers: for a change that could not be appended. Offsets from before it mean
  * nothing any more. */
@@ -92,9 +109,6 @@ bool feed_parse_offset(const struct subscription *subscription, const char *text
 /* Puts all from `position`, which is one of feed_parse_offset(), to the head into the private
  * packets of the reader's session. */
 void feed_replay(const struct subscription *subscription, uint64_t position);
-
-/* Encodes one snapshot for all that await it. Called by hub_flush(). */
-void feed_make_snapshots(struct feed *feed);
 
 /* Goes on with the pass; false if `*budget` ran out before its end. Called by hub_flush(). */
 bool feed_flush(struct feed *feed, int *budget);

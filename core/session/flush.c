@@ -119,14 +119,22 @@ static bool batch_append_journal(struct batch *batch, struct subscription *reade
 	return true;
 }
 
+static bool batch_append_snapshot(struct batch *batch, struct subscription *reader)
+{
+	struct session *session = batch->session;
+
+	session->partial = feed_give_snapshot(reader);
+	if (!session->partial) {
+		session_fail(session, SESSION_END_RESOURCES);
+		return false;
+	}
+	return batch_append_partial(batch);
+}
+
 static bool batch_append_subscription(struct batch *batch, struct subscription *reader)
 {
-	if (reader->snapshot) {
-		batch->session->partial = reader->snapshot;
-		reader->snapshot = NULL;
-		if (!batch_append_partial(batch)) {
-			return false;
-		}
+	if (feed_awaits_snapshot(reader) && !batch_append_snapshot(batch, reader)) {
+		return false;
 	}
 	return batch_append_journal(batch, reader);
 }

@@ -36,6 +36,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	deadline_queue_init(&hub->noops, NOOP_SPACING_MS);
 	deadline_queue_init(&hub->lingers, LINGER_MS);
 	buffer_init(&hub->scratch, SCRATCH_MAX);
+	buffer_init(&hub->listing, SCRATCH_MAX);
 }
 
 static void bury_dead(struct hub *hub)
@@ -54,6 +55,7 @@ void hub_finish(struct hub *hub)
 	table_finish(&hub->by_sid);
 	table_finish(&hub->user_agents);
 	buffer_finish(&hub->scratch);
+	buffer_finish(&hub->listing);
 }
 
 void hub_set_time(struct hub *hub, int64_t now_ms)
@@ -221,9 +223,6 @@ bool hub_flush(struct hub *hub)
 {
 	int budget = FLUSH_BUDGET;
 
-	list_for_each(node, &hub->dirty) {
-		feed_make_snapshots(list_entry(node, struct feed, dirty));
-	}
 	bool done = flush_ready(hub, &budget) && flush_feeds(hub, &budget);
 	close_failed(hub);
 	if (hub->config.upper.flushed) {
@@ -231,6 +230,7 @@ bool hub_flush(struct hub *hub)
 	}
 	bury_dead(hub);
 	buffer_shrink(&hub->scratch, SCRATCH_KEPT);
+	buffer_shrink(&hub->listing, SCRATCH_KEPT);
 	return !done || !list_empty(&hub->dirty) || !list_empty(&hub->ready);
 }
 

@@ -88,6 +88,7 @@ struct hub {
 	struct deadline_queue noops;
 	struct deadline_queue lingers;
 	struct buffer scratch; /* for one encoding at a time */
+	struct buffer listing; /* for one snapshot at a time, while scratch has an answer */
 	uint8_t gathered[HUB_GATHER_BYTES]; /* for one send at a time (flush.c) */
 };
 

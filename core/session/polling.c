@@ -154,14 +154,25 @@ static void append_frames(const struct answer *answer, const uint8_t *frames, si
 	}
 }
 
+static bool append_snapshot(const struct answer *answer, struct subscription *reader)
+{
+	struct snapshot *snapshot = feed_give_snapshot(reader);
+
+	if (!snapshot) {
+		return false;
+	}
+	append_frames(answer, snapshot->frame, snapshot->len);
+	snapshot_release(snapshot);
+	return true;
+}
+
 static void append_subscription(const struct answer *answer, struct subscription *reader)
 {
 	size_t len;
 
-	if (reader->snapshot) {
-		append_frames(answer, reader->snapshot->frame, reader->snapshot->len);
-		snapshot_release(reader->snapshot);
-		reader->snapshot = NULL;
+	if (feed_awaits_snapshot(reader) && !append_snapshot(answer, reader)) {
+		session_fail(reader->session, SESSION_END_RESOURCES);
+		return;
 	}
 	if (reader->cursor < reader->feed->journal.tail) {
 		session_fail(reader->session, SESSION_END_SLOW);

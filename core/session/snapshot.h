@@ -1,4 +1,5 @@
-/* One encoded snapshot, as a complete WebSocket frame, shared by all who joined in an iteration. */
+/* One encoded snapshot, as a complete WebSocket frame, shared by all who take it before the
+ * head of its feed moves. */
 #ifndef PRESENCE_CORE_SESSION_SNAPSHOT_H
 #define PRESENCE_CORE_SESSION_SNAPSHOT_H
 

@@ -308,11 +308,7 @@ static void take_snapshot(const struct guest *guest, const struct heard *heard, 
 		people_add(&stay->fold, &person);
 	}
 	stay->has_snapshot = true;
-	/* where memory is short, one that was not sent yet is replaced by the next */
-	do {
-		stay->position = marks_pop(&stay->snapshots);
-	} while (stay->snapshots.count > 0 && world_is_poor(guest->world) &&
-	         stay->fold.hash != truth_hash_at(stay->room, stay->position));
+	stay->position = marks_pop(&stay->snapshots);
 	check_fold(guest, heard, stay);
 }
 

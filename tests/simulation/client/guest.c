@@ -47,11 +47,6 @@ size_t marks_pop(struct marks *marks)
 	return mark;
 }
 
-void marks_drop(struct marks *marks)
-{
-	marks->count--;
-}
-
 struct socket *socket_create(struct guest *guest, size_t room)
 {
 	struct socket *socket = memory_own(NULL, sizeof(*socket));

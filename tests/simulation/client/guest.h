@@ -81,8 +81,6 @@ struct marks {
 void marks_push(struct marks *marks, size_t mark);
 /* Takes the first; there must be one. */
 size_t marks_pop(struct marks *marks);
-/* Forgets the last; there must be one. */
-void marks_drop(struct marks *marks);
 
 #define NOOP_NEVER (INT64_MIN / 2)
 
@@ -108,7 +106,8 @@ struct stay {
 	bool asked;           /* it asked who is here, so that it has a snapshot without a join */
 	char user[USER_ID_BYTES_MAX + 1]; /* as this one */
 	size_t present_from;  /* changes of the room before it was; from there on not told of itself */
-	bool wants_snapshot;  /* joined or asked, and the next flush makes the snapshot */
+	bool wants_snapshot;  /* joined or asked, and is given it once it can take bytes */
+	size_t offered;       /* changes of the room before the flush that may have given it */
 	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */
 	struct rate joins;    /* kept a second time */
@@ -122,7 +121,7 @@ struct stay {
 	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that the client was told, maybe by
  an earlier connection, as stock clients keep it */
 	bool offset_is_old;   /* by an earlier one */
-	bool cut;             /* it was over before the flush that would have made a snapshot */
+	bool cut;             /* it was over before it was given the snapshot that it awaited */
 	struct ticket earlier; /* that the client remembered at some time; without a room: none */
 };
 

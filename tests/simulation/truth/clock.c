@@ -194,39 +194,53 @@ static void forget_failed(struct world *world)
 	}
 }
 
-/* Whether the flush makes a snapshot for it: it has joined or asked, or, where memory was short, it
- * could not be told of a change. */
-static bool awaits_snapshot(const struct stay *stay)
-{
-	if (stay->member && list_linked(&stay->member->subscription.awaiting)) {
-		return stay->wants_snapshot || world_is_poor(stay->guest->world);
-	}
-	return stay->wants_snapshot;
-}
-
-/* A snapshot of which nothing went out yet is replaced by the new one. */
+/* It may be given a snapshot by the flush: it has joined or asked. Where memory was short it may be
+ * one that could not be told of a change, or that is to be ended. */
 static void foresee_snapshot(struct stay *stay)
 {
-	if (stay->member && stay->member->subscription.snapshot && stay->snapshots.count > 0) {
-		marks_drop(&stay->snapshots);
+	bool awaits = stay->member && feed_awaits_snapshot(&stay->member->subscription);
+
+	if (stay->member && world_is_poor(stay->guest->world)) {
+		stay->wants_snapshot = awaits;
+	} else if (stay->member && awaits != stay->wants_snapshot) {
+		fail("guest %u %s a snapshot of %s", stay->guest->number, awaits ? "awaits" : "misses",
+		     stay->room->name);
 	}
-	marks_push(&stay->snapshots, stay->room->count);
+	stay->offered = stay->room->count;
+}
+
+/* Who awaited one does so no longer, if it was given to it. */
+static void note_snapshot(struct stay *stay)
+{
+	if (stay->member) {
+		expect_snapshot(stay, stay->member);
+	}
+}
+
+static void for_each_stay(const struct world *world, void (*act)(struct stay *stay))
+{
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		const struct guest *guest = &world->guests[i];
+		for (size_t j = 0; j < guest->stay_count; j++) {
+			act(guest->stays[j]);
+		}
+	}
+}
+
+void expect_snapshot(struct stay *stay, const struct member *member)
+{
+	if (stay->wants_snapshot && !feed_awaits_snapshot(&member->subscription)) {
+		marks_push(&stay->snapshots, stay->offered);
+		stay->wants_snapshot = false;
+	}
 }
 
 bool expect_flush(struct world *world)
 {
-	for (unsigned i = 0; i < world->character.guests; i++) {
-		struct guest *guest = &world->guests[i];
-		for (size_t j = 0; j < guest->stay_count; j++) {
-			struct stay *stay = guest->stays[j];
-			if (awaits_snapshot(stay)) {
-				foresee_snapshot(stay);
-			}
-			stay->wants_snapshot = false;
-		}
-	}
+	for_each_stay(world, foresee_snapshot);
 	world->acting = NULL;
 	world->flushed = !hub_flush(world_hub(world));
+	for_each_stay(world, note_snapshot);
 	if (world_is_poor(world)) {
 		forget_failed(world);
 	}

@@ -337,6 +337,7 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	stay->end = stay->room->count;
 	stay->room->members--;
 	stay->present = false;
+	expect_snapshot(stay, member);
 	stay->cut = stay->wants_snapshot;
 	stay->wants_snapshot = false;
 	world->originals.disconnected(context, member, reason);

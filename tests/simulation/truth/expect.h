@@ -35,8 +35,11 @@ void expect_pong(struct guest *guest);
 /* A ping of a guest of version 3 was taken. */
 void expect_ping(struct guest *guest);
 
-/* hub_flush(): those who joined get their snapshots now. */
+/* hub_flush(): those who await a snapshot, and can take bytes, get it now. */
 bool expect_flush(struct world *world);
+
+/* Under a flush: the member of this stay may have been given the snapshot that it awaited. */
+void expect_snapshot(struct stay *stay, const struct member *member);
 
 /* The server disconnects the member. */
 void expect_kick(struct guest *guest, struct stay *stay);

@@ -155,7 +155,7 @@ static void a_snapshot_stands_for_all_before_it(void **state)
 	check_silent(&fixture->sockets[1]);
 }
 
-static void all_who_ask_in_one_iteration_share_one_snapshot(void **state)
+static void all_who_ask_before_the_head_moves_share_one_snapshot(void **state)
 {
 	struct fixture *fixture = *state;
 
@@ -166,18 +166,20 @@ static void all_who_ask_in_one_iteration_share_one_snapshot(void **state)
 	}
 	settle(fixture);
 	assert_int_equal(fixture->encoded, 1);
+	append(fixture, "4x");
 	feed_request_snapshot(&fixture->readers[3]);
 	settle(fixture);
 	assert_int_equal(fixture->encoded, 2);
 	for (int i = 0; i < 3; i++) {
 		check_read(&fixture->sockets[i], "snapshot 1");
+		check_read(&fixture->sockets[i], "4x");
 		check_silent(&fixture->sockets[i]);
 	}
 	check_read(&fixture->sockets[3], "snapshot 2");
-	check_silent(&fixture->sockets[4]);
+	check_silent(&fixture->sockets[3]);
 }
 
-static void a_newer_snapshot_replaces_one_that_has_not_left(void **state)
+static void a_snapshot_is_of_when_its_reader_can_take_it(void **state)
 {
 	struct fixture *fixture = *state;
 
@@ -190,12 +192,57 @@ static void a_newer_snapshot_replaces_one_that_has_not_left(void **state)
 	append(fixture, "4between");
 	feed_request_snapshot(&fixture->readers[0]);
 	settle(fixture);
+	assert_int_equal(fixture->encoded, 0);
+	append(fixture, "4before");
+	socket_unblock(fixture->sessions[0], &fixture->sockets[0]);
+	settle(fixture);
 	append(fixture, "4behind");
+	settle(fixture);
+	check_read(&fixture->sockets[0], "4x");
+	check_read(&fixture->sockets[0], "snapshot 1");
+	check_read(&fixture->sockets[0], "4behind");
+	check_silent(&fixture->sockets[0]);
+}
+
+static void a_snapshot_is_encoded_once_until_the_head_moves(void **state)
+{
+	struct fixture *fixture = *state;
+
+	subscribe_all(fixture);
+	for (int i = 0; i < 3; i++) {
+		feed_request_snapshot(&fixture->readers[0]);
+		settle(fixture);
+		check_read(&fixture->sockets[0], "snapshot 1");
+	}
+	append(fixture, "4x");
+	feed_request_snapshot(&fixture->readers[0]);
+	settle(fixture);
+	check_read(&fixture->sockets[0], "snapshot 2");
+	feed_request_snapshots(&fixture->feed);
+	settle(fixture);
+	check_read(&fixture->sockets[0], "snapshot 3");
+	assert_int_equal(fixture->encoded, 3);
+}
+
+static void who_awaits_a_snapshot_pins_no_journal_and_is_never_behind(void **state)
+{
+	struct fixture *fixture = *state;
+
+	subscribe_all(fixture);
+	fixture->sockets[0].result = TRANSPORT_BLOCKED;
+	append(fixture, "4x");
+	settle(fixture);
+	feed_request_snapshot(&fixture->readers[0]);
+	for (int i = 0; i < 2 * JOURNAL_BYTES_FIRST / 32; i++) {
+		append(fixture, "4some event or other, of 32 bytes");
+		settle(fixture);
+	}
+	assert_int_equal(fixture->feed.journal.capacity, JOURNAL_BYTES_FIRST);
+	assert_int_equal(fixture->recorder->closed, 0);
 	socket_unblock(fixture->sessions[0], &fixture->sockets[0]);
 	settle(fixture);
 	check_read(&fixture->sockets[0], "4x");
-	check_read(&fixture->sockets[0], "snapshot 2");
-	check_read(&fixture->sockets[0], "4behind");
+	check_read(&fixture->sockets[0], "snapshot 1");
 	check_silent(&fixture->sockets[0]);
 }
 
@@ -356,8 +403,10 @@ int main(void)
 		WITH_FEED(a_reader_reads_from_the_head_on),
 		WITH_FEED(a_reader_that_left_reads_no_more),
 		WITH_FEED(a_snapshot_stands_for_all_before_it),
-		WITH_FEED(all_who_ask_in_one_iteration_share_one_snapshot),
-		WITH_FEED(a_newer_snapshot_replaces_one_that_has_not_left),
+		WITH_FEED(all_who_ask_before_the_head_moves_share_one_snapshot),
+		WITH_FEED(a_snapshot_is_of_when_its_reader_can_take_it),
+		WITH_FEED(a_snapshot_is_encoded_once_until_the_head_moves),
+		WITH_FEED(who_awaits_a_snapshot_pins_no_journal_and_is_never_behind),
 		WITH_FEED(all_readers_can_be_given_a_snapshot),
 		WITH_FEED(those_who_cannot_be_given_a_snapshot_are_ended_and_no_others),
 		WITH_FEED(an_event_larger_than_the_first_ring_is_not_appended),

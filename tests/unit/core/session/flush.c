@@ -127,10 +127,12 @@ static void the_outbox_goes_before_the_snapshot_and_that_before_the_journal(void
 	hub_settle(fixture->hub);
 	feed_request_snapshot(&fixture->reader);
 	hub_settle(fixture->hub);
-	append(fixture, "4journal");
+	append(fixture, "4part of the snapshot");
 	send_text(fixture, "4private");
 	hub_settle(fixture->hub);
 	socket_unblock(fixture->session, fixture->socket);
+	hub_settle(fixture->hub);
+	append(fixture, "4journal");
 	hub_settle(fixture->hub);
 	check_read(fixture->socket, "4zero");
 	check_read(fixture->socket, "4private");
