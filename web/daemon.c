@@ -69,7 +69,8 @@ static bool make_service(struct daemon *daemon)
 			.ping_timeout_ms = settings->ping_timeout_ms,
 			.connect_timeout_ms = CONNECT_TIMEOUT_MS,
 			.max_payload = settings->max_payload,
-			.sessions_max = SIZE_MAX, /* connections are what is limited */
+			.sessions_max = settings->server->sessions_max,
+			.sessions_per_source_max = settings->server->sessions_per_ip_max,
 			.packets = service_packet_limit(),
 			.transport = transport_over_connections(&daemon->random_pool),
 		},
@@ -227,6 +228,8 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	daemon->now = settings_hold(settings);
 	log_set_level(settings->log_level);
 	server_use_settings(&daemon->server, settings->server);
+	hub_limit_sessions(&daemon->service.hub, settings->server->sessions_max,
+	                   settings->server->sessions_per_ip_max);
 	rooms_allow_names(&daemon->service.rooms, settings->any_room ? NULL : settings->rooms.texts,
 	                  settings->rooms.count);
 	settings_release(before); /* by now, nobody points into them */

@@ -60,6 +60,8 @@ static bool read_server(struct settings *settings)
 		},
 		.no_eio3 = option_values_is_on(values, OPTION_NO_EIO3),
 		.connections_max = read_limit(values, OPTION_MAX_CONNECTIONS),
+		.sessions_max = (size_t)option_values_integer(values, OPTION_MAX_SESSIONS),
+		.sessions_per_ip_max = (size_t)option_values_integer(values, OPTION_MAX_SESSIONS_PER_IP),
 		.connections_per_ip_max = read_limit(values, OPTION_MAX_CONNECTIONS_PER_IP),
 	};
 	settings->server = server_settings_create(&server);

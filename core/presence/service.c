@@ -104,6 +104,21 @@ static enum refusal take_join(struct service *service, struct member *member,
 	return refusal;
 }
 
+/* A list that is on its way anyway costs nothing more; one that nobody had yet is not known to be
+ * large. */
+static enum refusal take_question(struct service *service, struct member *member)
+{
+	struct subscription *reader = &member->subscription;
+
+	if (!feed_awaits_snapshot(reader) &&
+	    !budget_take(&service->lists, &member_session(member)->peer.address,
+	                 reader->feed->snapshot_bytes, service->hub.now_ms)) {
+		return REFUSAL_RATE;
+	}
+	feed_request_snapshot(reader);
+	return REFUSAL_NONE;
+}
+
 static void take_event(void *context, struct member *member, const struct event *event)
 {
 	struct service *service = context;
@@ -118,7 +133,7 @@ static void take_event(void *context, struct member *member, const struct event 
 	               service->hub.now_ms)) {
 		refusal = REFUSAL_RATE;
 	} else if (list_request) {
-		feed_request_snapshot(&member->subscription);
+		refusal = take_question(service, member);
 	} else {
 		refusal = take_join(service, member, event);
 	}
@@ -186,6 +201,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 	hub.max_payload_untrusted = SERVICE_PAYLOAD_UNTRUSTED;
 	hub.upper = client_protocol(&service->clients);
 	hub_init(&service->hub, &hub);
+	budget_init(&service->lists, service->hub.by_sid.seed);
 	tracker_init(&service->tracker, &service->hub, &service->rooms,
 	             &(struct tracker_config){
 					 .leave_grace_ms = config->leave_grace_ms,
@@ -202,6 +218,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 										   });
 	if (error != PRESENCE_OK) {
 		tracker_finish(&service->tracker);
+		budget_finish(&service->lists);
 		hub_finish(&service->hub);
 	}
 	return error;
@@ -211,5 +228,6 @@ void service_finish(struct service *service)
 {
 	hub_finish(&service->hub);
 	tracker_finish(&service->tracker);
+	budget_finish(&service->lists);
 	rooms_finish(&service->rooms);
 }

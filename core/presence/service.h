@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/budget.h"
 #include "core/presence/rooms.h"
 #include "core/presence/tracker.h"
 #include "core/session/client.h"
@@ -41,6 +42,7 @@ struct service {
 	struct clients clients;
 	struct rooms rooms;
 	struct tracker tracker;
+	struct budget lists; /* what each source may be sent for asking who is here */
 	struct service_config config;
 };
 

@@ -6,6 +6,9 @@
 #include "core/wire/socketio.h"
 
 struct pending_event {
+	struct session *session; /* which outlives it, even if the event itself ends the client */
+	struct deadline overdue; /* clients::attachments */
+	size_t charged;          /* bytes, to the session */
 	struct socketio_packet packet; /* its slices point into text */
 	struct attachment attachments[SOCKETIO_ATTACHMENTS_MAX];
 	unsigned count; /* attachments that came */
@@ -18,22 +21,39 @@ static void pending_destroy(struct pending_event *pending)
 	if (!pending) {
 		return;
 	}
+	deadline_stop(&pending->overdue);
+	session_discharge(pending->session, pending->charged);
 	for (unsigned i = 0; i < pending->count; i++) {
 		free(pending->attachments[i].bytes);
 	}
 	free(pending);
 }
 
-static struct pending_event *pending_create(const char *text, size_t len)
+static bool pending_charge(struct pending_event *pending, size_t len)
+{
+	if (!session_charge(pending->session, len)) {
+		return false;
+	}
+	pending->charged += len;
+	return true;
+}
+
+static struct pending_event *pending_create(struct session *session, const char *text, size_t len)
 {
 	struct pending_event *pending = calloc(1, sizeof(*pending) + len);
 
 	if (!pending) {
 		return NULL;
 	}
+	pending->session = session;
+	deadline_init(&pending->overdue);
+	if (!pending_charge(pending, sizeof(*pending) + len)) {
+		free(pending);
+		return NULL;
+	}
 	memcpy(pending->text, text, len);
 	if (socketio_decode(pending->text, len, &pending->packet) != WIRE_DONE) {
-		free(pending); /* only for want of memory: the same text was decoded before */
+		pending_destroy(pending); /* only for want of memory: the same text was decoded before */
 		return NULL;
 	}
 	return pending;
@@ -230,10 +250,15 @@ static void take_for_member(struct client *client, const struct socketio_packet 
 
 static void await_attachments(struct client *client, const char *text, size_t len)
 {
-	client->pending = pending_create(text, len);
+	const struct hub *hub = client->session->hub;
+
+	client->pending = pending_create(client->session, text, len);
 	if (!client->pending) {
 		session_fail(client->session, SESSION_END_RESOURCES);
+		return;
 	}
+	deadline_start(&client->pending->overdue, &clients_of(client)->attachments,
+	               hub->now_ms + hub->config.ping_timeout_ms);
 }
 
 static void take_text(struct client *client, const char *text, size_t len)
@@ -254,7 +279,7 @@ static void take_text(struct client *client, const char *text, size_t len)
 
 static bool keep_attachment(struct pending_event *pending, const uint8_t *bytes, size_t len)
 {
-	uint8_t *copy = malloc(len ? len : 1);
+	uint8_t *copy = pending_charge(pending, len) ? malloc(len ? len : 1) : NULL;
 
 	if (!copy) {
 		return false;
@@ -372,8 +397,10 @@ static int64_t client_next_deadline(void *context)
 	const struct clients *clients = context;
 	const struct app *app = &clients->app;
 	int64_t expiry = timer_heap_next(&clients->expiries);
+	int64_t overdue = deadline_queue_next(&clients->attachments);
 	int64_t other = app->next_deadline ? app->next_deadline(app->context) : DEADLINE_NEVER;
 
+	expiry = overdue < expiry ? overdue : expiry;
 	return expiry < other ? expiry : other;
 }
 
@@ -398,11 +425,25 @@ static void expire_identities(struct clients *clients)
 	}
 }
 
+/* As far as the hub judges: after a late waking what came meanwhile is read first. */
+static void end_overdue(struct clients *clients)
+{
+	for (struct list_node *node; (node = list_first(&clients->attachments.waiting));) {
+		struct deadline *overdue = list_entry(node, struct deadline, link);
+		struct session *session = list_entry(overdue, struct pending_event, overdue)->session;
+		if (overdue->due_ms > session->hub->judged_ms) {
+			break;
+		}
+		session_close(session, SESSION_END_ERROR);
+	}
+}
+
 static void client_tick(void *context)
 {
 	struct clients *clients = context;
 	const struct app *app = &clients->app;
 
+	end_overdue(clients);
 	expire_identities(clients);
 	if (app->tick) {
 		app->tick(app->context);
@@ -411,6 +452,7 @@ static void client_tick(void *context)
 
 struct upper_protocol client_protocol(struct clients *clients)
 {
+	deadline_queue_init(&clients->attachments, 0); /* they are started with what they wait for */
 	return (struct upper_protocol){
 		.opened = client_opened,
 		.implicit_connect = client_connect_implicitly,

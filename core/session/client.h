@@ -68,9 +68,11 @@ struct app {
 struct clients {
 	struct app app;
 	struct timer_heap expiries; /* identity::expiry */
+	struct deadline_queue attachments; /* pending_event::overdue */
 };
 
-/* A binary event or ack of which attachments are still to come. */
+/* A binary event or ack of which attachments are still to come: within hub_config::ping_timeout_ms,
+ * or the session is closed. What is there of it is charged to the session's source. */
 struct pending_event;
 
 /* There is one for each connection: what they have in common is found by way of the hub. */
@@ -81,7 +83,7 @@ struct client {
 	struct pending_event *pending; /* NULL: none */
 };
 
-/* `clients` must outlive the hub. */
+/* `clients` must outlive the hub, and is made ready for it: app has to be set. */
 struct upper_protocol client_protocol(struct clients *clients);
 
 /* Tells the member `41` and disconnects it; stock clients do not come back by themselves. */

@@ -184,12 +184,13 @@ void feed_replay(const struct subscription *subscription, uint64_t position)
 }
 
 /* NULL: out of memory. */
-static struct snapshot *make_snapshot(const struct feed *feed)
+static struct snapshot *make_snapshot(struct feed *feed)
 {
 	struct buffer *packet = &feed->hub->listing;
 
 	buffer_clear(packet);
 	feed->encode_snapshot(feed->context, packet);
+	feed->snapshot_bytes = packet->len;
 	return buffer_failed(packet) ? NULL : snapshot_create(packet->data, packet->len);
 }
 

@@ -35,6 +35,7 @@ struct feed {
 	struct journal journal;
 	struct list subscriptions; /* subscription::of_feed */
 	struct snapshot *snapshot; /* of the head; NULL: nobody has wanted it yet */
+	size_t snapshot_bytes;     /* of the last one that was encoded; 0: none was */
 	struct list_node dirty;    /* hub::dirty */
 	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */

@@ -95,6 +95,7 @@ static bool batch_append_outbox(struct batch *batch)
 	if (!batch_append(batch, outbox->data, outbox->len)) {
 		return false;
 	}
+	session_discharge(batch->session, outbox->len);
 	buffer_clear(outbox); /* its memory stays until the end of session_flush() */
 	return true;
 }

@@ -22,6 +22,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	*hub = (struct hub){ .config = *config, .wall_offset_ms = config->wall_offset_ms };
 	config->transport.random(config->transport.context, (uint8_t *)&seed, sizeof(seed));
 	table_init(&hub->by_sid, seed);
+	shares_init(&hub->shares, seed);
 	table_init(&hub->user_agents, seed);
 	list_init(&hub->open);
 	list_init(&hub->dead);
@@ -53,9 +54,80 @@ void hub_finish(struct hub *hub)
 	}
 	bury_dead(hub);
 	table_finish(&hub->by_sid);
+	shares_finish(&hub->shares);
 	table_finish(&hub->user_agents);
 	buffer_finish(&hub->scratch);
 	buffer_finish(&hub->listing);
+}
+
+void hub_limit_sessions(struct hub *hub, size_t max, size_t per_source_max)
+{
+	hub->config.sessions_max = max;
+	hub->config.sessions_per_source_max = per_source_max;
+}
+
+static struct source source_of_peer(const struct peer *peer)
+{
+	static const struct address unknown;
+
+	return source_of(peer ? &peer->address : &unknown);
+}
+
+static bool source_has_room(const struct hub *hub, const struct share *share)
+{
+	size_t max = hub->config.sessions_per_source_max;
+	size_t strangers_max = max / 8 * HUB_STRANGERS_IN_EIGHT + max % 8 * HUB_STRANGERS_IN_EIGHT / 8;
+
+	return max == 0 ||
+	       (share->sessions < max && share->strangers < (strangers_max ? strangers_max : 1));
+}
+
+static enum hub_room room_for(const struct hub *hub, const struct share *share)
+{
+	if (share && !source_has_room(hub, share)) {
+		return list_empty(&share->silent) ? HUB_ROOM_NONE_FOR_SOURCE : HUB_ROOM;
+	}
+	return hub->session_count < hub->config.sessions_max ? HUB_ROOM : HUB_ROOM_NONE;
+}
+
+enum hub_room hub_room_for(const struct hub *hub, const struct peer *peer)
+{
+	const struct source source = source_of_peer(peer);
+
+	return room_for(hub, shares_find(&hub->shares, &source));
+}
+
+bool hub_take_share(struct session *session, const struct peer *peer)
+{
+	struct hub *hub = session->hub;
+	const struct source source = source_of_peer(peer);
+
+	session->share = shares_hold(&hub->shares, &source);
+	if (!session->share || room_for(hub, session->share) != HUB_ROOM) {
+		return false;
+	}
+	if (!source_has_room(hub, session->share)) {
+		struct list_node *oldest = list_first(&session->share->silent);
+		session_close(list_entry(oldest, struct session, silent), SESSION_END_IDLE);
+	}
+	return true;
+}
+
+void hub_count_in(struct session *session)
+{
+	session->hub->session_count++;
+	session->hub->counters.opened++;
+	session->share->sessions++;
+	session->share->strangers++;
+	list_push_back(&session->share->silent, &session->silent);
+}
+
+void hub_count_out(struct session *session)
+{
+	session->hub->session_count--;
+	session->share->sessions--;
+	session->share->strangers -= session->trusted ? 0 : 1;
+	list_remove(&session->silent);
 }
 
 void hub_set_time(struct hub *hub, int64_t now_ms)

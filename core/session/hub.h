@@ -18,6 +18,21 @@ void hub_init(struct hub *hub, const struct hub_config *config);
 /* Closes and frees all sessions; feeds must have been left by their owners. */
 void hub_finish(struct hub *hub);
 
+/* From now on these are the limits of hub_config. Lowered, they close nothing. */
+void hub_limit_sessions(struct hub *hub, size_t max, size_t per_source_max);
+
+/* Whether there is room for one more session. */
+enum hub_room {
+	HUB_ROOM,
+	HUB_ROOM_NONE,            /* hub_config::sessions_max */
+	HUB_ROOM_NONE_FOR_SOURCE, /* its source has as many as one may have */
+};
+
+/* Whether session_open() has room for this peer; NULL: unknown. A source that has all it may have
+ * gives the place of its oldest session that has not connected to any namespace: so that who only
+ * opens sessions keeps nobody of the same source from joining. */
+enum hub_room hub_room_for(const struct hub *hub, const struct peer *peer);
+
 /* Milliseconds of a steady clock; must not go back. To be called at each waking of the loop: after
  * a late one hub_tick() ends nobody before what they sent meanwhile has been read (lateness.h). */
 void hub_set_time(struct hub *hub, int64_t now_ms);

@@ -12,6 +12,7 @@
 #include "core/base/lateness.h"
 #include "core/base/list.h"
 #include "core/base/rate.h"
+#include "core/base/shares.h"
 #include "core/base/table.h"
 #include "core/session/session_end.h"
 #include "core/session/transport.h"
@@ -21,6 +22,10 @@ struct session;
 enum {
 	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
 	HUB_GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
+	/* Of the sessions that one source may have, so many in eight may be ones that have not joined:
+	 * who does nothing with a session must not have the place of all who do. */
+	HUB_STRANGERS_IN_EIGHT = 5,
+	HUB_SOURCE_BYTES_MAX = 64 * 1024 * 1024, /* that wait in the sessions of one source */
 };
 
 /* What runs above Engine.IO: Socket.IO (client.h), or an echo. */
@@ -52,7 +57,8 @@ struct hub_config {
 	int64_t connect_timeout_ms;
 	size_t max_payload;           /* bytes of an inbound message, and of a POST body */
 	size_t max_payload_untrusted; /* the same before session::trusted */
-	size_t sessions_max;
+	size_t sessions_max;            /* in all */
+	size_t sessions_per_source_max; /* of each source; 0: no limit */
 	struct rate_limit packets; /* Socket.IO packets of one session */
 	int64_t wall_offset_ms;    /* time since the epoch - time of the steady clock, to begin with */
 	struct transport transport;
@@ -73,6 +79,7 @@ struct hub {
 	struct lateness lateness; /* of the loop */
 	int64_t wall_offset_ms; /* what makes it a time since the epoch */
 	struct table by_sid;
+	struct shares shares; /* what each source has of the sessions */
 	struct table user_agents; /* user_agent::by_text: what the sessions' clients are */
 	struct list open;  /* session::link */
 	struct list dead;  /* session::link */

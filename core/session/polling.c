@@ -217,6 +217,7 @@ static struct answer build_answer(struct session *session)
 
 	buffer_clear(answer.body);
 	append_frames(&answer, session->outbox.data, session->outbox.len);
+	session_discharge(session, session->outbox.len);
 	buffer_shrink(&session->outbox, 0);
 	list_for_each(node, &session->subscriptions) {
 		append_subscription(&answer, list_entry(node, struct subscription, of_session));

@@ -37,6 +37,7 @@ static struct session *session_create(struct hub *hub, const struct session_open
 	session->websocket = opening->websocket;
 	list_node_init(&session->link);
 	list_node_init(&session->ready);
+	list_node_init(&session->silent);
 	list_init(&session->subscriptions);
 	deadline_init(&session->heartbeat);
 	deadline_init(&session->connect);
@@ -55,6 +56,8 @@ void session_destroy(struct session *session)
 {
 	free(session->polling);
 	user_agent_release(&session->hub->user_agents, session->peer.agent);
+	session_discharge(session, session->charged);
+	shares_release(&session->hub->shares, session->share);
 	snapshot_release(session->partial);
 	buffer_finish(&session->outbox);
 	free(session);
@@ -106,11 +109,12 @@ static void connect_implicitly(struct session *session)
 
 struct session *session_open(struct hub *hub, const struct session_opening *opening)
 {
-	if (hub->session_count >= hub->config.sessions_max) {
-		return NULL;
-	}
 	struct session *session = session_create(hub, opening);
 	if (!session) {
+		return NULL;
+	}
+	if (!hub_take_share(session, opening->peer)) {
+		session_destroy(session);
 		return NULL;
 	}
 	if (!hub->config.upper.opened(hub->config.upper.context, session)) {
@@ -123,8 +127,7 @@ struct session *session_open(struct hub *hub, const struct session_opening *open
 		return NULL;
 	}
 	list_push_back(&hub->open, &session->link);
-	hub->session_count++;
-	hub->counters.opened++;
+	hub_count_in(session);
 	start_heartbeat(session);
 	deadline_start(&session->connect, &hub->connects, hub->now_ms);
 	queue_open_packet(session);
@@ -134,7 +137,28 @@ struct session *session_open(struct hub *hub, const struct session_opening *open
 
 void session_trust(struct session *session)
 {
-	session->trusted = true;
+	if (!session->trusted) {
+		session->trusted = true;
+		session->share->strangers--;
+	}
+}
+
+bool session_charge(struct session *session, size_t len)
+{
+	if (len > HUB_SOURCE_BYTES_MAX || session->share->bytes > HUB_SOURCE_BYTES_MAX - len) {
+		return false;
+	}
+	session->share->bytes += len;
+	session->charged += len;
+	return true;
+}
+
+void session_discharge(struct session *session, size_t len)
+{
+	if (len > 0) { /* of none there may be no share */
+		session->share->bytes -= len;
+		session->charged -= len;
+	}
 }
 
 enum engineio_transport session_transport(const struct session *session)
@@ -270,11 +294,16 @@ static uint8_t *queue_frame(struct session *session, enum wsframe_opcode opcode,
 		return NULL;
 	}
 	size_t header_len = wsframe_header(header, opcode, len);
-	bool full = header_len + len > SESSION_OUTBOX_MAX - session->outbox.len;
+	bool full = header_len + len > SESSION_OUTBOX_MAX - session->outbox.len ||
+	            !session_charge(session, header_len + len);
+	if (full) {
+		session_fail(session, SESSION_END_SLOW);
+		return NULL;
+	}
 	buffer_append(&session->outbox, header, header_len);
 	uint8_t *payload = buffer_extend(&session->outbox, len);
 	if (!payload) {
-		session_fail(session, full ? SESSION_END_SLOW : SESSION_END_RESOURCES);
+		session_fail(session, SESSION_END_RESOURCES);
 		return NULL;
 	}
 	session_mark_ready(session);
@@ -336,6 +365,7 @@ void session_pong(struct session *session, const void *websocket, const uint8_t 
 void session_connected(struct session *session)
 {
 	deadline_stop(&session->connect);
+	list_remove(&session->silent);
 }
 
 void session_mark_ready(struct session *session)
@@ -427,7 +457,7 @@ void session_close(struct session *session, enum session_end end)
 	list_remove(&session->ready);
 	list_remove(&session->link);
 	list_push_back(&hub->dead, &session->link);
-	hub->session_count--;
+	hub_count_out(session);
 }
 
 void session_close_orderly(struct session *session, enum session_end end)

@@ -26,6 +26,7 @@
 
 struct hub;
 struct polling;
+struct share;
 struct snapshot;
 
 enum { SESSION_OUTBOX_MAX = 1024 * 1024 }; /* bytes of private packets that wait */
@@ -60,6 +61,9 @@ struct session {
 	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
 	void *upper;                /* the upper protocol's own */
 	struct rate packets;
+	struct share *share;        /* hub::shares: what its source has */
+	struct list_node silent;    /* share::silent: it has not connected to a namespace */
+	size_t charged;             /* bytes of share::bytes that wait in it */
 	enum session_end end;       /* once failed or closed */
 	char sid[ENGINEIO_SID_LENGTH + 1];
 };
@@ -73,10 +77,11 @@ struct session_opening {
 
 /* Opens a session and queues its open packet, and connects it where the dialect does that.
  * The GET of a polling handshake is then given to session_poll(). NULL: out of memory, or
- * hub_config::sessions_max. */
+ * hub_room_for() says that there is none. */
 struct session *session_open(struct hub *hub, const struct session_opening *opening);
 
-/* From now on it may send messages up to hub_config::max_payload. */
+/* It has joined: from now on it may send messages up to hub_config::max_payload, and is none of the
+ * strangers of its source. */
 void session_trust(struct session *session);
 
 enum engineio_transport session_transport(const struct session *session);
@@ -134,6 +139,11 @@ void session_send_binary(struct session *session, const void *bytes, size_t len)
 
 /* The same for a text packet that an encoder put together; if it failed, so does the session. */
 void session_send_packet(struct session *session, const struct buffer *packet);
+
+/* Counts bytes that are kept for it, or no longer, beside the outbox, which is counted by itself.
+ * false: its source has HUB_SOURCE_BYTES_MAX that wait, and they are not counted. */
+bool session_charge(struct session *session, size_t len);
+void session_discharge(struct session *session, size_t len);
 
 /* It connected to a namespace: the deadline for that ends. */
 void session_connected(struct session *session);

@@ -20,6 +20,14 @@ struct polling {
 /* Frees it; it must be closed. */
 void session_destroy(struct session *session);
 
+/* Its source has a share of the hub, in which there is room, if need be by the end of another
+ * session; false: there is none, or no memory. */
+bool hub_take_share(struct session *session, const struct peer *peer);
+
+/* It is one of the open sessions, and no longer one. */
+void hub_count_in(struct session *session);
+void hub_count_out(struct session *session);
+
 /* Acts on a packet that came over the session's own transport. */
 void session_take_packet(struct session *session, const struct engineio_packet *packet);
 

@@ -86,5 +86,8 @@ struct handshake handshake_check(const struct connection *connection, const stru
 		.session_transport =
 			handshake.session ? session_transport(handshake.session) : ENGINEIO_POLLING,
 	});
+	if (handshake.refusal == ENGINEIO_ACCEPTED && !handshake.session) {
+		handshake.room = hub_room_for(connection->engine->config.hub, &request->peer);
+	}
 	return handshake;
 }

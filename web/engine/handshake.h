@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "core/session/hub.h"
 #include "core/wire/dialect.h"
 #include "core/wire/engineio.h"
 #include "web/engine/connection.h"
@@ -15,6 +16,7 @@ struct session;
 struct handshake {
 	enum engineio_refusal refusal; /* ENGINEIO_ACCEPTED, or why not */
 	const struct dialect *dialect; /* of the session that is to be opened */
+	enum hub_room room;            /* if it is accepted and no session named: for one more */
 	struct session *session;       /* the one that `sid` names; NULL: none is named or known */
 };
 

@@ -149,6 +149,8 @@ void polling_request(struct connection *connection, const struct request *reques
 	struct handshake handshake = handshake_check(connection, request, false);
 	if (handshake.refusal != ENGINEIO_ACCEPTED) {
 		refusal_answer_polling(connection, request->origin.expose, handshake.refusal);
+	} else if (handshake.room != HUB_ROOM) {
+		refusal_answer_no_room(connection, request, handshake.room, false);
 	} else if (!handshake.session) {
 		open_session(connection, request, handshake.dialect);
 	} else if (request->method == HTTP_GET) {

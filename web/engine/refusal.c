@@ -1,5 +1,6 @@
 #include "web/engine/refusal.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "web/engine/response.h"
@@ -42,5 +43,31 @@ void refusal_answer_upgrade(struct connection *connection, const struct request 
 								  .expose = request->origin.expose,
 								  .body = (const uint8_t *)message,
 								  .len = strlen(message),
+							  });
+}
+
+void refusal_answer_no_room(struct connection *connection, const struct request *request,
+                            enum hub_room room, bool upgrade)
+{
+	static const char headers[] = "Retry-After: 5\r\n";
+	bool of_source = room == HUB_ROOM_NONE_FOR_SOURCE;
+	int status = of_source ? 429 : 503;
+	const char *message = of_source ? "Too many sessions of this address" : "Too many sessions";
+	char body[128];
+
+	if (upgrade) {
+		refusal_answer_upgrade(connection, request, status, headers, message);
+		return;
+	}
+	log_debug("polling", "refused: %s", message);
+	int len = snprintf(body, sizeof(body), "{\"code\":%d,\"message\":\"%s\"}", ENGINEIO_BAD_REQUEST,
+	                   message);
+	response_send(connection, &(struct response){
+								  .status = status,
+								  .type = "application/json",
+								  .headers = headers,
+								  .expose = request->origin.expose,
+								  .body = (const uint8_t *)body,
+								  .len = (size_t)len,
 							  });
 }

@@ -17,6 +17,8 @@ struct server_settings {
 	bool no_eio3;                  /* version 3 of Engine.IO is refused */
 	size_t connections_max;        /* 0: what the limit on open files allows */
 	size_t connections_per_ip_max; /* 0: no limit */
+	size_t sessions_max;
+	size_t sessions_per_ip_max; /* 0: no limit */
 };
 
 /* Copies `from`, with the origins and hosts that it names, spelled as the policy wants them; the

@@ -107,6 +107,8 @@ void websocket_upgrade(struct connection *connection, const struct request *requ
 		refusal_answer_websocket(connection, request, handshake.refusal);
 	} else if (!handshake.session && connection->engine->stopping) {
 		refusal_answer_upgrade(connection, request, 503, NULL, "Stopping");
+	} else if (handshake.room != HUB_ROOM) {
+		refusal_answer_no_room(connection, request, handshake.room, true);
 	} else {
 		accept_handshake(connection, request, &handshake);
 	}

@@ -3,11 +3,12 @@
 #include <stdlib.h>
 
 #include "core/base/list.h"
+#include "core/base/source.h"
 
 /* In address_limit::counts while it is not 0. */
 struct address_count {
 	struct table_entry entry;
-	struct address address;
+	struct source source;
 	size_t count;
 };
 
@@ -18,8 +19,9 @@ void address_limit_init(struct address_limit *limited, struct table_seed seed)
 
 static struct address_count *find(struct address_limit *limited, const struct address *address)
 {
+	const struct source source = source_of(address);
 	struct table_entry *entry =
-		table_find(&limited->counts, (const char *)address->bytes, sizeof(address->bytes));
+		table_find(&limited->counts, (const char *)source.bytes, sizeof(source.bytes));
 
 	return entry ? list_entry(entry, struct address_count, entry) : NULL;
 }
@@ -31,10 +33,10 @@ static bool count_first(struct address_limit *limited, const struct address *add
 	if (!first) {
 		return false;
 	}
-	first->address = *address;
+	first->source = source_of(address);
 	first->count = 1;
-	if (table_insert(&limited->counts, &first->entry, (const char *)first->address.bytes,
-	                 sizeof(first->address.bytes)) != PRESENCE_OK) {
+	if (table_insert(&limited->counts, &first->entry, (const char *)first->source.bytes,
+	                 sizeof(first->source.bytes)) != PRESENCE_OK) {
 		free(first);
 		return false;
 	}

@@ -1,6 +1,7 @@
 /* The connections of each address, counted up to the limit of --max-connections-per-ip, which the
- * caller names each time: it may change while they are counted. Who is counted is
- * told by the address alone, so what comes through one proxy shares one count.
+ * caller names each time: it may change while they are counted. An IPv6 address is counted as its
+ * /64 (core/base/source.h). Who is counted is told by the address alone, so what comes through one
+ * proxy shares one count.
  *
  * It allocates one small record for an address, and frees it with the last one counted. */
 #ifndef PRESENCE_WEB_NET_ADDRESS_LIMIT_H

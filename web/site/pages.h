@@ -5,9 +5,9 @@
 
 #include <stdbool.h>
 
+#include "core/base/budget.h"
 #include "core/presence/service.h"
 #include "web/site/assets.h"
-#include "web/site/budget.h"
 #include "web/site/listings.h"
 #include "web/site/view.h"
 

@@ -16,7 +16,7 @@ import { PollingSession, WebSocketSession } from '../../../lib/presence/engine.m
 import { request } from '../../../lib/net/http.mjs';
 import { until } from '../../../lib/process/poll.mjs';
 import { leaveAll, member, roster } from '../../../lib/presence/presence.mjs';
-import { exchange, RawConnection, requestText } from '../../../lib/net/raw.mjs';
+import { exchange, RawConnection, requestText, upgradeHeaders } from '../../../lib/net/raw.mjs';
 
 const LISTEN = ['--listen', '127.0.0.1:0'];
 
@@ -222,6 +222,31 @@ describe('listening', () => {
 		assert.equal(second.port, first.port);
 		await second.stop();
 	});
+});
+
+describe('the number of sessions', () => {
+	for (const [option, status] of [['--max-sessions', 503], ['--max-sessions-per-ip', 429]]) {
+		test(`is limited by ${option}, for polling and websockets`, async () => {
+			const server = await start('presenced', [option, '1']);
+			const open = await WebSocketSession.open(server);
+			open.send('40');
+			await open.next();
+			for (const headers of [[], upgradeHeaders()]) {
+				const transport = headers.length ? 'websocket' : 'polling';
+				const target = `/socket.io/?EIO=4&transport=${transport}`;
+				const refused = await exchange(server, requestText('GET', target, headers));
+				assert.equal(refused?.status, status, transport);
+				assert.ok(Number(refused.headers['retry-after']) > 0);
+				assert.match(String(refused.body), /Too many sessions/);
+			}
+			await open.close();
+			await until(async () => {
+				const target = '/socket.io/?EIO=4&transport=polling';
+				return (await exchange(server, requestText('GET', target)))?.status === 200;
+			}, 5000, 'a free place');
+			await server.stop();
+		});
+	}
 });
 
 describe('the number of connections', () => {

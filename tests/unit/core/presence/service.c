@@ -307,6 +307,22 @@ static void the_list_of_an_empty_room_is_empty(void **state)
 	check_last(ann, "42[\"existing_users\",[]]");
 }
 
+static void who_asks_for_too_many_large_lists_has_to_wait(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = party_open(party, 0, "/");
+	size_t *bytes = &party->service.rooms.default_room->namespace.feed.snapshot_bytes;
+
+	*bytes = BUDGET_BYTES_AT_ONCE; /* as if there were millions */
+	guest_say(ann, "2", "[\"who_is_here\"]");
+	check_last(ann, "42[\"existing_users\",[]]");
+	*bytes = BUDGET_BYTES_AT_ONCE;
+	guest_say(ann, "20", "[\"who_is_here\"]");
+	hub_settle(&party->service.hub);
+	check_begins(socket_read(&ann->socket), "430[{\"ok\":false,\"error\":{\"code\":\"too_many");
+	check_silent(&ann->socket);
+}
+
 static void a_question_with_an_ack_is_acknowledged_before_the_list_comes(void **state)
 {
 	struct party *party = *state;
@@ -467,6 +483,7 @@ int main(void)
 		WITH_SERVICE(joins_beyond_their_rate_are_refused_and_the_connection_stays),
 		WITH_SERVICE(one_who_asks_gets_the_list_joined_or_not),
 		WITH_SERVICE(the_list_of_an_empty_room_is_empty),
+		WITH_SERVICE(who_asks_for_too_many_large_lists_has_to_wait),
 		WITH_SERVICE(a_question_with_an_ack_is_acknowledged_before_the_list_comes),
 		WITH_SERVICE(list_requests_and_joins_in_one_iteration_get_one_list),
 		WITH_SERVICE(a_question_to_one_room_is_none_to_the_others),

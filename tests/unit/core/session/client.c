@@ -100,6 +100,36 @@ static void an_event_waits_for_its_attachments(void **state)
 	check_session_open(app);
 }
 
+static void attachments_have_to_come_in_time(void **state)
+{
+	struct fake_app *app = *state;
+	int64_t patience_ms = app->hub.config.ping_timeout_ms;
+	int64_t from_ms = app->hub.now_ms;
+
+	fake_app_say(app, "452-[\"a\"," HOLE(0) "," HOLE(1) "]");
+	say_binary(app, "x");
+	assert_true(app->session->charged > 0);
+	assert_true(hub_next_deadline(&app->hub) <= from_ms + patience_ms);
+	hub_set_time(&app->hub, from_ms + patience_ms - 1);
+	hub_tick(&app->hub);
+	check_session_open(app);
+	hub_set_time(&app->hub, from_ms + patience_ms);
+	hub_tick(&app->hub);
+	assert_int_equal(app->session->state, SESSION_CLOSED);
+	assert_int_equal(app->session->end, SESSION_END_ERROR);
+	assert_int_equal(app->session->charged, 0);
+}
+
+static void an_event_that_is_complete_is_not_overdue(void **state)
+{
+	struct fake_app *app = *state;
+
+	fake_app_say(app, "451-[\"a\"," HOLE(0) "]");
+	say_binary(app, "x");
+	assert_int_equal(app->session->charged, app->session->outbox.len);
+	assert_true(list_empty(&app->clients.attachments.waiting));
+}
+
 static void an_event_with_no_attachments_is_complete_at_once(void **state)
 {
 	struct fake_app *app = *state;
@@ -247,6 +277,8 @@ int main(void)
 		WITH_APP(acks_of_a_client_are_ignored),
 		cmocka_unit_test(packets_that_break_a_rule_close_the_connection),
 		WITH_APP(an_event_waits_for_its_attachments),
+		WITH_APP(attachments_have_to_come_in_time),
+		WITH_APP(an_event_that_is_complete_is_not_overdue),
 		WITH_APP(an_event_with_no_attachments_is_complete_at_once),
 		WITH_APP(an_attachment_may_be_empty),
 		WITH_APP(ten_attachments_are_the_most),

@@ -1,4 +1,4 @@
-#include "web/site/budget.h"
+#include "core/base/budget.h"
 
 #include "tests/lib/core/alloc.h"
 #include "tests/lib/core/check.h"

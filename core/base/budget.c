@@ -1,14 +1,13 @@
-#include "web/site/budget.h"
+#include "core/base/budget.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-enum { NETWORK_BYTES = 8 }; /* of an IPv6 address */
+#include "core/base/source.h"
 
 struct spender {
 	struct table_entry entry; /* budget::by_address */
 	struct list_node link;    /* budget::spenders */
-	struct address address;
+	struct source source;
 	int64_t filled_ms;
 	int64_t left;
 };
@@ -39,19 +38,18 @@ void budget_finish(struct budget *budget)
 	table_finish(&budget->by_address);
 }
 
-static struct spender *remember(struct budget *budget, const struct address *address,
-                                int64_t now_ms)
+static struct spender *remember(struct budget *budget, const struct source *source, int64_t now_ms)
 {
 	struct spender *spender = calloc(1, sizeof(*spender));
 
 	if (!spender) {
 		return NULL;
 	}
-	spender->address = *address;
+	spender->source = *source;
 	spender->filled_ms = now_ms;
 	spender->left = BUDGET_BYTES_AT_ONCE;
-	if (table_insert(&budget->by_address, &spender->entry, (const char *)spender->address.bytes,
-	                 sizeof(spender->address.bytes)) != PRESENCE_OK) {
+	if (table_insert(&budget->by_address, &spender->entry, (const char *)spender->source.bytes,
+	                 sizeof(spender->source.bytes)) != PRESENCE_OK) {
 		free(spender);
 		return NULL;
 	}
@@ -62,13 +60,13 @@ static struct spender *remember(struct budget *budget, const struct address *add
 	return spender;
 }
 
-static struct spender *find(struct budget *budget, const struct address *address, int64_t now_ms)
+static struct spender *find(struct budget *budget, const struct source *source, int64_t now_ms)
 {
 	struct table_entry *entry =
-		table_find(&budget->by_address, (const char *)address->bytes, sizeof(address->bytes));
+		table_find(&budget->by_address, (const char *)source->bytes, sizeof(source->bytes));
 
 	if (!entry) {
-		return remember(budget, address, now_ms);
+		return remember(budget, source, now_ms);
 	}
 	struct spender *spender = list_entry(entry, struct spender, entry);
 	list_remove(&spender->link);
@@ -91,15 +89,12 @@ static void fill(struct spender *spender, int64_t now_ms)
 
 bool budget_take(struct budget *budget, const struct address *address, size_t len, int64_t now_ms)
 {
-	struct address who = *address;
 
 	if (len <= BUDGET_FREE_BYTES) {
 		return true;
 	}
-	if (!address_is_v4(&who)) {
-		memset(who.bytes + NETWORK_BYTES, 0, sizeof(who.bytes) - NETWORK_BYTES);
-	}
-	struct spender *spender = find(budget, &who, now_ms);
+	const struct source source = source_of(address);
+	struct spender *spender = find(budget, &source, now_ms);
 	if (!spender) {
 		return true;
 	}

@@ -1,11 +1,12 @@
 /* What each address may have of big answers: so many bytes a second in the long run, and a large
  * sum at once, so that a school behind one address may open the page together. Whoever asks for the
- * list of thousands in a loop is told to wait instead, and everybody else is served.
+ * list of thousands in a loop, by HTTP or by who_is_here, is told to wait instead, and everybody
+ * else is served.
  *
  * It remembers BUDGET_ADDRESSES_MAX addresses; the one that asked longest ago is forgotten first,
  * and begins anew. An IPv6 address stands for its /64, which one home or machine has of its own. */
-#ifndef PRESENCE_WEB_SITE_BUDGET_H
-#define PRESENCE_WEB_SITE_BUDGET_H
+#ifndef PRESENCE_CORE_BASE_BUDGET_H
+#define PRESENCE_CORE_BASE_BUDGET_H
 
 #include <stdbool.h>
 #include <stddef.h>
