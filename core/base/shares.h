@@ -2,7 +2,9 @@
  * have not joined, and how many bytes wait in them. Pure counting; who is above a limit, and what
  * follows from it, the hub says.
  *
- * It allocates one small record for a source, and frees it with the last that holds it. */
+ * It allocates one small record for a source, and frees it with the last that holds it; but the one
+ * that was looked up last is kept, for it is mostly the next: a source is asked about before it is
+ * counted, and comes in crowds. */
 #ifndef PRESENCE_CORE_BASE_SHARES_H
 #define PRESENCE_CORE_BASE_SHARES_H
 
@@ -24,6 +26,7 @@ struct share {
 
 struct shares {
 	struct table by_source;
+	struct share *last; /* looked up last, and perhaps held by nobody; NULL: none */
 };
 
 /* The seed keeps strangers from choosing addresses that collide. */
@@ -32,8 +35,8 @@ void shares_init(struct shares *shares, struct table_seed seed);
 /* All shares must have been released. */
 void shares_finish(struct shares *shares);
 
-/* NULL: nobody holds a share of this source. */
-struct share *shares_find(const struct shares *shares, const struct source *source);
+/* Its holders may be none. NULL: there is no share of this source. */
+struct share *shares_find(struct shares *shares, const struct source *source);
 
 /* The source's share, which the caller holds from now on; NULL: out of memory. */
 struct share *shares_hold(struct shares *shares, const struct source *source);

@@ -101,28 +101,23 @@ static bool table_grow(struct table *table)
 	return true;
 }
 
-static struct table_entry *find_hashed(const struct table *table, uint64_t hash, const char *key,
-                                       size_t len)
+struct table_entry *table_find_hashed(const struct table *table, uint64_t hash, const char *key,
+                                      size_t key_len)
 {
 	if (table->bucket_count == 0) {
 		return NULL;
 	}
 	struct table_entry *entry = *bucket_of(table, hash);
-	while (entry &&
-	       !(entry->hash == hash && entry->key_len == len && memcmp(entry->key, key, len) == 0)) {
+	while (entry && !(entry->hash == hash && entry->key_len == key_len &&
+	                  memcmp(entry->key, key, key_len) == 0)) {
 		entry = entry->next;
 	}
 	return entry;
 }
 
-enum presence_error table_insert(struct table *table, struct table_entry *entry, const char *key,
-                                 size_t key_len)
+enum presence_error table_insert_hashed(struct table *table, struct table_entry *entry,
+                                        uint64_t hash, const char *key, size_t key_len)
 {
-	uint64_t hash = table_hash(&table->seed, key, key_len);
-
-	if (find_hashed(table, hash, key, key_len)) {
-		return PRESENCE_EEXIST;
-	}
 	if (table->count >= table->bucket_count && !table_grow(table)) {
 		return PRESENCE_ENOMEM;
 	}
@@ -133,9 +128,19 @@ enum presence_error table_insert(struct table *table, struct table_entry *entry,
 	return PRESENCE_OK;
 }
 
+enum presence_error table_insert(struct table *table, struct table_entry *entry, const char *key,
+                                 size_t key_len)
+{
+	uint64_t hash = table_hash(&table->seed, key, key_len);
+
+	return table_find_hashed(table, hash, key, key_len)
+	           ? PRESENCE_EEXIST
+	           : table_insert_hashed(table, entry, hash, key, key_len);
+}
+
 struct table_entry *table_find(const struct table *table, const char *key, size_t key_len)
 {
-	return find_hashed(table, table_hash(&table->seed, key, key_len), key, key_len);
+	return table_find_hashed(table, table_hash(&table->seed, key, key_len), key, key_len);
 }
 
 void table_remove(struct table *table, struct table_entry *entry)

@@ -42,6 +42,13 @@ enum presence_error table_insert(struct table *table, struct table_entry *entry,
 /* NULL if there is none. */
 struct table_entry *table_find(const struct table *table, const char *key, size_t key_len);
 
+/* The same two for a key that is looked for and then inserted: `hash` is table_hash() by
+ * table::seed, and the one that is inserted must not be there. */
+struct table_entry *table_find_hashed(const struct table *table, uint64_t hash, const char *key,
+                                      size_t key_len);
+enum presence_error table_insert_hashed(struct table *table, struct table_entry *entry,
+                                        uint64_t hash, const char *key, size_t key_len);
+
 /* `entry` must be in the table. */
 void table_remove(struct table *table, struct table_entry *entry);
 

@@ -191,11 +191,8 @@ static bool nothing_waits(const struct session *session)
 	       !session->partial && !session->failed;
 }
 
-bool session_send_at_once(struct session *session, const uint8_t *frame, size_t len)
+static void send_now(struct session *session, const uint8_t *frame, size_t len)
 {
-	if (!nothing_waits(session)) {
-		return false;
-	}
 	switch (session->hub->config.transport.send(session->websocket, frame, len)) {
 	case TRANSPORT_SENT:
 		break;
@@ -206,5 +203,34 @@ bool session_send_at_once(struct session *session, const uint8_t *frame, size_t 
 		session_fail(session, SESSION_END_TRANSPORT);
 		break;
 	}
-	return true;
+}
+
+bool session_send_at_once(struct session *session, const uint8_t *frame, size_t len)
+{
+	bool may = nothing_waits(session);
+
+	if (may) {
+		send_now(session, frame, len);
+	}
+	return may;
+}
+
+void session_ping(struct session *session)
+{
+	static const uint8_t frame[] = { 0x81, 0x01, ENGINEIO_PING };
+
+	if (nothing_waits(session)) {
+		send_now(session, frame, sizeof(frame));
+	} else {
+		session_send_text(session, frame + 2, 1);
+	}
+}
+
+void session_answer_ping(struct session *session)
+{
+	static const uint8_t frame[] = { 0x81, 0x01, ENGINEIO_PONG };
+
+	if (!session_send_at_once(session, frame, sizeof(frame))) {
+		session_send_text(session, frame + 2, 1);
+	}
 }

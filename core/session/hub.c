@@ -90,7 +90,7 @@ static enum hub_room room_for(const struct hub *hub, const struct share *share)
 	return hub->session_count < hub->config.sessions_max ? HUB_ROOM : HUB_ROOM_NONE;
 }
 
-enum hub_room hub_room_for(const struct hub *hub, const struct peer *peer)
+enum hub_room hub_room_for(struct hub *hub, const struct peer *peer)
 {
 	const struct source source = source_of_peer(peer);
 

@@ -31,7 +31,7 @@ enum hub_room {
 /* Whether session_open() has room for this peer; NULL: unknown. A source that has all it may have
  * gives the place of its oldest session that has not connected to any namespace: so that who only
  * opens sessions keeps nobody of the same source from joining. */
-enum hub_room hub_room_for(const struct hub *hub, const struct peer *peer);
+enum hub_room hub_room_for(struct hub *hub, const struct peer *peer);
 
 /* Milliseconds of a steady clock; must not go back. To be called at each waking of the loop: after
  * a late one hub_tick() ends nobody before what they sent meanwhile has been read (lateness.h). */

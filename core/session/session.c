@@ -175,11 +175,10 @@ size_t session_max_payload(const struct session *session)
 }
 
 /* Whether the packet is one that nobody has to pay for: an attachment, which belongs to the message
- * before it, the answer to a ping, the end. */
-static bool is_free(const struct session *session, const struct engineio_packet *packet)
+ * before it, or the end. */
+static bool is_free(const struct engineio_packet *packet)
 {
-	return packet->binary || (packet->type == ENGINEIO_PONG && session->awaits_pong) ||
-	       packet->type == ENGINEIO_CLOSE;
+	return packet->binary || packet->type == ENGINEIO_CLOSE;
 }
 
 /* false: there were too many, and the session is closing. */
@@ -187,7 +186,7 @@ static bool count_packet(struct session *session, const struct engineio_packet *
 {
 	struct hub *hub = session->hub;
 
-	if (is_free(session, packet) ||
+	if (is_free(packet) ||
 	    rate_take(&session->packets, hub_limit(hub, hub->config.packets), hub->now_ms)) {
 		return true;
 	}
@@ -203,34 +202,11 @@ static void take_message(struct session *session, const struct engineio_packet *
 	                          packet->binary);
 }
 
-static void take_pong(struct session *session)
-{
-	if (session->awaits_pong) { /* some clients send one unasked: not a sign to wait for */
-		session->awaits_pong = false;
-		start_heartbeat(session);
-	}
-}
-
-/* A packet of the heartbeat, as a frame of one byte. */
-static void send_heartbeat(struct session *session, enum engineio_type type)
-{
-	const uint8_t frame[] = { 0x81, 0x01, (uint8_t)type };
-
-	if (!session_send_at_once(session, frame, sizeof(frame))) {
-		session_send_text(session, frame + 2, 1);
-	}
-}
-
-void session_ping(struct session *session)
-{
-	send_heartbeat(session, ENGINEIO_PING);
-}
-
 static void take_ping(struct session *session)
 {
 	if (session->dialect->client_pings) {
 		start_heartbeat(session);
-		send_heartbeat(session, ENGINEIO_PONG);
+		session_answer_ping(session);
 	} else {
 		session_close(session, SESSION_END_ERROR);
 	}
@@ -238,15 +214,17 @@ static void take_ping(struct session *session)
 
 void session_take_packet(struct session *session, const struct engineio_packet *packet)
 {
+	if (packet->type == ENGINEIO_PONG && session->awaits_pong) { /* which costs nothing */
+		session->awaits_pong = false;
+		start_heartbeat(session);
+		return;
+	}
 	if (!count_packet(session, packet)) {
 		return;
 	}
 	switch (packet->type) {
 	case ENGINEIO_MESSAGE:
 		take_message(session, packet);
-		break;
-	case ENGINEIO_PONG:
-		take_pong(session);
 		break;
 	case ENGINEIO_CLOSE:
 		session_close(session, SESSION_END_CLIENT);
@@ -256,6 +234,7 @@ void session_take_packet(struct session *session, const struct engineio_packet *
 		break;
 	case ENGINEIO_OPEN:
 	case ENGINEIO_UPGRADE:
+	case ENGINEIO_PONG: /* some clients send one unasked */
 	case ENGINEIO_NOOP: /* Swift POSTs it */
 		break;
 	}

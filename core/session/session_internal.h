@@ -67,7 +67,8 @@ void polling_answer_noop(struct session *session);
  * polls, and nothing is done. */
 bool session_send_at_once(struct session *session, const uint8_t *frame, size_t len);
 
-/* Sends the heartbeat's ping. */
+/* Sends the heartbeat's ping, or the pong to the client's, in the same way if that can be done. */
 void session_ping(struct session *session);
+void session_answer_ping(struct session *session);
 
 #endif

@@ -18,9 +18,19 @@ static void populate(struct server *server)
 	server_populate(server, CITY);
 }
 
+/* As a change of the roster does, without what it takes to tell that to all. */
+static void forget_list(struct server *server)
+{
+	struct feed *feed = &server->service.rooms.default_room->namespace.feed;
+
+	snapshot_release(feed->snapshot);
+	feed->snapshot = NULL;
+}
+
 static void ask_who_is_here(struct server *server)
 {
 	for (size_t n = 0; n < QUESTIONS; n++) {
+		forget_list(server);
 		server_say(server, n, "42[\"who_is_here\"]");
 		server_flush(server);
 	}

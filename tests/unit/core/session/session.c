@@ -73,7 +73,7 @@ static struct session *open_from(struct recorder *recorder, uint8_t last)
 	return session_open(&recorder->hub, &(struct session_opening){ .peer = &peer });
 }
 
-static enum hub_room room_from(const struct recorder *recorder, uint8_t last)
+static enum hub_room room_from(struct recorder *recorder, uint8_t last)
 {
 	struct peer peer = { .user_agent = "" };
 
