@@ -13,6 +13,7 @@ enum {
 	NAME_BYTES_MAX = 64,
 	NAME_GRAPHEMES_MAX = 32,
 	INITIALS_BYTES_MAX = 2 * NAME_BYTES_MAX,
+	NAME_FOLDED_MAX = 18 * NAME_BYTES_MAX, /* bytes, more than any name becomes: U+FDFA 11 times */
 };
 
 enum name_verdict {
@@ -27,8 +28,24 @@ enum name_verdict {
  * need. */
 bool name_allows(uint32_t codepoint);
 
-/* Judges `raw` without the spaces around it. On NAME_OK *start and *len tell the trimmed part. */
+/* Judges `raw` without what is blank around it: spaces, and joiners, fillers, tags and variation
+ * selectors, by which two names would differ that look the same. A selector stays behind a
+ * pictograph or an ideograph, which it shapes, and tags behind the flag that they name a region's.
+ * On NAME_OK *start and *len tell the trimmed part. */
 enum name_verdict name_check(const char *raw, size_t raw_len, const char **start, size_t *len);
+
+/* The form of a name in which it is compared with one that is banned; returns its length, 0 if there
+ * is nothing to be seen in it. NFKC with case folded (Unicode, section 5.18 and UAX #15), one space
+ * for a run of them and none around, and without what is invisible: joiners, variation selectors,
+ * fillers, soft hyphens, all that Unicode calls default ignorable, and the braille blank.
+ *
+ * So an emoji made by joiners is compared as the row of those it is made of, and the colour of a
+ * heart makes no difference; tags of a flag stay, as regions are not each other. That is good for
+ * bans only, where one of two who look alike may be kept out for the other: who is who is never
+ * asked this way. Letters of other scripts that look the same stay different.
+ *
+ * `text` is valid UTF-8 of at most NAME_BYTES_MAX bytes. */
+size_t name_fold(const char *text, size_t len, char out[NAME_FOLDED_MAX]);
 
 /* The first grapheme cluster of the first word and, if there are two words or more, of the last.
  * Writes no more than INITIALS_BYTES_MAX bytes, not terminated, and returns how many. */

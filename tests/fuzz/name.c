@@ -7,6 +7,15 @@
 #include "core/text/utf8.h"
 #include "tests/fuzz/lib/fuzz.h"
 
+static void check_folded(const char *name, size_t len)
+{
+	char folded[NAME_FOLDED_MAX];
+	size_t folded_len = name_fold(name, len, folded);
+
+	promise(folded_len >= 1 && folded_len <= NAME_FOLDED_MAX, "a name has a folded form");
+	promise(utf8_valid(folded, folded_len), "which is UTF-8");
+}
+
 static void check_name(const char *name, size_t len)
 {
 	char initials[INITIALS_BYTES_MAX];
@@ -20,6 +29,7 @@ static void check_name(const char *name, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		promise((unsigned char)name[i] >= 0x20 && name[i] != 0x7f, "no control in a name");
 	}
+	check_folded(name, len);
 	size_t initials_len = name_initials(name, len, initials);
 	promise(initials_len >= 1 && initials_len <= INITIALS_BYTES_MAX, "a name has initials");
 	promise(utf8_valid(initials, initials_len), "initials are UTF-8");

@@ -23,6 +23,19 @@ static const struct judged NAMES[] = {
 	  "\u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u0645" }, /* Persian, with its non-joiner */
 	{ "\U0001F3F4\U000E0067\U000E0062\U000E007F", NAME_OK,
 	  "\U0001F3F4\U000E0067\U000E0062\U000E007F" }, /* a region's flag, by tags */
+	{ "alice\u200d", NAME_OK, "alice" },
+	{ "alice\u200c \u200d", NAME_OK, "alice" },
+	{ "alice\ufe0f", NAME_OK, "alice" },
+	{ "alice\u3164\u2800", NAME_OK, "alice" },
+	{ "alice\u034f", NAME_OK, "alice" },
+	{ "alice\U000E0067\U000E007F", NAME_OK, "alice" },
+	{ "\u200d\u3164 alice", NAME_OK, "alice" },
+	{ "al\u200dice", NAME_OK, "al\u200dice" },
+	{ "e\u0301\u200d", NAME_OK, "e\u0301" },
+	{ "Ann \u2764\ufe0f", NAME_OK, "Ann \u2764\ufe0f" }, /* a red heart */
+	{ "\u2764\ufe0f\ufe0f", NAME_OK, "\u2764\ufe0f" },
+	{ ASTRONAUT "\u200d", NAME_OK, ASTRONAUT },
+	{ "\u845b\U000E0100", NAME_OK, "\u845b\U000E0100" }, /* a variant of an ideograph */
 	{ TEN TEN TEN "12", NAME_OK, TEN TEN TEN "12" },
 	{ TEN_E TEN_E TEN_E "\u00e9\u00e9", NAME_OK, TEN_E TEN_E TEN_E "\u00e9\u00e9" },
 	{ "   " TEN TEN TEN "12   ", NAME_OK, TEN TEN TEN "12" },
@@ -33,6 +46,9 @@ static const struct judged NAMES[] = {
 	{ "\u0301", NAME_EMPTY, NULL }, /* marks without a letter */
 	{ "\u3164", NAME_EMPTY, NULL }, /* Hangul filler */
 	{ "\u2800\u2800", NAME_EMPTY, NULL },
+	{ "\u115f\u1160\uffa0", NAME_EMPTY, NULL },
+	{ "\u0301\u200d", NAME_EMPTY, NULL },
+	{ "\U000E0067", NAME_EMPTY, NULL },
 	{ "\ufe0f", NAME_EMPTY, NULL },
 	{ TEN TEN TEN "123", NAME_TOO_LONG, NULL },
 	{ TEN_E TEN_E TEN_E "\u00e9\u00e9x", NAME_TOO_LONG, NULL },
@@ -51,6 +67,7 @@ static const struct judged NAMES[] = {
 	{ "\ufeff"
 	  "a",
 	  NAME_FORBIDDEN, NULL },
+	{ "a\u200b", NAME_FORBIDDEN, NULL },
 	{ "a\xff", NAME_FORBIDDEN, NULL },
 	{ "a\xed\xa0\x80", NAME_FORBIDDEN, NULL },
 	{ "a\xc3", NAME_FORBIDDEN, NULL },
@@ -114,6 +131,64 @@ static void a_nul_in_a_name_is_forbidden(void **state)
 	assert_int_equal(name_check("a\0b", 3, &start, &len), NAME_FORBIDDEN);
 }
 
+struct folded {
+	const char *name;
+	const char *folded;
+};
+
+#define LIGATURE "\ufdfa" /* of 18 letters */
+#define THREE_LIGATURES LIGATURE LIGATURE LIGATURE
+#define NINE_LIGATURES THREE_LIGATURES THREE_LIGATURES THREE_LIGATURES
+
+static const struct folded FOLDED[] = {
+	{ "alice", "alice" },
+	{ "  Alice   LEE ", "alice lee" },
+	{ "", "" },
+	{ "   ", "" },
+	{ "\uff21\uff4c\uff49\uff43\uff45", "alice" }, /* full width */
+	{ "\u00a0Al\u2003\u3000\u00a0ice\u2003", "al ice" },
+	{ "al\u200dice", "alice" },
+	{ "a\u200cl\ufe0fi\u3164c\u115f\u1160e\uffa0\u2800", "alice" },
+	{ "\u00adal\u2060ice\ufeff", "alice" },
+	{ "ali\U000E0061ce", "alice" },
+	{ "\u3164\u200d", "" },
+	{ "E\u0301", "\u00e9" },
+	{ "e\u200d\u0301", "\u00e9" },
+	{ "STRASSE", "strasse" },
+	{ "stra\u00dfe", "strasse" },
+	{ "\u03a3\u03c2", "\u03c3\u03c3" }, /* sigmas */
+	{ "\ufb01n", "fin" },
+	{ "\u2764\ufe0f", "\u2764" },
+	{ ASTRONAUT, "\U0001F469\U0001F680" },
+	{ "\U0001F3F4\U000E0067\U000E007F", "\U0001F3F4\U000E0067\U000E007F" },
+	{ "\u0430lice", "\u0430lice" }, /* Cyrillic a */
+};
+
+static void the_spellings_of_a_name_are_folded_to_one(void **state)
+{
+	char out[NAME_FOLDED_MAX];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(FOLDED); i++) {
+		size_t len = name_fold(FOLDED[i].name, strlen(FOLDED[i].name), out);
+		check_bytes(out, len, FOLDED[i].folded);
+		len = name_fold(FOLDED[i].folded, strlen(FOLDED[i].folded), out);
+		check_bytes(out, len, FOLDED[i].folded);
+	}
+}
+
+static void the_longest_name_has_room_for_what_it_is_folded_to(void **state)
+{
+	static const char name[] = NINE_LIGATURES NINE_LIGATURES THREE_LIGATURES "x";
+	char out[NAME_FOLDED_MAX];
+
+	(void)state;
+	assert_int_equal(strlen(name), NAME_BYTES_MAX);
+	size_t len = name_fold(name, NAME_BYTES_MAX, out);
+	assert_int_equal(len, 21 * 33 + 1);
+	assert_int_equal(out[len - 1], 'x');
+}
+
 struct initials {
 	const char *name;
 	const char *initials;
@@ -148,6 +223,8 @@ int main(void)
 		cmocka_unit_test(sixty_four_bytes_in_few_characters_are_a_name),
 		cmocka_unit_test(a_code_point_is_allowed_or_not_wherever_it_stands),
 		cmocka_unit_test(a_nul_in_a_name_is_forbidden),
+		cmocka_unit_test(the_spellings_of_a_name_are_folded_to_one),
+		cmocka_unit_test(the_longest_name_has_room_for_what_it_is_folded_to),
 		cmocka_unit_test(initials_are_of_the_first_and_the_last_word),
 	};
 
