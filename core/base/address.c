@@ -101,6 +101,19 @@ enum address_prefix_result address_prefix_parse(const char *text, struct address
 	return ADDRESS_PREFIX_GOOD;
 }
 
+struct address address_masked(const struct address *address, unsigned bits)
+{
+	struct address masked = { { 0 } };
+	unsigned bytes = bits / 8;
+	unsigned rest = bits % 8;
+
+	memcpy(masked.bytes, address->bytes, bytes);
+	if (rest) {
+		masked.bytes[bytes] = (uint8_t)(address->bytes[bytes] & (0xff00 >> rest));
+	}
+	return masked;
+}
+
 bool address_prefix_matches(const struct address_prefix *prefix, const struct address *address)
 {
 	unsigned bytes = prefix->bits / 8;

@@ -50,6 +50,9 @@ enum address_prefix_result {
  * bits behind the prefix may be set, and do not count. *out is written if the result is GOOD. */
 enum address_prefix_result address_prefix_parse(const char *text, struct address_prefix *out);
 
+/* The first `bits` of it, 0..128, and zeros. */
+struct address address_masked(const struct address *address, unsigned bits);
+
 /* Whether the address is in the network. */
 bool address_prefix_matches(const struct address_prefix *prefix, const struct address *address);
 

@@ -9,7 +9,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
                   const struct tracker_config *config)
 {
 	*tracker = (struct tracker){ .hub = hub, .rooms = rooms, .config = *config };
-	bans_init(&tracker->bans);
+	bans_init(&tracker->bans, hub->by_sid.seed);
 	flaps_init(&tracker->flaps, hub->by_sid.seed);
 	absences_init(&tracker->absences, config->leave_grace_ms, config->return_ms, hub->by_sid.seed);
 	observers_init(&tracker->observers);
@@ -62,10 +62,14 @@ static struct leave describe(const struct tracker *tracker, const struct room *r
 
 /* --- Joining --- */
 
+bool tracker_bans(const struct tracker *tracker, const struct address *address)
+{
+	return bans_find_address(&tracker->bans, address, hub_wall_ms(tracker->hub));
+}
+
 bool tracker_admits(struct tracker *tracker, const struct address *address)
 {
-	bans_expire(&tracker->bans, hub_wall_ms(tracker->hub));
-	if (!bans_find_address(&tracker->bans, address)) {
+	if (!tracker_bans(tracker, address)) {
 		return true;
 	}
 	tracker->counters.refused_connects++;
@@ -174,8 +178,7 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 {
 	struct room *room = room_of(presence->member);
 
-	bans_expire(&tracker->bans, hub_wall_ms(tracker->hub));
-	if (bans_find_name(&tracker->bans, request->profile.name)) {
+	if (bans_find_name(&tracker->bans, request->profile.name, hub_wall_ms(tracker->hub))) {
 		return REFUSAL_BANNED;
 	}
 	if (!presence->user) {

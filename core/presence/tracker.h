@@ -67,6 +67,9 @@ void tracker_finish(struct tracker *tracker);
 /* Tells the observer of each change from now on, until observer_remove(). */
 void tracker_observe(struct tracker *tracker, struct observer *observer);
 
+/* Whether this address is banned now. */
+bool tracker_bans(const struct tracker *tracker, const struct address *address);
+
 /* Whether somebody from this address may connect; if not it is counted. */
 bool tracker_admits(struct tracker *tracker, const struct address *address);
 

@@ -138,6 +138,23 @@ static void a_network_of_one_family_has_nothing_of_the_other(void **state)
 	assert_true(address_prefix_matches(&prefix, &v4));
 }
 
+static void a_masked_address_keeps_its_first_bits(void **state)
+{
+	struct address address;
+	char text[ADDRESS_TEXT_MAX];
+
+	(void)state;
+	assert_true(address_parse("2001:db8:ffff::ffff", &address));
+	struct address masked = address_masked(&address, 43);
+	address_format(&masked, text);
+	assert_string_equal(text, "2001:db8:ffe0::");
+	masked = address_masked(&address, ADDRESS_BITS);
+	assert_memory_equal(&masked, &address, sizeof(address));
+	masked = address_masked(&address, 0);
+	address_format(&masked, text);
+	assert_string_equal(text, "::");
+}
+
 static void what_is_no_network_is_told_from_a_wrong_number_of_bits(void **state)
 {
 	static const char *const wrong_bits[] = {
@@ -172,6 +189,7 @@ int main(void)
 		cmocka_unit_test(what_is_no_address_changes_nothing),
 		cmocka_unit_test(a_network_has_all_of_it_and_no_more),
 		cmocka_unit_test(a_network_of_one_family_has_nothing_of_the_other),
+		cmocka_unit_test(a_masked_address_keeps_its_first_bits),
 		cmocka_unit_test(what_is_no_network_is_told_from_a_wrong_number_of_bits),
 	};
 
