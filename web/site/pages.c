@@ -215,11 +215,31 @@ static bool is_misdirected(struct connection *connection, const struct request *
 	return true;
 }
 
+/* Who may not come in is not told either who is here. */
+static bool is_banned(const struct pages *pages, struct connection *connection,
+                      const struct request *request)
+{
+	static const char text[] = "You are banned from here.\n";
+
+	if (!tracker_bans(&pages->service->tracker, &request->peer.address)) {
+		return false;
+	}
+	response_send(connection, &(struct response){
+								  .status = 403,
+								  .type = "text/plain; charset=utf-8",
+								  .headers = "Cache-Control: no-store\r\n",
+								  .expose = request->origin.expose,
+								  .body = (const uint8_t *)text,
+								  .len = sizeof(text) - 1,
+							  });
+	return true;
+}
+
 /* The list of a room, or if `room` is none the page. */
 static void serve_people(struct pages *pages, struct connection *connection,
                          const struct request *request, struct slice room)
 {
-	if (is_misdirected(connection, request)) {
+	if (is_misdirected(connection, request) || is_banned(pages, connection, request)) {
 		return;
 	}
 	if (room.text) {
