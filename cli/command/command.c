@@ -55,7 +55,7 @@ const struct command commands[COMMANDS] = {
 	{ "ban", NULL, "USER|ADDRESS|CIDR", WORD_USER, 1, 1, DANGER_ASK, false,
 	  OPTION_BIT(OPTION_FOR) | OPTION_BIT(OPTION_REASON), run_ban,
 	  "keep a user, an address or a network out",
-	  "Whoever is here already stays: kick them, or kick with --ban.",
+	  "Whoever is here already is kicked. A name is banned in all spellings that look the same.",
 	  "presencectl ban 192.0.2.0/24 --for 2h --reason flooding" },
 	{ "unban", NULL, "USER|ADDRESS|CIDR", WORD_BAN, 1, 1, DANGER_WRITE, false, 0, run_unban,
 	  "end a ban", "", "presencectl unban 192.0.2.0/24" },

@@ -1,4 +1,5 @@
 /* ban, unban, bans: who may not come in. */
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -6,23 +7,30 @@
 #include "cli/command/run.h"
 #include "cli/output/time_format.h"
 
-static void say_banned(struct console *console, const cJSON *ban)
+static void say_banned(struct console *console, const cJSON *result)
 {
 	char until[TIME_FORMAT_TEXT_MAX];
+	const cJSON *ban = view_field(result, "ban");
+	int64_t ended = view_number(view_field(result, "ended"));
 	int64_t until_ms = view_number(view_field(ban, "until"));
 	const char *target = view_text(view_field(ban, "target"));
 	const char *kind = view_text(view_field(ban, "kind"));
 
 	if (until_ms == 0) {
 		console_say(console, "banned '%s' (%s) for good", target, kind);
-		return;
+	} else {
+		time_format_relative(until, until_ms, console_now());
+		console_say(console, "banned '%s' (%s), which ends %s", target, kind, until);
 	}
-	time_format_relative(until, until_ms, console_now());
-	console_say(console, "banned '%s' (%s), which ends %s", target, kind, until);
+	if (ended > 0) {
+		console_say(console, "kicked %" PRId64 " connection%s", ended, ended == 1 ? "" : "s");
+	}
 }
 
-static void say_unbanned(struct console *console, const cJSON *ban)
+static void say_unbanned(struct console *console, const cJSON *result)
 {
+	const cJSON *ban = view_field(result, "ban");
+
 	console_say(console, "'%s' (%s) is no longer banned", view_text(view_field(ban, "target")),
 	            view_text(view_field(ban, "kind")));
 }
@@ -32,10 +40,11 @@ static enum exit_status call_ban(struct console *console, const char *method, cJ
 {
 	cJSON *reply = NULL;
 	enum exit_status status = console_call(console, method, params, &reply);
-	const cJSON *ban = view_field(reply, "result.ban");
+	const cJSON *result = view_field(reply, "result");
+	const cJSON *ban = view_field(result, "ban");
 
 	if (status == EXIT_DONE && console_tells_people(console)) {
-		say(console, ban);
+		say(console, result);
 	} else if (status == EXIT_DONE) {
 		cJSON *rows = cJSON_CreateArray();
 		cJSON_AddItemReferenceToArray(rows, (cJSON *)ban);

@@ -5,6 +5,7 @@
 
 #include "core/admin/admin_internal.h"
 #include "core/admin/encode.h"
+#include "core/admin/evict.h"
 #include "core/admin/lookup.h"
 
 /* The users of a kick, all found before any of them is touched. */
@@ -227,12 +228,20 @@ enum control_error admin_run_broadcast(struct call *call)
 	return call_end(call);
 }
 
-static enum control_error answer_ban(struct call *call, const struct ban *ban)
+static struct buffer *begin_ban(struct call *call, const struct ban *ban)
 {
 	struct buffer *out = call_begin(call);
 
 	admin_key(out, "ban");
 	admin_encode_ban(out, ban);
+	return out;
+}
+
+static enum control_error answer_ban(struct call *call, const struct ban *ban)
+{
+	struct buffer *out = begin_ban(call, ban);
+
+	admin_number_member(out, "ended", (int64_t)evict(call->admin->service, ban, ban->reason));
 	return call_end(call);
 }
 
@@ -266,7 +275,8 @@ enum control_error admin_run_unban(struct call *call)
 	if (!bans_remove(&service->tracker.bans, call->request->target, &ended)) {
 		return call_fail(call, CONTROL_REFUSED, "no such ban");
 	}
-	return answer_ban(call, &ended);
+	begin_ban(call, &ended);
+	return call_end(call);
 }
 
 enum control_error admin_run_reload(struct call *call)

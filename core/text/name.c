@@ -293,9 +293,9 @@ size_t name_fold(const char *text, size_t len, char out[NAME_FOLDED_MAX])
 		return (size_t)ascii;
 	}
 	size_t seen_len = drop_invisible(text, len, seen);
-	utf8proc_ssize_t count = utf8proc_decompose((const utf8proc_uint8_t *)seen,
-	                                            (utf8proc_ssize_t)seen_len, codepoints,
-	                                            FOLDED_CODEPOINTS_MAX, options);
+	utf8proc_ssize_t count =
+		utf8proc_decompose((const utf8proc_uint8_t *)seen, (utf8proc_ssize_t)seen_len, codepoints,
+	                       FOLDED_CODEPOINTS_MAX, options);
 	count = utf8proc_normalize_utf32(codepoints, count, options);
 	return encode_folded(codepoints, (size_t)count, out);
 }

@@ -34,10 +34,11 @@ bool name_allows(uint32_t codepoint);
  * On NAME_OK *start and *len tell the trimmed part. */
 enum name_verdict name_check(const char *raw, size_t raw_len, const char **start, size_t *len);
 
-/* The form of a name in which it is compared with one that is banned; returns its length, 0 if there
- * is nothing to be seen in it. NFKC with case folded (Unicode, section 5.18 and UAX #15), one space
- * for a run of them and none around, and without what is invisible: joiners, variation selectors,
- * fillers, soft hyphens, all that Unicode calls default ignorable, and the braille blank.
+/* The form of a name in which it is compared with one that is banned; returns its length, 0 if
+ * there is nothing to be seen in it. NFKC with case folded (Unicode, section 5.18 and UAX #15), one
+ * space for a run of them and none around, and without what is invisible: joiners, variation
+ * selectors, fillers, soft hyphens, all that Unicode calls default ignorable, and the braille
+ * blank.
  *
  * So an emoji made by joiners is compared as the row of those it is made of, and the colour of a
  * heart makes no difference; tags of a flag stay, as regions are not each other. That is good for

@@ -141,6 +141,51 @@ describe('an admin', () => {
 		await control.refused(4, 'unban', { target: '127.0.0.8/30' });
 	});
 
+	test('ends with a ban what is there from the address', async () => {
+		const alice = await member(server, 'alice', from('127.0.0.2'));
+		const looker = await connected(client(server, '/tea', from('127.0.0.2', ['polling'])));
+		const bob = await member(server, 'bob');
+		const told = [received(alice.socket, 'kicked'), received(looker, 'kicked')];
+		const { ended } = await control.ask('ban', { target: '::ffff:127.0.0.2', reason: 'noise' });
+		assert.equal(ended, 2);
+		assert.deepEqual(await Promise.all(told), [{ reason: 'noise' }, { reason: 'noise' }]);
+		await until(() => !alice.socket.connected && !looker.connected, 5000, 'both are disconnected');
+		assert.match(await refusal(from('127.0.0.2')), /banned/);
+		assert.equal(bob.socket.connected, true);
+		await control.ask('unban', { target: '127.0.0.2/32' });
+		await member(server, 'alice', from('127.0.0.2'));
+	});
+
+	test('tells an address that is banned nothing over HTTP', async () => {
+		const status = (path) => within(new Promise((resolve, reject) => {
+			http.get(`${server.url}${path}`, { localAddress: '127.0.0.2' }, (answer) => {
+				answer.resume();
+				resolve(answer.statusCode);
+			}).on('error', reject);
+		}), 5000, path);
+		await member(server, 'alice');
+		await control.ask('ban', { target: '127.0.0.2' });
+		for (const path of ['/api/v1/rooms/_/users', '/api/v1/rooms/tea/users', '/', '/?room=tea']) {
+			assert.equal(await status(path), 403, path);
+		}
+		assert.equal(await status('/healthz'), 200);
+		await control.ask('unban', { target: '127.0.0.2' });
+		assert.equal(await status('/api/v1/rooms/_/users'), 200);
+	});
+
+	test('keeps a name out by any spelling, and ends who has it', async () => {
+		const alice = await member(server, 'Alice');
+		const other = await member(server, 'al\u200dice');
+		assert.equal((await control.ask('ban', { target: ' ALICE ' })).ended, 2);
+		await until(() => !alice.socket.connected && !other.socket.connected, 5000, 'both are gone');
+		const socket = await connected(client(server));
+		for (const name of ['alice', '\uff21lice', 'ali\u3164ce', 'alice\u200d']) {
+			assert.equal((await join(socket, { name })).error.code, 'banned', name);
+		}
+		await control.ask('unban', { target: 'aLiCe' });
+		assert.equal((await join(socket, { name: 'alice' })).ok, true);
+	});
+
 	test('keeps a name out', async () => {
 		await control.ask('ban', { target: 'alice', for: 60000 });
 		const socket = await connected(client(server));

@@ -256,7 +256,7 @@ static void a_ban_of_a_network_ends_with_unban(void **state)
 
 	check_result(stage, "ban", "{\"target\":\"192.0.2.0/24\",\"for\":1000}",
 	             "{\"ban\":{\"target\":\"192.0.2.0/24\",\"kind\":\"address\",\"reason\":\"\","
-	             "\"since\":1700000000000,\"until\":1700000001000,\"by\":1000}}");
+	             "\"since\":1700000000000,\"until\":1700000001000,\"by\":1000},\"ended\":0}");
 	stage_open(stage, 0);
 	stage_ask_connect(stage, 0, "/");
 	check_begins(stage_read(stage, 0), "44{");
@@ -283,6 +283,63 @@ static void a_ban_of_a_name_refuses_the_join(void **state)
 	stage_join(stage, 0, "/", "alice");
 	check_begins(stage_read(stage, 0), "42[\"join_refused\",{\"code\":\"banned\"");
 	assert_string_equal(stage_user(stage, 0, "/")->profile.name, "alicia");
+}
+
+static void a_ban_of_an_address_ends_what_is_there_from_it(void **state)
+{
+	struct stage *stage = *state;
+	char sid[MEMBER_SID_LENGTH + 1];
+
+	stage_enter(stage, 0, "/", "alice");
+	memcpy(sid, stage->clients[0].sid, sizeof(sid));
+	stage_enter(stage, 0, "/lobby", "alice");
+	stage_enter(stage, 1, "/", "bob");
+	stage_open(stage, 2);
+	stage_connect(stage, 2, "/"); /* looks on */
+	stage_forget(stage);
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"::ffff:192.0.2.1\",\"reason\":\"spam\"}"),
+	               "\"ended\":2}");
+	check_next(stage, 0, "42[\"kicked\",{\"reason\":\"spam\"}]");
+	check_next(stage, 0, "41");
+	check_next(stage, 0, "42/lobby,[\"kicked\",{\"reason\":\"spam\"}]");
+	check_next(stage, 0, "41/lobby,");
+	check_told_of_leave(stage, 1, sid, "alice");
+	assert_null(stage_room(stage, "/lobby"));
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"192.0.2.3/31\"}"), "\"ended\":2}");
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"192.0.2.3/31\"}"), "\"ended\":0}");
+}
+
+static void a_ban_of_an_address_leaves_who_is_here_from_elsewhere(void **state)
+{
+	static const char key[] = "abcdefghijklmnop";
+	struct stage *stage = *state;
+
+	stage_enter_with_key(stage, 0, "/", "alice", key);
+	stage_enter_with_key(stage, 1, "/", "alice", key);
+	stage_enter_with_key(stage, 2, "/", "bob", "abcdefghijklmnoq");
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"192.0.2.1\"}"), "\"ended\":1}");
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 2);
+	stage_lose(stage, 2);
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 2); /* waited for */
+	stage_forget(stage);
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"192.0.2.3\"}"), "\"ended\":1}");
+	check_begins(stage_read(stage, 1), "42[\"disconnect_user\",");
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
+}
+
+static void a_ban_of_a_name_ends_all_who_are_called_so(void **state)
+{
+	struct stage *stage = *state;
+
+	stage_enter(stage, 0, "/", "Alice");
+	stage_enter(stage, 1, "/lobby", "al\u200dice");
+	stage_enter(stage, 2, "/", "alicia");
+	stage_forget(stage);
+	check_contains(stage_ask(stage, "ban", "{\"target\":\"alice\"}"), "\"ended\":2}");
+	check_next(stage, 0, "42[\"kicked\",{\"reason\":\"\"}]");
+	check_told_of_leave(stage, 2, stage->clients[0].sid, "Alice");
+	assert_int_equal(stage->service.rooms.default_room->roster.count, 1);
+	assert_null(stage_room(stage, "/lobby"));
 }
 
 static void a_ban_says_what_is_wrong_with_its_target(void **state)
@@ -374,6 +431,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(a_ban_of_a_network_ends_with_unban, stage_setup,
 		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(a_ban_of_a_name_refuses_the_join, stage_setup,
+		                                stage_teardown),
+		cmocka_unit_test_setup_teardown(a_ban_of_an_address_ends_what_is_there_from_it, stage_setup,
+		                                stage_teardown),
+		cmocka_unit_test_setup_teardown(a_ban_of_an_address_leaves_who_is_here_from_elsewhere,
+		                                stage_setup, stage_teardown),
+		cmocka_unit_test_setup_teardown(a_ban_of_a_name_ends_all_who_are_called_so, stage_setup,
 		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(a_ban_says_what_is_wrong_with_its_target, stage_setup,
 		                                stage_teardown),
