@@ -8,9 +8,14 @@
 #include "core/admin/evict.h"
 #include "core/admin/lookup.h"
 
+struct kicked {
+	struct found_user found;
+	size_t order; /* as it was named and found */
+};
+
 /* The users of a kick, all found before any of them is touched. */
 struct kick_list {
-	struct found_user *users;
+	struct kicked *users;
 	size_t count;
 	size_t capacity;
 };
@@ -19,26 +24,50 @@ static bool kick_list_push(struct kick_list *list, struct found_user found)
 {
 	if (list->count == list->capacity) {
 		size_t capacity = list->capacity ? list->capacity * 2 : 16;
-		struct found_user *users = realloc(list->users, capacity * sizeof(*users));
+		struct kicked *users = realloc(list->users, capacity * sizeof(*users));
 		if (!users) {
 			return false;
 		}
 		list->users = users;
 		list->capacity = capacity;
 	}
-	list->users[list->count++] = found;
+	list->users[list->count] = (struct kicked){ found, list->count };
+	list->count++;
 	return true;
 }
 
-/* Who is named twice is kicked once. */
-static bool kick_list_add(struct kick_list *list, struct found_user found)
+static int compare_order(const void *a, const void *b)
 {
+	const struct kicked *left = a;
+	const struct kicked *right = b;
+
+	return left->order < right->order ? -1 : left->order > right->order;
+}
+
+/* Each user is together, the first time that it was found before the others. */
+static int compare_users(const void *a, const void *b)
+{
+	const struct kicked *left = a;
+	const struct kicked *right = b;
+	uintptr_t one = (uintptr_t)left->found.user;
+	uintptr_t other = (uintptr_t)right->found.user;
+
+	return one == other ? compare_order(a, b) : one < other ? -1 : 1;
+}
+
+/* Who is named twice, as by a name and an id, is kicked once. */
+static void kick_list_unite(struct kick_list *list)
+{
+	size_t kept = 0;
+
+	qsort(list->users, list->count, sizeof(*list->users), compare_users);
 	for (size_t i = 0; i < list->count; i++) {
-		if (list->users[i].user == found.user) {
-			return true;
+		if (kept == 0 || list->users[kept - 1].found.user != list->users[i].found.user) {
+			list->users[kept++] = list->users[i];
 		}
 	}
-	return kick_list_push(list, found);
+	list->count = kept;
+	qsort(list->users, list->count, sizeof(*list->users), compare_order);
 }
 
 static enum control_error fail_ambiguous(struct call *call, const char *text,
@@ -88,7 +117,7 @@ static enum control_error collect_named(struct call *call, struct kick_list *lis
 		lookup_users(call->admin->service, text, request->room, found, count);
 	}
 	for (size_t i = 0; added && i < count; i++) {
-		added = kick_list_add(list, found[i]);
+		added = kick_list_push(list, found[i]);
 	}
 	free(found);
 	return added ? CONTROL_OK : call_fail(call, CONTROL_NO_MEMORY, "out of memory");
@@ -107,6 +136,9 @@ static enum control_error collect(struct call *call, struct kick_list *list)
 	}
 	for (size_t i = 0; error == CONTROL_OK && i < request->user_count; i++) {
 		error = collect_named(call, list, request->users[i]);
+	}
+	if (request->user_count > 1 && list->count > 1) {
+		kick_list_unite(list);
 	}
 	return error;
 }
@@ -153,7 +185,7 @@ static enum control_error ban_all(struct call *call, const struct kick_list *lis
 
 	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
 	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
-		error = ban_addresses(call, list->users[i].user);
+		error = ban_addresses(call, list->users[i].found.user);
 	}
 	if (error == PRESENCE_ENOMEM) {
 		return call_fail(call, CONTROL_NO_MEMORY, "out of memory");
@@ -194,10 +226,10 @@ enum control_error admin_run_kick(struct call *call)
 	encode_missing(call);
 	call_begin_array(call->out, "kicked");
 	for (size_t i = 0; i < list.count; i++) {
+		const struct found_user *found = &list.users[i].found;
 		admin_element(call->out);
-		admin_encode_user(call->out, list.users[i].room, list.users[i].user);
-		tracker_kick(&call->admin->service->tracker, list.users[i].room, list.users[i].user,
-		             reason);
+		admin_encode_user(call->out, found->room, found->user);
+		tracker_kick(&call->admin->service->tracker, found->room, found->user, reason);
 	}
 	buffer_append_byte(call->out, ']');
 	free(list.users);
