@@ -76,6 +76,7 @@ static bool make_service(struct daemon *daemon)
 		},
 		.rooms = settings->any_room ? NULL : settings->rooms.texts,
 		.room_count = settings->rooms.count,
+		.rooms_per_address = settings->rooms_per_address,
 		.joins = service_join_limit(),
 		.leave_grace_ms = settings->leave_grace_ms,
 		.recovery = settings->recovery,
@@ -232,6 +233,7 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	                   settings->server->sessions_per_ip_max);
 	rooms_allow_names(&daemon->service.rooms, settings->any_room ? NULL : settings->rooms.texts,
 	                  settings->rooms.count);
+	rooms_set_share(&daemon->service.rooms, settings->rooms_per_address);
 	settings_release(before); /* by now, nobody points into them */
 }
 

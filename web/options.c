@@ -4,7 +4,7 @@
 
 #include "core/options/help.h"
 #include "core/options/words.h"
-#include "core/presence/room.h"
+#include "core/presence/rooms.h"
 #include "core/text/authority.h"
 #include "web/engine/origin_policy.h"
 #include "web/engine/server.h"
@@ -102,6 +102,10 @@ static const struct option_row rows[OPTIONS] = {
 		.help = "of one address",
 		.details = "Of IPv6, of a /64. At most five in eight may be ones that have not joined.\n"
 				   "Clients behind a proxy all have its address." },
+	[OPTION_MAX_ROOMS_PER_IP] = { .name = "max-rooms-per-ip", .key = "max_rooms_per_ip",
+		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = ROOMS_MAX, .usual = "256",
+		.at_run_time = true, .help = "that one address opened, where any room may be",
+		.details = "Behind a proxy all clients have its address: let it be as many as they need." },
 	[OPTION_CONTROL] = { .name = "control", .key = "control", .type = OPTION_TEXT,
 		.argument = "PATH|none",
 		.help = "the control socket (see presencectl(1) for the usual place)" },

@@ -92,6 +92,7 @@ static bool read_values(struct settings *settings)
 	settings->recovery = option_values_is_on(values, OPTION_RECOVERY);
 	settings->state = option_values_text(values, OPTION_STATE);
 	settings->max_payload = (size_t)option_values_integer(values, OPTION_MAX_PAYLOAD);
+	settings->rooms_per_address = (size_t)option_values_integer(values, OPTION_MAX_ROOMS_PER_IP);
 	settings->tls_cert = option_values_text(values, OPTION_TLS_CERT);
 	settings->tls_key = option_values_text(values, OPTION_TLS_KEY);
 	settings->log_level = (enum log_level)option_values_choice(values, OPTION_LOG_LEVEL);

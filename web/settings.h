@@ -43,6 +43,7 @@ struct settings {
 	/* What changes at once. */
 	bool any_room;
 	struct settings_list rooms; /* if not any: those beside the default one */
+	size_t rooms_per_address;
 	enum log_level log_level;
 	struct server_settings *server; /* origins and limits; held */
 };

@@ -10,6 +10,8 @@
 #include "core/session/member.h"
 #include "core/session/namespace.h"
 
+struct opener;
+
 enum { ROOM_NAME_BYTES_MAX = 64 }; /* [A-Za-z0-9_-], without the slash */
 
 struct room {
@@ -18,6 +20,8 @@ struct room {
 	struct table_entry by_name; /* rooms::by_name */
 	struct list_node link;      /* rooms::all */
 	struct list_node idle;      /* rooms::idle: had no member when it was last looked at */
+	struct opener *opener;      /* whom it counts against (rooms.h); NULL: nobody */
+	const struct member *payer; /* the member that is why; NULL: it left, or there was none */
 	size_t name_len;
 	char name[1 + ROOM_NAME_BYTES_MAX + 1]; /* "/" or "/lobby" */
 };

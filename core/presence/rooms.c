@@ -1,6 +1,7 @@
 #include "core/presence/rooms.h"
 
 #include "core/session/hub_state.h"
+#include "core/session/session.h"
 
 static bool is_name_character(char c)
 {
@@ -91,8 +92,66 @@ void rooms_mark_idle(struct rooms *rooms, struct room *room)
 	}
 }
 
+/* --- Whom a room counts against --- */
+
+void rooms_set_share(struct rooms *rooms, size_t share)
+{
+	rooms->config.share = share;
+}
+
+bool rooms_admit(const struct rooms *rooms, struct slice name, const struct address *address)
+{
+	return rooms->config.names || rooms->config.share == 0 || slice_equals(name, "/") ||
+	       rooms_find(rooms, name) || openers_allow(&rooms->openers, address, rooms->config.share);
+}
+
+/* false: the member's address has nothing of its share left, or there is no memory. Where it is the
+ * one that the room counts against already, there is nothing to take. */
+static bool charge(struct rooms *rooms, struct room *room, const struct member *member)
+{
+	const struct address *address = &member_session(member)->peer.address;
+
+	if (!room->opener || !openers_is(room->opener, address)) {
+		struct opener *opener = openers_take(&rooms->openers, address, rooms->config.share);
+		if (!opener) {
+			return false;
+		}
+		openers_release(&rooms->openers, room->opener);
+		room->opener = opener;
+	}
+	room->payer = member;
+	return true;
+}
+
+void rooms_enter(struct rooms *rooms, const struct member *member)
+{
+	struct room *room = room_of(member);
+
+	if (!room->payer && room != rooms->default_room && !rooms->config.names) {
+		charge(rooms, room, member);
+	}
+}
+
+void rooms_leave(struct rooms *rooms, const struct member *member)
+{
+	struct room *room = room_of(member);
+	int left = ROOMS_HEIRS_MAX;
+
+	if (room->payer != member) {
+		return;
+	}
+	room->payer = NULL;
+	list_for_each(node, &room->namespace.feed.subscriptions) {
+		const struct subscription *heir = list_entry(node, struct subscription, of_feed);
+		if (left-- == 0 || charge(rooms, room, list_entry(heir, struct member, subscription))) {
+			return;
+		}
+	}
+}
+
 static void close_room(struct rooms *rooms, struct room *room)
 {
+	openers_release(&rooms->openers, room->opener);
 	table_remove(&rooms->by_name, &room->by_name);
 	room_destroy(room);
 }
@@ -114,6 +173,7 @@ enum presence_error rooms_init(struct rooms *rooms, struct hub *hub,
 	list_init(&rooms->all);
 	list_init(&rooms->idle);
 	table_init(&rooms->by_name, hub->by_sid.seed);
+	openers_init(&rooms->openers, hub->by_sid.seed);
 	rooms->default_room = add_room(rooms, (struct slice){ "/", 1 });
 	if (!rooms->default_room) {
 		rooms_finish(rooms);
@@ -128,4 +188,5 @@ void rooms_finish(struct rooms *rooms)
 		close_room(rooms, list_entry(node, struct room, link));
 	}
 	table_finish(&rooms->by_name);
+	openers_finish(&rooms->openers);
 }

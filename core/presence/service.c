@@ -26,19 +26,23 @@ static struct verdict admit(void *context, const struct client *client, struct s
                             struct slice auth)
 {
 	struct service *service = context;
+	const struct address *address = &client->session->peer.address;
+	struct verdict verdict = { .allowed = true };
 
-	(void)name;
 	(void)auth;
-	return (struct verdict){
-		.allowed = tracker_admits(&service->tracker, &client->session->peer.address),
-		.message = "You are banned from here.",
-	};
+	if (!tracker_admits(&service->tracker, address)) {
+		verdict = (struct verdict){ .message = "You are banned from here." };
+	} else if (rooms_allow(&service->rooms, name) && !rooms_admit(&service->rooms, name, address)) {
+		verdict = (struct verdict){ .message = "Too many rooms are open from your address." };
+	}
+	return verdict;
 }
 
 static void arrive(void *context, struct member *member, struct slice auth, struct arrival *arrival)
 {
 	struct service *service = context;
 
+	rooms_enter(&service->rooms, member);
 	recovery_arrive(&service->tracker, member, auth, arrival);
 }
 
@@ -155,6 +159,7 @@ static void disconnected(void *context, struct member *member, enum leave_reason
 	}
 	presence_destroy(presence);
 	member->app_data = NULL;
+	rooms_leave(&service->rooms, member);
 	rooms_mark_idle(&service->rooms, room_of(member));
 }
 
@@ -214,6 +219,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 	                                       &(struct rooms_config){
 											   .names = config->rooms,
 											   .name_count = config->room_count,
+											   .share = config->rooms_per_address,
 											   .offers_offsets = config->recovery,
 										   });
 	if (error != PRESENCE_OK) {

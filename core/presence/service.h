@@ -29,6 +29,7 @@ struct service_config {
 	struct hub_config hub; /* upper and max_payload_untrusted are the service's to set */
 	const char *const *rooms; /* names of the rooms there are beside "/"; NULL: any legal name */
 	size_t room_count;
+	size_t rooms_per_address; /* that it may have opened at a time; 0: any number */
 	struct rate_limit joins;
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */

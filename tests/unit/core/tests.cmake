@@ -18,7 +18,7 @@ unit_tests(core/session
 unit_tests(core/session "admit memory user_agent" unit-harness unit-alloc)
 unit_tests(core/events "encode join_request key profile refusal" unit-harness)
 unit_test(core/events/decode unit-scene unit-alloc)
-unit_tests(core/presence "bans flaps" presence-core)
+unit_test(core/presence/flaps presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
   "absence grace newcomers observers offset origin recovery rooms service state stats tracker"

@@ -8,7 +8,6 @@ const PER_CONNECTION = 16;
 export const attacks = [
 	{
 		name: 'all rooms',
-		open: 'rooms do not count against who opened them',
 		what: '700 websockets enter 16 rooms each, all there may be; the honest one wants another',
 		room: '/fresh-%',
 		seconds: 3,

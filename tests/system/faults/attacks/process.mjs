@@ -73,7 +73,6 @@ export const attacks = [
 	},
 	{
 		name: 'bans, matched',
-		open: 'bans are walked one after another',
 		what: `${BANS} bans, and 50 loops of websockets that they are held against`,
 		control: true,
 		async run(field) {

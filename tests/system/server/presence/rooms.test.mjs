@@ -2,6 +2,7 @@
 
 import { after, afterEach, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import http from 'node:http';
 import { start } from '../../../lib/process/daemon.mjs';
 import { Fold } from '../../../lib/presence/fold.mjs';
 import { client, connected, emptied, join, leaveAll, member, record, roster } from '../../../lib/presence/presence.mjs';
@@ -40,6 +41,27 @@ describe('rooms', () => {
 		}
 		for (const room of Object.keys(rooms)) {
 		}
+	});
+
+	test('an address opens 256 rooms, and others go on', async () => {
+		const from = (localAddress) =>
+			({ agent: new http.Agent({ localAddress }), transports: ['websocket'] });
+		const answer = (socket) => within(new Promise((resolve) => {
+			socket.once('connect', () => resolve('connected'));
+			socket.once('connect_error', ({ message }) => resolve(message));
+		}), 10000, 'an answer');
+		const answers = [];
+		for (let i = 0; i < 18; i++) {
+			const socket = client(server, `/taken-${i}-0`, from('127.0.0.2'));
+			const sockets = [socket, ...Array.from({ length: 14 }, (_, j) =>
+				socket.io.socket(`/taken-${i}-${j + 1}`))];
+			answers.push(...await Promise.all(sockets.map(answer)));
+		}
+		assert.equal(answers.filter((text) => text === 'connected').length, 256);
+		assert.deepEqual(new Set(answers),
+			new Set(['connected', 'Too many rooms are open from your address.']));
+		assert.equal(await answer(client(server, '/fresh', from('127.0.0.3'))), 'connected');
+		assert.equal(await answer(client(server, '/taken-0-1', from('127.0.0.2'))), 'connected');
 	});
 
 	test('to leave one room is to stay in the others', async () => {
