@@ -12,9 +12,18 @@ static void give_back(uv_timer_t *timer)
 
 	malloc_trim(0);
 	memory->most = memory->hub->session_count;
+	memory->freed = memory->hub->counters.journal_bytes_freed;
 	memory->after_ms = uv_now(timer->loop) + MEMORY_SPACING_MS;
 	log_debug("memory", "gave back what is free, in %llu us",
 	          (unsigned long long)(uv_hrtime() - began) / 1000);
+}
+
+static bool is_worth_it(const struct memory *memory)
+{
+	const struct hub *hub = memory->hub;
+	bool crowd_left = memory->most >= MEMORY_CROWD_MIN && hub->session_count < memory->most / 2;
+
+	return crowd_left || hub->counters.journal_bytes_freed - memory->freed >= MEMORY_JOURNALS_MIN;
 }
 
 static void on_iteration(uv_check_t *check)
@@ -25,8 +34,7 @@ static void on_iteration(uv_check_t *check)
 	if (count > memory->most) {
 		memory->most = count;
 	}
-	if (memory->most < MEMORY_CROWD_MIN || count >= memory->most / 2 ||
-	    uv_is_active((uv_handle_t *)&memory->timer)) {
+	if (uv_is_active((uv_handle_t *)&memory->timer) || !is_worth_it(memory)) {
 		return;
 	}
 	uint64_t earliest_ms = uv_now(check->loop) + MEMORY_WAIT_MS;

@@ -184,6 +184,14 @@ static void tick(void *context)
 	tracker_expire(&service->tracker);
 }
 
+/* Who is out of reach may be taken for present until a pong is missing, and then come back. */
+static int64_t replay_ms(const struct service_config *config)
+{
+	return config->recovery
+	           ? config->hub.ping_interval_ms + config->hub.ping_timeout_ms + config->leave_grace_ms
+	           : 0;
+}
+
 enum presence_error service_init(struct service *service, const struct service_config *config)
 {
 	struct hub_config hub = config->hub;
@@ -204,6 +212,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 		},
 	};
 	hub.max_payload_untrusted = SERVICE_PAYLOAD_UNTRUSTED;
+	hub.replay_ms = replay_ms(config);
 	hub.upper = client_protocol(&service->clients);
 	hub_init(&service->hub, &hub);
 	budget_init(&service->lists, service->hub.by_sid.seed);

@@ -26,7 +26,7 @@ enum {
 };
 
 struct service_config {
-	struct hub_config hub; /* upper and max_payload_untrusted are the service's to set */
+	struct hub_config hub; /* upper, max_payload_untrusted, replay_ms are the service's to set */
 	const char *const *rooms; /* names of the rooms there are beside "/"; NULL: any legal name */
 	size_t room_count;
 	size_t rooms_per_address; /* that it may have opened at a time; 0: any number */

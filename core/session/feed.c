@@ -20,6 +20,7 @@ void feed_init(struct feed *feed, struct hub *hub, feed_snapshot_fn *encode, voi
 	journal_init(&feed->journal);
 	list_init(&feed->subscriptions);
 	list_node_init(&feed->dirty);
+	deadline_init(&feed->rest);
 	feed->next_reader = &feed->subscriptions.head;
 }
 
@@ -34,6 +35,7 @@ void feed_finish(struct feed *feed)
 {
 	forget_snapshot(feed);
 	list_remove(&feed->dirty);
+	deadline_stop(&feed->rest);
 	journal_finish(&feed->journal);
 }
 
@@ -111,6 +113,13 @@ static uint64_t oldest_cursor(const struct feed *feed)
 	return oldest;
 }
 
+static void rest_later(struct feed *feed)
+{
+	if (!deadline_running(&feed->rest)) {
+		deadline_start(&feed->rest, &feed->hub->rests, feed->hub->now_ms);
+	}
+}
+
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len)
 {
 	if (feed->journal.capacity < JOURNAL_BYTES_MAX &&
@@ -122,8 +131,22 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
 	if (error == PRESENCE_OK) {
 		forget_snapshot(feed);
 		feed_mark_dirty(feed);
+		rest_later(feed);
 	}
 	return error;
+}
+
+void feed_rest(struct feed *feed)
+{
+	uint64_t oldest = oldest_cursor(feed);
+	uint64_t needed = oldest < feed->rested ? oldest : feed->rested;
+
+	feed->hub->counters.journal_bytes_freed += journal_shrink(&feed->journal, needed);
+	feed->needed = oldest;
+	feed->rested = feed->journal.head;
+	if (feed->journal.capacity > 0) {
+		rest_later(feed);
+	}
 }
 
 void feed_stamp(const struct feed *feed, struct buffer *packet, bool snapshot)

@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
+#include "core/base/deadline.h"
 #include "core/base/list.h"
 #include "core/session/journal.h"
 #include "core/session/snapshot.h"
@@ -40,6 +41,8 @@ struct feed {
 	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
+	struct deadline rest;      /* hub::rests, while its journal has memory */
+	uint64_t rested;           /* the head when its journal was last looked at */
 	uint32_t epoch;            /* tells this journal from those of other times */
 	bool offers_offsets;       /* events say where they are: a client can go on from there */
 	feed_snapshot_fn *encode_snapshot;
@@ -110,6 +113,11 @@ bool feed_parse_offset(const struct subscription *subscription, const char *text
 /* Puts all from `position`, which is one of feed_parse_offset(), to the head into the private
  * packets of the reader's session. */
 void feed_replay(const struct subscription *subscription, uint64_t position);
+
+/* Gives back what the journal has of memory that no reader needs, and nobody who comes back: what
+ * was appended since the last time is kept. Called by hub_tick(), again and again while there is
+ * some. */
+void feed_rest(struct feed *feed);
 
 /* Goes on with the pass; false if `*budget` ran out before its end. Called by hub_flush(). */
 bool feed_flush(struct feed *feed, int *budget);

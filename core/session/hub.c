@@ -36,6 +36,8 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	deadline_queue_init(&hub->upgrades, UPGRADE_TIMEOUT_MS);
 	deadline_queue_init(&hub->noops, NOOP_SPACING_MS);
 	deadline_queue_init(&hub->lingers, LINGER_MS);
+	deadline_queue_init(&hub->rests,
+	                    config->replay_ms > HUB_REST_MS ? config->replay_ms : HUB_REST_MS);
 	buffer_init(&hub->scratch, SCRATCH_MAX);
 	buffer_init(&hub->listing, SCRATCH_MAX);
 }
@@ -184,6 +186,7 @@ int64_t hub_next_deadline(const struct hub *hub)
 	int64_t next = lateness_next(&hub->lateness, next_judgement(hub));
 
 	next = earlier(next, next_pings(hub));
+	next = earlier(next, deadline_queue_next(&hub->rests));
 	return earlier(next, deadline_queue_next(&hub->noops));
 }
 
@@ -236,6 +239,17 @@ static void expire(struct deadline_queue *queue, int64_t until_ms,
 	}
 }
 
+/* Those that are due in some number: the others are in the next iteration. */
+static void rest_journals(struct hub *hub)
+{
+	struct deadline *due;
+
+	for (int left = HUB_RESTS_AT_ONCE;
+	     left > 0 && (due = deadline_queue_expire(&hub->rests, hub->now_ms)); left--) {
+		feed_rest(list_entry(due, struct feed, rest));
+	}
+}
+
 static int64_t judge(struct hub *hub)
 {
 	if (lateness_is_none(&hub->lateness)) {
@@ -254,6 +268,7 @@ void hub_tick(struct hub *hub)
 	expire(&hub->connects, hub->judged_ms, connect_overdue);
 	expire(&hub->upgrades, hub->judged_ms, upgrade_overdue);
 	expire(&hub->lingers, hub->judged_ms, linger_over);
+	rest_journals(hub);
 	if (hub->config.upper.tick) {
 		hub->config.upper.tick(hub->config.upper.context);
 	}

@@ -21,6 +21,8 @@ struct session;
 
 enum {
 	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
+	HUB_REST_MS = 10 * 1000,      /* between two looks at a journal, for memory it does not need */
+	HUB_RESTS_AT_ONCE = 32,       /* looks in one hub_tick(): to free 4 MB takes some 100 us */
 	HUB_GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
 	/* Of the sessions that one source may have, so many in eight may be ones that have not joined:
 	 * who does nothing with a session must not have the place of all who do. */
@@ -59,6 +61,7 @@ struct hub_config {
 	size_t max_payload_untrusted; /* the same before session::trusted */
 	size_t sessions_max;            /* in all */
 	size_t sessions_per_source_max; /* of each source; 0: no limit */
+	int64_t replay_ms;         /* how old an event may be that feed_replay() is for; 0: none is */
 	struct rate_limit packets; /* Socket.IO packets of one session */
 	int64_t wall_offset_ms;    /* time since the epoch - time of the steady clock, to begin with */
 	struct transport transport;
@@ -69,6 +72,7 @@ struct hub_config {
 struct hub_counters {
 	uint64_t opened;
 	uint64_t closed[SESSION_END_SHUTDOWN + 1]; /* by session_end */
+	uint64_t journal_bytes_freed; /* of journals that went on */
 };
 
 struct hub {
@@ -94,6 +98,7 @@ struct hub {
 	struct deadline_queue upgrades;
 	struct deadline_queue noops;
 	struct deadline_queue lingers;
+	struct deadline_queue rests; /* feed::rest */
 	struct buffer scratch; /* for one encoding at a time */
 	struct buffer listing; /* for one snapshot at a time, while scratch has an answer */
 	uint8_t gathered[HUB_GATHER_BYTES]; /* for one send at a time (flush.c) */

@@ -93,16 +93,16 @@ bool journal_may_read_from(const struct journal *journal, uint64_t position)
 	return at == position;
 }
 
-static enum presence_error journal_grow(struct journal *journal)
+/* Everything from `from` to the head goes to a ring of this capacity, which has room for it. */
+static enum presence_error move_to(struct journal *journal, size_t capacity, uint64_t from)
 {
-	size_t capacity = journal->capacity ? journal->capacity * 2 : JOURNAL_BYTES_FIRST;
 	uint8_t *ring = malloc(capacity);
 
 	if (!ring) {
 		return PRESENCE_ENOMEM;
 	}
 	uint8_t *out = ring;
-	for (uint64_t at = journal->tail; at < journal->head;) {
+	for (uint64_t at = from; at < journal->head;) {
 		size_t len = bytes_contiguous(journal, at);
 		memcpy(out, bytes_at(journal, at), len);
 		out += len;
@@ -111,9 +111,46 @@ static enum presence_error journal_grow(struct journal *journal)
 	free(journal->ring);
 	journal->ring = ring;
 	journal->capacity = capacity;
-	journal->lap = journal->tail;
-	journal->previous_lap = journal->tail;
+	journal->tail = from;
+	journal->lap = from;
+	journal->previous_lap = from;
 	return PRESENCE_OK;
+}
+
+static enum presence_error journal_grow(struct journal *journal)
+{
+	size_t capacity = journal->capacity ? journal->capacity * 2 : JOURNAL_BYTES_FIRST;
+
+	return move_to(journal, capacity, journal->tail);
+}
+
+/* Nothing can be read any more, and the next append makes a new ring. */
+static void give_up_ring(struct journal *journal)
+{
+	uint64_t head = journal->head;
+
+	journal_finish(journal);
+	journal->head = head;
+	journal->tail = head;
+	journal->lap = head;
+	journal->previous_lap = head;
+}
+
+size_t journal_shrink(struct journal *journal, uint64_t needed)
+{
+	uint64_t from = needed > journal->tail ? needed : journal->tail;
+	size_t before = journal->capacity;
+	size_t capacity = JOURNAL_BYTES_FIRST;
+
+	while (capacity < journal->head - from) {
+		capacity *= 2;
+	}
+	if (from == journal->head) {
+		give_up_ring(journal);
+	} else if (capacity < before) {
+		move_to(journal, capacity, from); /* without memory it stays as large as it is */
+	}
+	return before - journal->capacity;
 }
 
 static bool has_to_grow(const struct journal *journal, size_t size, uint64_t needed)

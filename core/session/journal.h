@@ -52,6 +52,10 @@ bool journal_may_read_from(const struct journal *journal, uint64_t position);
 enum presence_error journal_append(struct journal *journal, enum wsframe_opcode opcode,
                                    const uint8_t *payload, size_t len, uint64_t needed);
 
+/* Forgets what is before `needed`, the start of a frame or the head, where that gives memory back:
+ * the ring is as large then as the rest needs, or none. Returns how many bytes it is smaller. */
+size_t journal_shrink(struct journal *journal, uint64_t needed);
+
 /* Whole frames from *cursor on, at most `max` bytes, but one frame at least; NULL if *cursor is the
  * head. *cursor must be in [tail, head]; it moves behind what was returned. */
 const uint8_t *journal_read(struct journal *journal, uint64_t *cursor, size_t max, size_t *len);

@@ -79,6 +79,42 @@ static void who_has_missed_nothing_is_only_answered(void **state)
 	assert_int_equal(party->service.tracker.leaves.count, 0);
 }
 
+/* Bob and Ann answer the pings of that time. */
+static void stay(struct party *party, int64_t ms)
+{
+	enum { STEP_MS = 10 * 1000 };
+
+	for (; ms > 0; ms -= STEP_MS) {
+		party_wait(party, ms < STEP_MS ? ms : STEP_MS);
+		for (int i = BOB; i <= ANN; i++) {
+			struct guest *guest = &party->guests[i];
+			socket_say(guest->session, &guest->socket, "3");
+		}
+	}
+}
+
+static void a_quiet_room_keeps_what_may_still_be_missed(void **state)
+{
+	struct party *party = *state;
+	const struct feed *feed = &party->service.rooms.default_room->namespace.feed;
+	struct guest *ann = reunion_begin(party, false);
+	int64_t replay_ms = party->service.hub.config.replay_ms;
+
+	assert_true(replay_ms > GUEST_GRACE_MS);
+	stay(party, replay_ms - 1);
+	reunion_make_event(party); /* right before the journal is looked at */
+	stay(party, replay_ms - GUEST_GRACE_MS);
+	guest_lose(ann);
+	party_wait(party, GUEST_GRACE_MS - 1);
+	guest_return(ann);
+	check_recovered(ann, 4);
+	stay(party, 2 * replay_ms);
+	assert_int_equal(feed->journal.capacity, 0);
+	guest_lose(ann);
+	guest_return(ann);
+	check_recovered(ann, 0);
+}
+
 static void what_was_sent_and_never_read_is_sent_again(void **state)
 {
 	struct party *party = *state;
@@ -336,6 +372,7 @@ int main(void)
 		WITH_SERVICE(a_connection_is_given_a_pid_and_events_have_an_offset),
 		WITH_SERVICE(what_was_missed_comes_behind_the_answer_and_once),
 		WITH_SERVICE(who_has_missed_nothing_is_only_answered),
+		WITH_SERVICE(a_quiet_room_keeps_what_may_still_be_missed),
 		WITH_SERVICE(what_was_sent_and_never_read_is_sent_again),
 		WITH_SERVICE(a_recovery_that_is_lost_itself_can_be_recovered),
 		WITH_SERVICE(who_is_not_back_in_time_is_told_to_be_gone),

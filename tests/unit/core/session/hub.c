@@ -1,5 +1,7 @@
 #include "core/session/hub.h"
 
+#include "core/session/feed.h"
+
 #include "tests/lib/core/check.h"
 #include "tests/lib/core/harness.h"
 
@@ -141,6 +143,128 @@ static void the_time_since_the_epoch_is_the_steady_one_and_an_offset(void **stat
 	assert_int_equal(recorder->hub.now_ms, 25);
 }
 
+/* --- The memory of journals --- */
+
+struct reading {
+	struct recorder *recorder;
+	struct feed feed;
+	struct fake_socket socket;
+	struct subscription reader;
+};
+
+static void begin_reading(struct reading *reading, struct recorder *recorder)
+{
+	*reading = (struct reading){ .recorder = recorder };
+	feed_init(&reading->feed, &recorder->hub, NULL, NULL);
+	fake_socket_init(&reading->socket);
+	feed_subscribe(&reading->feed, &reading->reader, open_socket(&recorder->hub, &reading->socket));
+}
+
+static void end_reading(struct reading *reading)
+{
+	feed_unsubscribe(&reading->reader);
+	feed_finish(&reading->feed);
+	session_close(reading->reader.session, SESSION_END_SHUTDOWN);
+	hub_settle(&reading->recorder->hub);
+	fake_socket_finish(&reading->socket);
+}
+
+/* So much that the ring has to grow, as nobody has read any of it. */
+static void append_much(struct feed *feed)
+{
+	static uint8_t text[60 * 1024] = "4";
+
+	memset(text + 1, 'x', sizeof(text) - 1);
+	for (int i = 0; i < 5; i++) {
+		assert_int_equal(feed_append(feed, text, sizeof(text)), PRESENCE_OK);
+	}
+	hub_settle(feed->hub);
+}
+
+static void append(struct feed *feed, const char *text)
+{
+	assert_int_equal(feed_append(feed, (const uint8_t *)text, strlen(text)), PRESENCE_OK);
+	hub_settle(feed->hub);
+}
+
+static void rest_once(struct hub *hub)
+{
+	hub_set_time(hub, hub->now_ms + HUB_REST_MS);
+	hub_tick(hub);
+	hub_settle(hub);
+}
+
+static void a_feed_that_is_quiet_gives_its_memory_back(void **state)
+{
+	struct recorder *recorder = *state;
+	struct hub *hub = &recorder->hub;
+	struct reading reading;
+
+	begin_reading(&reading, recorder);
+	append_much(&reading.feed);
+	size_t grown = reading.feed.journal.capacity;
+	assert_true(grown >= 4 * (size_t)JOURNAL_BYTES_FIRST);
+	assert_true(hub_next_deadline(hub) <= hub->now_ms + HUB_REST_MS);
+	rest_once(hub);
+	assert_int_equal(reading.feed.journal.capacity, grown);
+	append(&reading.feed, "4one");
+	rest_once(hub); /* what came since the last time is kept */
+	assert_int_equal(reading.feed.journal.capacity, JOURNAL_BYTES_FIRST);
+	rest_once(hub);
+	assert_int_equal(reading.feed.journal.capacity, 0);
+	assert_int_equal(hub->counters.journal_bytes_freed, grown);
+	append(&reading.feed, "4two");
+	const char *text = "";
+	while (text && strcmp(text, "4two") != 0) { /* behind all that came before, and a ping */
+		text = socket_read(&reading.socket);
+	}
+	assert_non_null(text);
+	end_reading(&reading);
+}
+
+static void a_reader_that_is_behind_keeps_what_it_has_to_read(void **state)
+{
+	struct recorder *recorder = *state;
+	struct reading reading;
+
+	begin_reading(&reading, recorder);
+	append_much(&reading.feed);
+	rest_once(&recorder->hub);
+	reading.reader.cursor = reading.feed.journal.tail; /* as if it were blocked */
+	size_t grown = reading.feed.journal.capacity;
+	rest_once(&recorder->hub);
+	assert_int_equal(reading.feed.journal.capacity, grown);
+	reading.reader.cursor = reading.feed.journal.head;
+	rest_once(&recorder->hub);
+	assert_int_equal(reading.feed.journal.capacity, 0);
+	end_reading(&reading);
+}
+
+static void few_journals_are_looked_at_at_once(void **state)
+{
+	enum { FEEDS = 2 * HUB_RESTS_AT_ONCE + 1 };
+	static struct feed feeds[FEEDS];
+	struct recorder *recorder = *state;
+	struct hub *hub = &recorder->hub;
+
+	for (int i = 0; i < FEEDS; i++) {
+		feed_init(&feeds[i], hub, NULL, NULL);
+		append(&feeds[i], "4x");
+	}
+	rest_once(hub);
+	hub_tick(hub);
+	hub_tick(hub);
+	rest_once(hub);
+	assert_int_equal(hub->counters.journal_bytes_freed, HUB_RESTS_AT_ONCE * JOURNAL_BYTES_FIRST);
+	assert_true(hub_next_deadline(hub) <= hub->now_ms);
+	hub_tick(hub);
+	hub_tick(hub);
+	assert_int_equal(hub->counters.journal_bytes_freed, FEEDS * JOURNAL_BYTES_FIRST);
+	for (int i = 0; i < FEEDS; i++) {
+		feed_finish(&feeds[i]);
+	}
+}
+
 #define WITH_HUB(test) cmocka_unit_test_setup_teardown(test, recorder_setup, recorder_teardown)
 
 int main(void)
@@ -154,6 +278,9 @@ int main(void)
 		WITH_HUB(the_deadlines_of_upgrades_noops_and_lingering_are_known),
 		WITH_HUB(the_connect_deadline_is_known),
 		WITH_HUB(the_time_since_the_epoch_is_the_steady_one_and_an_offset),
+		WITH_HUB(a_feed_that_is_quiet_gives_its_memory_back),
+		WITH_HUB(a_reader_that_is_behind_keeps_what_it_has_to_read),
+		WITH_HUB(few_journals_are_looked_at_at_once),
 		WITH_HUB(a_polling_session_that_never_connects_is_told_by_its_next_get),
 	};
 

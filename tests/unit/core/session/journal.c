@@ -360,6 +360,59 @@ static void out_of_memory_appends_nothing_and_loses_nothing(void **state)
 	read_all(model, &cursor, SIZE_MAX);
 }
 
+static void what_is_not_needed_is_given_back(void **state)
+{
+	struct model *model = *state;
+
+	while (model->journal.capacity < JOURNAL_BYTES_MAX) {
+		append_ok(model, 5000, 0);
+	}
+	size_t kept = model->count - 20; /* of which 100 KB are needed */
+	uint64_t cursor = model->starts[kept];
+	assert_int_equal(journal_shrink(&model->journal, cursor), JOURNAL_BYTES_MAX - 128 * 1024);
+	assert_true(model->journal.tail == cursor);
+	assert_true(journal_may_read_from(&model->journal, cursor));
+	assert_int_equal(journal_shrink(&model->journal, cursor), 0);
+	append_ok(model, 5000, cursor);
+	read_all(model, &cursor, SIZE_MAX);
+	assert_int_equal(journal_shrink(&model->journal, model->journal.head), 128 * 1024);
+	assert_null(model->journal.ring);
+	assert_true(journal_may_read_from(&model->journal, model->journal.head));
+	append_ok(model, 5000, cursor);
+	read_all(model, &cursor, SIZE_MAX);
+}
+
+static void a_ring_is_shrunk_wherever_it_stands(void **state)
+{
+	struct model *model = *state;
+
+	for (int i = 0; i < 3000; i++) {
+		append_ok(model, random_below(model, 6000), 0);
+		if (random_below(model, 20) == 0) {
+			size_t first = frame_at(model, model->journal.tail);
+			size_t from = first + random_below(model, (uint32_t)(model->count - first + 1));
+			journal_shrink(&model->journal, model->starts[from]);
+			uint64_t cursor = model->starts[from];
+			read_all(model, &cursor, 1 + random_below(model, 100 * 1000));
+		}
+	}
+}
+
+static void without_memory_a_ring_stays_as_it_is(void **state)
+{
+	struct model *model = *state;
+
+	while (model->journal.capacity < 4 * JOURNAL_BYTES_FIRST) {
+		append_ok(model, 5000, 0);
+	}
+	uint64_t cursor = model->starts[model->count - 1];
+	alloc_fail_at(1, ALLOC_FAIL_ONCE);
+	assert_int_equal(journal_shrink(&model->journal, cursor), 0);
+	assert_true(alloc_stop_failing());
+	cursor = 0;
+	read_all(model, &cursor, SIZE_MAX);
+}
+
 #define WITH_MODEL(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -372,6 +425,9 @@ int main(void)
 		WITH_MODEL(a_frame_may_fill_the_first_ring_and_not_a_byte_more),
 		WITH_MODEL(the_ring_turns_where_nobody_needs_its_old_frames),
 		WITH_MODEL(the_tail_is_foretold_and_is_the_start_of_a_frame),
+		WITH_MODEL(what_is_not_needed_is_given_back),
+		WITH_MODEL(a_ring_is_shrunk_wherever_it_stands),
+		WITH_MODEL(without_memory_a_ring_stays_as_it_is),
 		WITH_MODEL(no_more_is_overwritten_than_has_to_be),
 		WITH_MODEL(the_ring_grows_rather_than_lose_what_a_reader_needs),
 		WITH_MODEL(a_ring_that_turned_grows_without_mixing_its_laps),
