@@ -79,7 +79,7 @@ function connectionTargets(figures) {
 			figure: figures.worst('connect-cpu', 'presence', 5000), bound: 50,
 		},
 		{
-			text: 'heartbeats of 15,000: share of a core', unit: '%',
+			text: 'heartbeats of 15,000 every 25 s: share of a core', unit: '%',
 			figure: figures.worst('heartbeat-core', 'presence', 15000), bound: CORE_PERCENT,
 		},
 	];

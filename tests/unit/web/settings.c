@@ -47,8 +47,8 @@ static void without_words_all_is_as_usual(void **state)
 	(void)state;
 	assert_int_equal(settings->listen.count, 1);
 	assert_string_equal(settings->listen.texts[0], "127.0.0.1:3000");
-	assert_int_equal(settings->ping_interval_ms, 25000);
-	assert_int_equal(settings->ping_timeout_ms, 20000);
+	assert_int_equal(settings->ping_interval_ms, 12000);
+	assert_int_equal(settings->ping_timeout_ms, 8000);
 	assert_int_equal(settings->leave_grace_ms, 5000);
 	assert_int_equal(settings->max_payload, 1000000);
 	assert_int_equal(settings->log_level, LOG_LEVEL_INFO);

@@ -254,10 +254,10 @@ describe('presenced: ids', () => {
 	before(async () => { server = await start('presenced'); });
 	after(() => server?.stop());
 
-	test('the defaults are 25 s, 20 s and 1,000,000 bytes', async () => {
+	test('the defaults are 12 s, 8 s and 1,000,000 bytes', async () => {
 		const { handshake } = await PollingSession.open(server);
-		assert.equal(handshake.pingInterval, 25000);
-		assert.equal(handshake.pingTimeout, 20000);
+		assert.equal(handshake.pingInterval, 12000);
+		assert.equal(handshake.pingTimeout, 8000);
 		assert.equal(handshake.maxPayload, 1000000);
 	});
 
