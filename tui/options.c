@@ -6,6 +6,7 @@
 #include "core/options/check.h"
 #include "core/options/help.h"
 #include "core/options/words.h"
+#include "core/text/room_name.h"
 
 static const char DEFAULT_URL[] = "http://127.0.0.1:3000";
 
@@ -28,16 +29,6 @@ enum option {
 	OPTIONS, /* how many there are */
 };
 
-static const char *check_room(const char *room)
-{
-	size_t len = strlen(room);
-	bool legal =
-		len >= 1 && len <= TARGET_ROOM_MAX &&
-		strspn(room, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") == len;
-
-	return legal ? NULL : "a room's name has letters, digits, _ and -, at most 64";
-}
-
 static const char *check_name(const char *name)
 {
 	const char *start;
@@ -56,7 +47,8 @@ static const char *check_name(const char *name)
 static const struct option_row rows[OPTIONS] = {
 	[OPTION_NAME] = { .name = "name", .type = OPTION_TEXT, .argument = "NAME", .check = check_name,
 		.help = "join with this name; without it, it is asked for" },
-	[OPTION_ROOM] = { .name = "room", .type = OPTION_TEXT, .argument = "ROOM", .check = check_room,
+	[OPTION_ROOM] = { .name = "room", .type = OPTION_TEXT, .argument = "ROOM",
+		.check = room_name_check,
 		.help = "another room than the default one, as ?room=ROOM in a URL" },
 	[OPTION_WATCH] = { .name = "watch", .help = "see who is here without being seen" },
 	[OPTION_PLAIN] = { .name = "plain",

@@ -10,13 +10,15 @@
 #include "core/options/option.h"
 #include "core/options/problem.h"
 #include "core/text/name.h"
+#include "core/text/room_name.h"
 #include "tui/canvas/theme.h"
 #include "tui/net/target.h"
 
 /* What the words say. */
 struct options {
 	struct target target;
-	char nsp[1 + TARGET_ROOM_MAX + 1];  /* the Socket.IO namespace of the room: "/" or "/lobby" */
+	char
+		nsp[1 + ROOM_NAME_BYTES_MAX + 1]; /* the Socket.IO namespace of the room: "/" or "/lobby" */
 	char name[NAME_BYTES_MAX + 1];      /* "": not given */
 	const char *ca_file;                /* one of the words; NULL: not given */
 	enum theme_choice theme;

@@ -6,6 +6,7 @@
 #include "core/options/words.h"
 #include "core/presence/rooms.h"
 #include "core/text/authority.h"
+#include "core/text/room_name.h"
 #include "web/engine/origin_policy.h"
 #include "web/engine/server.h"
 #include "web/log.h"
@@ -19,14 +20,6 @@ enum {
 static const char *check_listen(const char *text)
 {
 	return strrchr(text, ':') ? NULL : "it is not of the form ADDRESS:PORT";
-}
-
-static const char *check_room(const char *name)
-{
-	size_t len = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
-	bool legal = len > 0 && len <= ROOM_NAME_BYTES_MAX && name[len] == '\0';
-
-	return legal ? NULL : "a room's name is 1 to 64 of A-Z a-z 0-9 _ -";
 }
 
 static const char *check_host(const char *text)
@@ -72,7 +65,7 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_TLS_KEY] = { .name = "tls-key", .key = "tls_key", .type = OPTION_TEXT,
 		.argument = "FILE", .help = "its private key, PEM" },
 	[OPTION_ROOMS] = { .name = "rooms", .key = "rooms", .type = OPTION_LIST,
-		.argument = "any|NAME,...", .max = LIST_MAX, .check = check_room, .usual = "any",
+		.argument = "any|NAME,...", .max = LIST_MAX, .check = room_name_check, .usual = "any",
 		.at_run_time = true, .help = "rooms there are beside the default one" },
 	[OPTION_ALLOW_ORIGIN] = { .name = "allow-origin", .key = "allow_origin", .type = OPTION_LIST,
 		.argument = "ORIGIN", .max = LIST_MAX, .check = origin_check, .at_run_time = true,

@@ -8,6 +8,7 @@
 
 #include "core/base/address.h"
 #include "core/presence/room.h"
+#include "core/text/room_name.h"
 
 enum { LEAVE_LOG_KEPT = 1024 };
 

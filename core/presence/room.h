@@ -9,10 +9,9 @@
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 #include "core/session/namespace.h"
+#include "core/text/room_name.h"
 
 struct opener;
-
-enum { ROOM_NAME_BYTES_MAX = 64 }; /* [A-Za-z0-9_-], without the slash */
 
 struct room {
 	struct namespace namespace;

@@ -2,24 +2,12 @@
 
 #include "core/session/hub_state.h"
 #include "core/session/session.h"
+#include "core/text/room_name.h"
 
-static bool is_name_character(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-	       c == '-';
-}
-
+/* A legal name, behind a slash. */
 static bool is_legal_name(struct slice name)
 {
-	if (name.len < 2 || name.len > 1 + ROOM_NAME_BYTES_MAX || name.text[0] != '/') {
-		return false;
-	}
-	for (size_t i = 1; i < name.len; i++) {
-		if (!is_name_character(name.text[i])) {
-			return false;
-		}
-	}
-	return true;
+	return name.len > 1 && name.text[0] == '/' && room_name_is_legal(name.text + 1, name.len - 1);
 }
 
 void rooms_allow_names(struct rooms *rooms, const char *const *names, size_t count)

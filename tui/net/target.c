@@ -21,7 +21,6 @@ enum {
 #define IN_NAME    LETTERS DIGITS "-_."
 #define IN_ZONE    LETTERS DIGITS "-_."
 #define IN_PATH    LETTERS DIGITS "-._~!$&'()*+,;=:@/%" /* the rest is escaped */
-#define IN_ROOM    LETTERS DIGITS "-_"
 
 #define ENDPOINT "socket.io/"
 #define QUERY    "?EIO=4&transport=websocket"
@@ -363,17 +362,16 @@ static bool read_room(struct target *target, struct slice value, const char **wh
 	size_t len = 0;
 
 	while (rest.len > 0) {
-		char byte = take_decoded(&rest);
-		if (len == TARGET_ROOM_MAX) {
+		if (len == ROOM_NAME_BYTES_MAX) {
 			return refuse(why, "the name of the room is too long");
 		}
-		if (byte == '\0' || !strchr(IN_ROOM, byte)) {
-			return refuse_this(target, why, "", value,
-			                   " is no name of a room: letters, digits, - and _");
-		}
-		target->room[len++] = byte;
+		target->room[len++] = take_decoded(&rest);
 	}
 	target->room[len] = '\0';
+	if (len > 0 && !room_name_is_legal(target->room, len)) {
+		return refuse_this(target, why, "", value,
+		                   " is no name of a room: letters, digits, - and _");
+	}
 	return true;
 }
 

@@ -5,12 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/text/room_name.h"
+
 enum {
 	TARGET_URL_MAX = 2048, /* bytes of a URL */
 	TARGET_HOST_MAX = 112, /* of a host name: libwebsockets cuts a Host header that is longer */
 	TARGET_TEXT_MAX = 300,
 	TARGET_PATH_MAX = 512,
-	TARGET_ROOM_MAX = 64,
 };
 
 struct target {
@@ -20,7 +21,7 @@ struct target {
 	char path[TARGET_PATH_MAX + 1]; /* of the WebSocket: "/socket.io/?EIO=4&transport=websocket" */
 	char text[TARGET_TEXT_MAX + 1]; /* "https://example.org:8443", to be shown */
 	char authority[TARGET_TEXT_MAX + 1]; /* for the Host header: "[::1]:3000" */
-	char room[TARGET_ROOM_MAX + 1];      /* of "?room=lobby", as the page has it; "" if none */
+	char room[ROOM_NAME_BYTES_MAX + 1]; /* of "?room=lobby", as the page has it; "" if none */
 };
 
 /* Reads "http://host:3000/?room=lobby" (or https, ws, wss), "host:3000", "host", "[::1]:3000".

@@ -10,6 +10,7 @@
 
 #include "core/base/buffer.h"
 #include "core/presence/room.h"
+#include "core/text/room_name.h"
 
 enum {
 	LISTINGS_MAX = 8,

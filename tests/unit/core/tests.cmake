@@ -1,7 +1,7 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
 unit_tests(core/base "address deadline error lateness list rate slice source stats timer" presence-core)
 unit_tests(core/base "budget buffer shares table" unit-alloc)
-unit_tests(core/text "authority distance hue json name utf8 wrap" presence-core)
+unit_tests(core/text "authority distance hue json name room_name utf8 wrap" presence-core)
 unit_test(core/text/width presence-cli)
 # Options, by a table that has all kinds of them.
 add_library(unit-options-table STATIC core/options/table.c)

@@ -49,13 +49,11 @@ struct room_name {
 	bool legal;
 };
 
-static void a_room_has_a_name_of_plain_characters(void **state)
+static void a_namespace_is_a_slash_and_the_name_of_a_room(void **state)
 {
 	static const struct room_name names[] = {
-		{ "/", true },     { "/lobby", true }, { "/A-z_09", true },  { "/_", true },
-		{ "", false },     { "lobby", false }, { "//", false },      { "/a/b", false },
-		{ "/a b", false }, { "/a.b", false },  { "/\u00e9", false }, { "/a\x1e", false },
-		{ "/a\"", false }, { "/a?x", false },  { "/%41", false },
+		{ "/", true },      { "/lobby", true }, { "/A-z_09", true }, { "", false },
+		{ "lobby", false }, { "//", false },    { "/a/b", false },   { "/a b", false },
 	};
 	struct party *party = *state;
 	char name[70];
@@ -132,7 +130,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		WITH_SERVICE(a_room_is_there_while_somebody_is_in_it),
 		WITH_SERVICE(a_room_that_is_empty_again_has_forgotten_everything),
-		WITH_SERVICE(a_room_has_a_name_of_plain_characters),
+		WITH_SERVICE(a_namespace_is_a_slash_and_the_name_of_a_room),
 		WITH_SERVICE(where_rooms_are_listed_there_are_no_others),
 		WITH_SERVICE(there_are_no_more_rooms_than_the_limit),
 	};

@@ -299,7 +299,7 @@ static void what_is_too_long_is_refused(void **state)
 	check_longest("", TARGET_HOST_MAX - strlen(dotted), dotted, "the name of the host is too long");
 	check_longest("http://host/?", TARGET_URL_MAX - strlen("http://host/?"), "", "it is too long");
 	check_longest("host/", TARGET_PATH_MAX - frame, "/", "the path is too long");
-	check_longest("host/?room=", TARGET_ROOM_MAX, "", "the name of the room is too long");
+	check_longest("host/?room=", ROOM_NAME_BYTES_MAX, "", "the name of the room is too long");
 
 	char *label = stretched("", 64, ".example");
 	snprintf(quoted, sizeof(quoted), "'%s' is no name of a host", label);
