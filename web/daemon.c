@@ -227,7 +227,9 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 		}
 	}
 	daemon->now = settings_hold(settings);
-	log_set_level(settings->log_level);
+	if (settings->log_level != before->log_level) {
+		log_set_level(settings->log_level);
+	}
 	server_use_settings(&daemon->server, settings->server);
 	hub_limit_sessions(&daemon->service.hub, settings->server->sessions_max,
 	                   settings->server->sessions_per_ip_max);

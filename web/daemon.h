@@ -44,7 +44,8 @@ bool daemon_init(struct daemon *daemon, struct settings *settings);
 bool daemon_run(struct daemon *daemon);
 
 /* Gives it other settings while it runs, at once and as a whole: log level, origins, rooms, limits.
- * Nobody is disconnected by that. An option that is different from what it was started with, and
+ * Nobody is disconnected by that. A log level that an admin has set since stays, unless these have
+ * another one than those before. An option that is different from what it was started with, and
  * takes a start, is named in the log. Not within a callback of a connection. */
 void daemon_apply(struct daemon *daemon, struct settings *settings);
 

@@ -12,6 +12,7 @@ import { request } from '../../../lib/net/http.mjs';
 import { until } from '../../../lib/process/poll.mjs';
 import { client, leaveAll, member, Observer } from '../../../lib/presence/presence.mjs';
 import { exchange, requestText } from '../../../lib/net/raw.mjs';
+import { Control, hangUpAll, Place } from '../../control-socket/control.mjs';
 
 const ONE = 'https://one.example';
 const OTHER = 'https://other.example';
@@ -38,10 +39,12 @@ async function refusedPage(server, origin) {
 }
 
 describe('settings that are swapped', () => {
+	const place = new Place();
 	let server;
 	let observer;
 	before(async () => {
-		server = await start('presenced-swap', ['--allow-origin', ONE], { stdin: 'pipe' });
+		server = await start('presenced-swap', ['--allow-origin', ONE, '--control', place.socket],
+			{ stdin: 'pipe' });
 		observer = await Observer.open(server);
 	});
 	afterEach(async () => {
@@ -51,7 +54,9 @@ describe('settings that are swapped', () => {
 	after(async () => {
 		observer.close();
 		leaveAll();
+		hangUpAll();
 		await server.stop();
+		place.remove();
 	});
 
 	test('let pages in that were refused, refuse others, and close nobody', async () => {
@@ -92,6 +97,19 @@ describe('settings that are swapped', () => {
 		await swapped(server, '--log-level=warn', '--allow-origin', ONE);
 		await refusedPage(server, OTHER);
 		assert.equal(debug(), 1);
+	});
+
+	test('leave the log level that an admin has set, unless they have another', async () => {
+		await swapped(server, '--allow-origin', OTHER);
+		const control = await Control.open({ control: place.socket });
+		const level = async () => (await control.ask('reload')).log_level;
+		await control.ask('reload', { log_level: 'debug' });
+		await swapped(server, '--allow-origin', OTHER);
+		assert.equal(await level(), 'debug');
+		await swapped(server, '--allow-origin', OTHER, '--log-level=warn');
+		assert.equal(await level(), 'warn');
+		await swapped(server, '--allow-origin', OTHER);
+		assert.equal(await level(), 'info');
 	});
 
 	test('open and close rooms to newcomers; who is in one stays', async () => {
