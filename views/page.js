@@ -9,10 +9,11 @@
 	const RETRY_FIRST_MS = 1000;
 	const RETRY_LAST_MS = 10000;
 	const RETRY_EVEN = 6; /* tries before it doubles: what is soon over, nobody else notices */
+	const ANSWER_MS = 3000; /* for the list, when it is asked for */
 	const NEWS_GATHER_MS = 1000;
 	const NEWS_EVERY_MS = 4000;
 
-	const { boxes, identity } = window.presence;
+	const { boxes, identity, pulse } = window.presence;
 	const { people } = boxes;
 	const dialog = document.getElementById('ask');
 	const socket = io.connect(document.body.dataset.namespace, {
@@ -25,11 +26,11 @@
 	let joined = false;
 	let tabs = 1; /* in which I am here */
 	let kickReason = null;
-	let asOf = clock(); /* when the list was last known to be true */
+	let asOf = pulse.clock(); /* when the list was last known to be true */
 	let attempts = 0; /* to connect, since it last worked */
 	let retryTimer = 0;
 	let newsTimer = 0;
-	let newsTime = 0;
+	let newsTime = -NEWS_EVERY_MS;
 
 	document.documentElement.classList.add('js');
 	boxes.own(identity.id(), tabs);
@@ -172,7 +173,7 @@
 	});
 
 	socket.on('disconnect', (reason) => {
-		asOf = joined ? clock() : asOf;
+		asOf = joined ? pulse.clock() : asOf;
 		joined = false;
 		tabs = 1;
 		if (reason === 'io server disconnect') {
@@ -198,6 +199,13 @@
 		kickReason = null;
 		$('#countdown').text('Connecting…');
 		socket.connect();
+		pulse.follow(socket.io.engine, () => inState('online') && silent(), () => inState('silent') && live());
+	}
+
+	/* It is not lost yet; but what it has not told, nobody knows. */
+	function silent() {
+		tell('The server is silent.');
+		show('silent', 'silent', `The server is silent. This list is as of ${pulse.clock()}.`, 'Retry now');
 	}
 
 	function live() {
@@ -214,7 +222,7 @@
 			tell('Connection lost.');
 		}
 		show('offline', 'offline', `No connection. This list is as of ${asOf}.`, 'Retry now');
-		countDown(Date.now() + backOff());
+		countDown(performance.now() + backOff());
 	}
 
 	/* Whom the server does not want any more comes back by hand only. */
@@ -235,7 +243,7 @@
 	}
 
 	function countDown(end) {
-		const left = end - Date.now();
+		const left = end - performance.now();
 		clearTimeout(retryTimer);
 		if (left <= 0) {
 			connect();
@@ -259,14 +267,27 @@
 		}
 	}
 
-	/* Instead of a try that may be waiting for a network that has changed. */
+	/* Instead of a try, or a connection, that may be waiting for a network that has changed. Without a
+	 * good-bye, as if it was lost: nobody is told. */
 	function tryNow() {
+		socket.io.engine.close();
 		socket.disconnect();
 		connect();
 	}
 
+	/* Who comes back to this page wants to know who is here now. A connection may have died while
+	 * nobody looked, and the browser slept: then there is no list. */
+	function check() {
+		if (inState('offline')) {
+			tryNow();
+		} else if (socket.connected) {
+			socket.timeout(ANSWER_MS).emit('who_is_here', (error) => error && socket.connected && tryNow());
+		}
+	}
+
 	$('#again').on('click', () => (inState('idle') ? ask('') : tryNow()));
-	$(window).on('online', () => inState('offline') && tryNow());
+	$(window).on('online pageshow', check);
+	$(document).on('visibilitychange', () => document.hidden || check());
 
 	function inState(state) {
 		return document.body.dataset.state === state;
@@ -279,7 +300,7 @@
 		item.count += 1;
 		news.set(event, item);
 		if (newsTimer === 0) {
-			const wait = newsTime + NEWS_EVERY_MS - Date.now();
+			const wait = newsTime + NEWS_EVERY_MS - performance.now();
 			newsTimer = setTimeout(announce, Math.max(NEWS_GATHER_MS, wait));
 		}
 	}
@@ -291,7 +312,7 @@
 		}
 		news.clear();
 		newsTimer = 0;
-		newsTime = Date.now();
+		newsTime = performance.now();
 		$('#news').text(sentences.join(' '));
 	}
 
@@ -302,9 +323,5 @@
 		}
 		const others = ['', ' and 1 other', ` and ${count - 1} others`][Math.min(count - 1, 2)];
 		return `\u2068${first}\u2069${others} ${event}.`;
-	}
-
-	function clock() {
-		return new Date().toTimeString().slice(0, 8);
 	}
 }(window.jQuery, window.io));

@@ -9,7 +9,7 @@ export class BackgroundTab {
 		const { browserContextId } = await session.send('Target.createBrowserContext');
 		const { targetId } = await session.send('Target.createTarget', { url, browserContextId });
 		const { sessionId } = await session.send('Target.attachToTarget', { targetId });
-		return new BackgroundTab({ session, browserContextId, sessionId });
+		return new BackgroundTab({ session, browserContextId, targetId, sessionId });
 	}
 
 	constructor(parts) {
@@ -47,6 +47,12 @@ export class BackgroundTab {
 		});
 		await this.session.send('Target.activateTarget', { targetId });
 		await this.is('document.hidden');
+	}
+
+	/* It is in front again. */
+	async show() {
+		await this.session.send('Target.activateTarget', { targetId: this.targetId });
+		await this.is('!document.hidden');
 	}
 
 	/* The browser stops the tab's scripts altogether, as it does to save memory or energy. */

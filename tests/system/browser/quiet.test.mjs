@@ -70,12 +70,17 @@ async function annBehindAProxy() {
 	return { proxy, page: await annInAPage(proxy.url) };
 }
 
-async function annInTheBackground() {
-	const tab = await BackgroundTab.open(browser, server.url);
+async function annInTheBackground(url = server.url) {
+	const tab = await BackgroundTab.open(browser, url);
 	undo.push(() => tab.close());
 	await tab.join('Ann');
 	await tab.hide();
 	return tab;
+}
+async function annBehindAProxyInTheBackground() {
+	const proxy = await Proxy.open(server);
+	undo.push(() => proxy.close());
+	return { proxy, tab: await annInTheBackground(proxy.url) };
 }
 
 /* Waits until the server knows of so many connections of Ann, which others are not told. */
@@ -170,6 +175,16 @@ test('nobody notices a page that is frozen until the server gives it up', async 
 	await tab.freeze();
 	await annHas(0);
 	await tab.thaw();
+	await tab.is('document.body.dataset.state === "online"');
+	await nobodyNotices();
+});
+
+test('nobody notices a tab that is shown again when its connection is dead', async () => {
+	const { proxy, tab } = await scene([], annBehindAProxyInTheBackground);
+	proxy.silence();
+	await tab.show();
+	await tab.is('document.body.dataset.state === "offline"'); /* long before a ping is missed */
+	proxy.mend();
 	await tab.is('document.body.dataset.state === "online"');
 	await nobodyNotices();
 });
