@@ -150,8 +150,8 @@ void view_append_cell(struct buffer *out, const struct column *column, const cJS
 		}
 		append_time(out, number, for_people, now_ms);
 		return;
-	case COLUMN_TIME:
-		append_time(out, number, for_people, now_ms);
+	case COLUMN_TIME: /* it has been: if not by our clock, that was set since, or differs */
+		append_time(out, for_people && number > now_ms ? now_ms : number, for_people, now_ms);
 		return;
 	case COLUMN_SPAN:
 		if (for_people) {

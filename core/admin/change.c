@@ -146,7 +146,7 @@ static enum control_error collect(struct call *call, struct kick_list *list)
 static enum presence_error ban_address(struct call *call, const struct address *address)
 {
 	struct service *service = call->admin->service;
-	int64_t now = hub_wall_ms(&service->hub);
+	int64_t now = service->hub.now_ms;
 	const struct ban *ban;
 	char target[ADDRESS_TEXT_MAX];
 
@@ -183,7 +183,7 @@ static enum control_error ban_all(struct call *call, const struct kick_list *lis
 	bool wanted = call->request->ban_ms > 0;
 	enum presence_error error = PRESENCE_OK;
 
-	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, service->hub.now_ms);
 	for (size_t i = 0; wanted && error == PRESENCE_OK && i < list->count; i++) {
 		error = ban_addresses(call, list->users[i].found.user);
 	}
@@ -265,7 +265,7 @@ static struct buffer *begin_ban(struct call *call, const struct ban *ban)
 	struct buffer *out = call_begin(call);
 
 	admin_key(out, "ban");
-	admin_encode_ban(out, ban);
+	admin_encode_ban(out, ban, &call->admin->service->hub);
 	return out;
 }
 
@@ -281,7 +281,7 @@ enum control_error admin_run_ban(struct call *call)
 {
 	const struct control_request *request = call->request;
 	struct service *service = call->admin->service;
-	int64_t now = hub_wall_ms(&service->hub);
+	int64_t now = service->hub.now_ms;
 	const struct ban *ban = NULL;
 
 	bans_expire(&service->tracker.bans, now);
@@ -303,7 +303,7 @@ enum control_error admin_run_unban(struct call *call)
 	struct service *service = call->admin->service;
 	struct ban ended;
 
-	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, service->hub.now_ms);
 	if (!bans_remove(&service->tracker.bans, call->request->target, &ended)) {
 		return call_fail(call, CONTROL_REFUSED, "no such ban");
 	}

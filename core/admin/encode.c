@@ -106,14 +106,16 @@ void admin_encode_leave(struct buffer *out, const struct leave *leave)
 	buffer_append_byte(out, '}');
 }
 
-void admin_encode_ban(struct buffer *out, const struct ban *ban)
+/* A ban lasts as long as it was told to, whatever is done to the wall's clock: its ends are by the
+ * steady one, and told by the wall's as it is now. */
+void admin_encode_ban(struct buffer *out, const struct ban *ban, const struct hub *hub)
 {
 	buffer_append_byte(out, '{');
 	admin_text_member(out, "target", ban->target);
 	admin_text_member(out, "kind", ban_kind_text(ban->kind));
 	admin_text_member(out, "reason", ban->reason);
-	admin_number_member(out, "since", ban->since_ms);
-	admin_number_member(out, "until", ban->until_ms);
+	admin_number_member(out, "since", hub_wall_of(hub, ban->since_ms));
+	admin_number_member(out, "until", ban->until_ms ? hub_wall_of(hub, ban->until_ms) : 0);
 	admin_number_member(out, "by", ban->by_uid);
 	buffer_append_byte(out, '}');
 }

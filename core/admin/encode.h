@@ -25,6 +25,6 @@ void admin_encode_user_whole(struct buffer *out, const struct service *service,
                              const struct room *room, const struct user *user);
 
 void admin_encode_leave(struct buffer *out, const struct leave *leave);
-void admin_encode_ban(struct buffer *out, const struct ban *ban);
+void admin_encode_ban(struct buffer *out, const struct ban *ban, const struct hub *hub);
 
 #endif

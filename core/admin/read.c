@@ -180,11 +180,11 @@ enum control_error admin_run_bans(struct call *call)
 	struct service *service = call->admin->service;
 	struct buffer *out = call_begin(call);
 
-	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, service->hub.now_ms);
 	call_begin_array(out, "bans");
 	list_for_each(node, &service->tracker.bans.all) {
 		admin_element(out);
-		admin_encode_ban(out, list_entry(node, struct ban, link));
+		admin_encode_ban(out, list_entry(node, struct ban, link), &service->hub);
 	}
 	buffer_append_byte(out, ']');
 	return call_end(call);
@@ -197,7 +197,7 @@ enum control_error admin_run_stats(struct call *call)
 	struct buffer *out = call_begin(call);
 	struct stats stats;
 
-	bans_expire(&service->tracker.bans, hub_wall_ms(&service->hub));
+	bans_expire(&service->tracker.bans, service->hub.now_ms);
 	stats_init(&stats);
 	service_stats(service, &stats);
 	if (host->append_stats) {

@@ -5,7 +5,8 @@
  * ending one, and forgetting one whose time is over, cost a probe and a step of a heap.
  *
  * Names are compared folded (name_fold()), addresses as networks: "::ffff:192.0.2.7" is 192.0.2.7,
- * and the bits behind a prefix do not count. Pure state, in memory: a restart forgets it. */
+ * and the bits behind a prefix do not count. Times are by the steady clock, so that a ban lasts as
+ * long as it is to whatever the wall's says. Pure state, in memory: a restart forgets it. */
 #ifndef PRESENCE_CORE_PRESENCE_BANS_H
 #define PRESENCE_CORE_PRESENCE_BANS_H
 
@@ -40,7 +41,7 @@ struct ban {
 	struct timer end;         /* bans::ends, if it is not for good */
 	enum ban_kind kind;
 	struct address_prefix network; /* of a BAN_ADDRESS */
-	int64_t since_ms;     /* since the epoch */
+	int64_t since_ms;     /* this and the next by the steady clock */
 	int64_t until_ms;     /* 0: for good */
 	int64_t by_uid;
 	char target[BAN_TARGET_MAX + 1]; /* as it was given */

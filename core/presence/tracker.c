@@ -64,7 +64,7 @@ static struct leave describe(const struct tracker *tracker, const struct room *r
 
 bool tracker_bans(const struct tracker *tracker, const struct address *address)
 {
-	return bans_find_address(&tracker->bans, address, hub_wall_ms(tracker->hub));
+	return bans_find_address(&tracker->bans, address, tracker->hub->now_ms);
 }
 
 bool tracker_admits(struct tracker *tracker, const struct address *address)
@@ -178,7 +178,7 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 {
 	struct room *room = room_of(presence->member);
 
-	if (bans_find_name(&tracker->bans, request->profile.name, hub_wall_ms(tracker->hub))) {
+	if (bans_find_name(&tracker->bans, request->profile.name, tracker->hub->now_ms)) {
 		return REFUSAL_BANNED;
 	}
 	if (!presence->user) {
