@@ -115,6 +115,12 @@ static void print_list(struct plain *plain)
 	print(plain, "* connected to ", plain->options->target.text, online);
 }
 
+/* Without a list that is kept, there is nothing that it would be the time of. */
+static void on_heard(void *context)
+{
+	(void)context;
+}
+
 static void on_event(void *context, const struct presence_event *event)
 {
 	struct plain *plain = context;
@@ -166,7 +172,7 @@ static bool begin_reconnect(struct plain *plain)
 		.nsp = options->nsp,
 		.ca_file = options->ca_file,
 		.insecure = options->insecure,
-		.events = { on_state, on_event, on_stopped, plain },
+		.events = { on_state, on_heard, on_event, on_stopped, plain },
 	};
 
 	plain->quit.reconnect = reconnect_create(&reconnect, &why);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <uv.h>
 
+#include "tui/awake.h"
 #include "tui/clock.h"
 #include "tui/draw/draw.h"
 #include "tui/login.h"
@@ -27,6 +28,7 @@ struct screen {
 	struct quit quit;
 	uv_poll_t keys;
 	uv_timer_t draw_timer; /* for the next picture */
+	struct awake awake;
 	uv_signal_t signals[SCREEN_SIGNALS];
 	int64_t next_draw_ms; /* of the loop's clock: not before */
 	int64_t draw_due_ms;  /* of the loop's clock, while the timer runs */
@@ -152,6 +154,7 @@ static void on_signal(uv_signal_t *handle, int signum)
 			terminal_resume();
 		}
 		screen->resumed = false;
+		reconnect_check(screen->quit.reconnect);
 		break;
 	default:
 		terminal_repaint();
@@ -161,6 +164,13 @@ static void on_signal(uv_signal_t *handle, int signum)
 }
 
 /* --- What the connection tells --- */
+
+static void on_heard(void *context)
+{
+	struct screen *screen = context;
+
+	model_heard(&screen->model, clock_ms());
+}
 
 static void on_event(void *context, const struct presence_event *event)
 {
@@ -191,6 +201,15 @@ static void on_stopped(void *context)
 	struct screen *screen = context;
 
 	quit_stopped(&screen->quit);
+}
+
+/* What is shown may be of before the machine slept. */
+static void on_woken(void *context)
+{
+	struct screen *screen = context;
+
+	reconnect_check(screen->quit.reconnect);
+	draw_soon(screen);
 }
 
 /* --- Begin and end --- */
@@ -247,7 +266,7 @@ static bool create_reconnect(struct screen *screen)
 		.nsp = options->nsp,
 		.ca_file = options->ca_file,
 		.insecure = options->insecure,
-		.events = { on_state, on_event, on_stopped, screen },
+		.events = { on_state, on_heard, on_event, on_stopped, screen },
 	};
 
 	screen->quit.reconnect = reconnect_create(&reconnect, &why);
@@ -278,6 +297,7 @@ static void begin(struct screen *screen)
 static void close_handles(struct screen *screen, bool opened)
 {
 	uv_close((uv_handle_t *)&screen->draw_timer, NULL);
+	awake_close(&screen->awake);
 	for (int i = 0; i < SCREEN_SIGNALS; i++) {
 		uv_close((uv_handle_t *)&screen->signals[i], NULL);
 	}
@@ -304,6 +324,7 @@ static void init(struct screen *screen, const struct options *options)
 	quit_init(&screen->quit, &screen->loop, before_quitting, screen);
 	uv_timer_init(&screen->loop, &screen->draw_timer);
 	screen->draw_timer.data = screen;
+	awake_init(&screen->awake, &screen->loop, on_woken, screen);
 }
 
 enum status screen_run(const struct options *options)

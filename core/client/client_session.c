@@ -41,14 +41,44 @@ static void end(struct client_session *client, enum client_session_state state, 
 	}
 }
 
-static int64_t first_due(const struct client_session *client)
+static int64_t sooner(int64_t one_ms, int64_t other_ms)
 {
-	return client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
+	return one_ms < other_ms ? one_ms : other_ms;
 }
 
+static int64_t first_due(const struct client_session *client)
+{
+	return sooner(client->step_due_ms, client->ping_due_ms);
+}
+
+/* Only what the server owes us anyway is judged with patience. However late it is, a silence is
+ * one, and whoever asks was awake then. */
 static void set_deadline(struct client_session *client)
 {
-	client->deadline_ms = lateness_next(&client->lateness, first_due(client));
+	int64_t judged_ms = lateness_next(&client->lateness, first_due(client));
+
+	client->deadline_ms = sooner(judged_ms, sooner(client->silent_due_ms, client->answer_due_ms));
+}
+
+/* Only pings move the deadline at once; when it is due, what has come since does. */
+static void look_for_silence(struct client_session *client, int64_t now_ms)
+{
+	if (now_ms < client->silent_due_ms) {
+		return;
+	}
+	client->silent = now_ms >= client->heard_ms + client->patience_ms;
+	client->silent_due_ms =
+		client->silent ? DEADLINE_NEVER : client->heard_ms + client->patience_ms;
+}
+
+static void be_heard(struct client_session *client, int64_t now_ms)
+{
+	client->heard_ms = now_ms;
+	if (client->silent) {
+		client->silent = false;
+		client->silent_due_ms = now_ms + client->patience_ms;
+		set_deadline(client);
+	}
 }
 
 static void wake(struct client_session *client, int64_t now_ms)
@@ -68,6 +98,7 @@ static void await_step(struct client_session *client, int64_t now_ms)
 static void await_ping(struct client_session *client, int64_t now_ms)
 {
 	client->ping_due_ms = now_ms + client->ping_span_ms;
+	client->silent_due_ms = now_ms + client->patience_ms;
 	set_deadline(client);
 }
 
@@ -77,6 +108,9 @@ void client_session_init(struct client_session *client, const struct client_sess
 	*client = (struct client_session){
 		.config = *config,
 		.ping_due_ms = DEADLINE_NEVER,
+		.answer_due_ms = DEADLINE_NEVER,
+		.silent_due_ms = DEADLINE_NEVER,
+		.heard_ms = now_ms,
 		.awake_ms = now_ms,
 	};
 	await_step(client, now_ms);
@@ -143,6 +177,15 @@ static void ask_who_is_here(struct client_session *client)
 	send(client, &packet);
 }
 
+void client_session_ask(struct client_session *client, int64_t now_ms)
+{
+	if (client->state == CLIENT_SESSION_HERE && client->answer_due_ms == DEADLINE_NEVER) {
+		client->answer_due_ms = now_ms + CLIENT_SESSION_ANSWER_MS;
+		set_deadline(client);
+		ask_who_is_here(client);
+	}
+}
+
 void client_session_leave(struct client_session *client)
 {
 	if (is_inside(client)) {
@@ -181,8 +224,10 @@ static void hear(void *context, const struct presence_event *event)
 	case EVENT_LIST_ENDS:
 		client->state = CLIENT_SESSION_HERE;
 		client->step_due_ms = DEADLINE_NEVER;
+		client->answer_due_ms = DEADLINE_NEVER;
 		break;
 	case EVENT_REFUSED:
+		client->answer_due_ms = DEADLINE_NEVER;
 		think_again(client);
 		break;
 	default:
@@ -291,6 +336,7 @@ static void take_open(struct client_session *client, const struct engineio_packe
 	}
 	client->state = CLIENT_SESSION_ENTERING;
 	client->ping_span_ms = interval_ms + timeout_ms;
+	client->patience_ms = interval_ms + CLIENT_SESSION_LATE_MS;
 	await_ping(client, now_ms);
 	await_step(client, now_ms);
 	send_bare(client, SOCKETIO_CONNECT);
@@ -317,6 +363,7 @@ enum client_session_state client_session_take(struct client_session *client, uin
 		return client->state;
 	}
 	wake(client, now_ms);
+	be_heard(client, now_ms);
 	if (engineio_decode_text(bytes, len, &packet) != WIRE_DONE) {
 		end(client, CLIENT_SESSION_CONFUSED, "the server does not speak Socket.IO");
 		return client->state;
@@ -350,13 +397,14 @@ enum client_session_state client_session_tick(struct client_session *client, int
 		return client->state;
 	}
 	wake(client, now_ms);
+	look_for_silence(client, now_ms);
 	int64_t judged_ms = lateness_judge(&client->lateness, now_ms, first_due(client));
 	set_deadline(client);
 	if (judged_ms >= client->ping_due_ms) {
 		snprintf(why, sizeof(why), "the server gave no sign of life for %" PRId64 " s",
 		         client->ping_span_ms / 1000);
 		end(client, CLIENT_SESSION_LOST, why);
-	} else if (judged_ms >= client->step_due_ms) {
+	} else if (judged_ms >= client->step_due_ms || now_ms >= client->answer_due_ms) {
 		end(client, CLIENT_SESSION_LOST, "the server does not answer");
 	}
 	return client->state;

@@ -15,6 +15,8 @@
 
 enum {
 	CLIENT_SESSION_HANDSHAKE_MS = 10 * 1000, /* for open packet, namespace and list, each */
+	CLIENT_SESSION_ANSWER_MS = 3 * 1000, /* for the list, if client_session_ask() wants it */
+	CLIENT_SESSION_LATE_MS = 2500,       /* that a ping may be; then the server is silent */
 	CLIENT_SESSION_WHY_BYTES = 256,
 };
 
@@ -45,10 +47,15 @@ struct client_session_config {
 struct client_session {
 	struct client_session_config config;
 	enum client_session_state state;
-	int64_t deadline_ms;  /* client_session_tick() is due then; the sooner of the next two */
+	int64_t deadline_ms;  /* client_session_tick() is due then; the soonest of the next four */
 	int64_t step_due_ms;  /* for the next step of the handshake */
 	int64_t ping_due_ms;  /* for the next ping of the server */
 	int64_t ping_span_ms; /* between two pings, at most */
+	int64_t answer_due_ms; /* for the list, after client_session_ask() */
+	int64_t silent_due_ms; /* when to look whether the server is silent */
+	int64_t heard_ms;     /* when the last packet came */
+	int64_t patience_ms;  /* it is silent if nothing comes for longer than that */
+	bool silent;          /* it is, though the session goes on: what was told may not be true */
 	int64_t awake_ms;     /* when it was last called */
 	struct lateness lateness; /* of that: what came while we were stopped is taken first */
 	int64_t asked;        /* ack id of the last got_a_new_user */
@@ -73,6 +80,11 @@ enum client_session_state client_session_tick(struct client_session *client, int
 /* Joins with this name, or takes it instead of the one before; the answer is an event. `name`
  * passed name_check(). Does nothing unless arriving or here. */
 void client_session_call_me(struct client_session *client, const char *name);
+
+/* Asks who is here, of whoever is here already: the connection may have died while nobody looked.
+ * Without the list within CLIENT_SESSION_ANSWER_MS the session is lost. Does nothing while an
+ * answer is awaited. */
+void client_session_ask(struct client_session *client, int64_t now_ms);
 
 /* Says good-bye, so that nobody takes us for lost. Then close the WebSocket. May be called while
  * events are told: these are the last. */

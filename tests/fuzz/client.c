@@ -144,8 +144,12 @@ static void check_state(const struct world *world)
 	}
 	int64_t first_ms =
 		client->step_due_ms < client->ping_due_ms ? client->step_due_ms : client->ping_due_ms;
-	promise(client->deadline_ms == lateness_next(&client->lateness, first_ms),
-	        "the deadline is the sooner one, or the end of the patience");
+	int64_t due_ms = lateness_next(&client->lateness, first_ms);
+	due_ms = client->silent_due_ms < due_ms ? client->silent_due_ms : due_ms;
+	due_ms = client->answer_due_ms < due_ms ? client->answer_due_ms : due_ms;
+	promise(client->deadline_ms == due_ms, "the deadline is the soonest one, or of the patience");
+	promise(!client->silent || world->now_ms >= client->heard_ms + client->patience_ms,
+	        "nothing was heard for long enough to call it silence");
 	promise(client->deadline_ms != DEADLINE_NEVER, "no server is waited for without end");
 	promise(!here || client->step_due_ms == DEADLINE_NEVER, "who is here awaits no step");
 }
@@ -235,7 +239,9 @@ static void step(struct world *world, uint8_t operation)
 		client_session_call_me(&world->client, operation & 8 ? "\"\\\u00e9" : "C");
 		break;
 	default:
-		if (operation > 250) {
+		if (operation > 200 && operation <= 250) {
+			client_session_ask(&world->client, world->now_ms);
+		} else if (operation > 250) {
 			client_session_leave(&world->client);
 			promise(client_session_ended(&world->client), "who leaves is gone");
 		}

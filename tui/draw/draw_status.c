@@ -27,6 +27,8 @@ const char *status_word(const struct model *model)
 			return "watching";
 		}
 		return model->me ? "live" : "not joined";
+	case CONNECTION_SILENT:
+		return "silent";
 	case CONNECTION_WAITING:
 		return "offline";
 	case CONNECTION_ENDED:
@@ -42,6 +44,7 @@ enum style status_style(const struct model *model)
 		return model->config.watch || model->me ? STYLE_GOOD : STYLE_WARNING;
 	case CONNECTION_ENDED:
 		return STYLE_BAD;
+	case CONNECTION_SILENT:
 	case CONNECTION_WAITING:
 		return STYLE_WARNING;
 	case CONNECTION_IDLE:
@@ -192,6 +195,7 @@ static bool has_trouble(const struct model *model)
 		return model->connection.attempt > 0 || model_stale(model);
 	case CONNECTION_IDLE:
 	case CONNECTION_LIVE:
+	case CONNECTION_SILENT:
 		break;
 	}
 	return false;

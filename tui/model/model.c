@@ -190,13 +190,19 @@ bool model_stale(const struct model *model)
 
 static void note_state(struct model *model, enum connection_state state, int64_t now_ms)
 {
-	bool was_live = model->connection.state == CONNECTION_LIVE;
+	bool was_live =
+		model->connection.state == CONNECTION_LIVE || model->connection.state == CONNECTION_SILENT;
 
 	if (state == CONNECTION_LIVE && !was_live) {
 		model_note(model, LOG_STATE, now_ms, "connected", "");
 	} else if (was_live && (state == CONNECTION_WAITING || state == CONNECTION_ENDED)) {
 		model_note(model, LOG_STATE, now_ms, model->connection.why, "");
 	}
+}
+
+void model_heard(struct model *model, int64_t now_ms)
+{
+	model->connection.heard_ms = now_ms;
 }
 
 void model_connection(struct model *model, enum connection_state state, const char *why,
@@ -210,12 +216,13 @@ void model_connection(struct model *model, enum connection_state state, const ch
 	}
 	shown_finish(&shown);
 	if (connection->state == CONNECTION_LIVE && state != CONNECTION_LIVE) {
-		connection->as_of_ms = now_ms;
+		connection->as_of_ms = connection->heard_ms;
 	}
 	note_state(model, state, now_ms);
 	if (state == CONNECTION_WAITING) {
 		connection->attempt++;
 	} else if (state == CONNECTION_LIVE) {
+		connection->heard_ms = now_ms;
 		connection->attempt = 0;
 		connection->why[0] = '\0';
 	}

@@ -30,6 +30,7 @@ enum connection_state {
 	CONNECTION_RESOLVING,
 	CONNECTION_CONNECTING, /* until the list of users has come */
 	CONNECTION_LIVE,
+	CONNECTION_SILENT,     /* connected, but nothing has come for longer than pings are apart */
 	CONNECTION_WAITING,    /* it failed or was lost; the next attempt is at retry_ms */
 	CONNECTION_ENDED,      /* kicked or refused: there is no next attempt by itself */
 };
@@ -39,7 +40,8 @@ struct connection {
 	char why[MODEL_SENTENCE_MAX]; /* of WAITING and ENDED: the reason, sanitised */
 	unsigned attempt;             /* the number of the next attempt, from 1 */
 	int64_t retry_ms;             /* since the epoch */
-	int64_t as_of_ms;             /* when the connection was last live; 0: never */
+	int64_t heard_ms;             /* since the epoch: when the last packet came */
+	int64_t as_of_ms;             /* the same, when it was last live; 0: never */
 };
 
 enum log_type { LOG_CAME, LOG_WENT, LOG_RENAMED, LOG_NOTICE, LOG_STATE };
@@ -110,9 +112,12 @@ void model_finish(struct model *model);
 /* Applies an event of the client session; `now_ms` is since the epoch. */
 void model_apply(struct model *model, const struct presence_event *event, int64_t now_ms);
 
+/* A packet came, at `now_ms` since the epoch. */
+void model_heard(struct model *model, int64_t now_ms);
+
 /* Sets the state of the connection. `why` is shown, sanitised; NULL: no reason. For
  * CONNECTION_WAITING `retry_ms` is the time of the next attempt. If the connection was live, the
- * list is marked "as of `now_ms`". */
+ * list is marked "as of" the last packet. */
 void model_connection(struct model *model, enum connection_state state, const char *why,
                       int64_t retry_ms, int64_t now_ms);
 

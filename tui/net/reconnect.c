@@ -21,6 +21,7 @@ struct reconnect {
 	bool linked;      /* from websocket_open() until it is over */
 	bool speaking;    /* the client session is alive */
 	bool closing;     /* the client session ended, and the websocket not yet */
+	bool asking;      /* reconnect_check() has not been answered */
 	bool going;       /* to begin again as soon as the websocket is over */
 	bool stopping;
 	char name[NAME_BYTES_MAX + 1];     /* that is wanted */
@@ -80,11 +81,32 @@ static void on_timer(uv_timer_t *timer)
 		reconnect_go(reconnect);
 		return;
 	}
+	bool here = reconnect->client.state == CLIENT_SESSION_HERE;
+	bool silent = reconnect->client.silent;
 	client_session_tick(&reconnect->client, (int64_t)uv_now(reconnect->options.loop));
 	if (client_session_ended(&reconnect->client)) {
 		end_speaking(reconnect);
-	} else {
+		reconnect->going = here && reconnect->asking; /* somebody is looking: at once */
+		return;
+	}
+	if (here && reconnect->client.silent && !silent) {
+		tell_state(reconnect, CONNECTION_SILENT);
+	}
+	wait_until(reconnect, reconnect->client.deadline_ms);
+}
+
+void reconnect_check(struct reconnect *reconnect)
+{
+	if (reconnect->stopping) {
+		return;
+	}
+	uv_update_time(reconnect->options.loop);
+	if (reconnect->speaking) {
+		reconnect->asking = reconnect->client.state == CLIENT_SESSION_HERE;
+		client_session_ask(&reconnect->client, (int64_t)uv_now(reconnect->options.loop));
 		wait_until(reconnect, reconnect->client.deadline_ms);
+	} else if (uv_is_active((uv_handle_t *)&reconnect->timer)) {
+		reconnect_go(reconnect);
 	}
 }
 
@@ -117,9 +139,11 @@ static void hear(void *context, const struct presence_event *event)
 		memcpy(reconnect->accepted, reconnect->name, sizeof(reconnect->accepted));
 		break;
 	case EVENT_REFUSED:
+		reconnect->asking = false;
 		return_to_accepted_name(reconnect);
 		break;
 	case EVENT_LIST_ENDS:
+		reconnect->asking = false;
 		retry_reset(&reconnect->retry);
 		break;
 	default:
@@ -163,6 +187,7 @@ static void on_open(void *context)
 
 	uv_update_time(reconnect->options.loop);
 	reconnect->speaking = true;
+	reconnect->asking = false;
 	client_session_init(&reconnect->client, &config, (int64_t)uv_now(reconnect->options.loop));
 	wait_until(reconnect, reconnect->client.deadline_ms);
 }
@@ -175,7 +200,12 @@ static void on_message(void *context, uint8_t *bytes, size_t len)
 		return;
 	}
 	int64_t due_ms = reconnect->client.deadline_ms;
+	bool silent = reconnect->client.silent && reconnect->client.state == CLIENT_SESSION_HERE;
 	uv_update_time(reconnect->options.loop);
+	reconnect->options.events.heard(reconnect->options.events.context);
+	if (silent) {
+		tell_state(reconnect, CONNECTION_LIVE);
+	}
 	client_session_take(&reconnect->client, bytes, len, (int64_t)uv_now(reconnect->options.loop));
 	if (!reconnect->speaking) {
 		return; /* it was stopped by what it heard */

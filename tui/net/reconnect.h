@@ -26,6 +26,7 @@ struct reconnect_events {
 	 * NULL. For CONNECTION_WAITING, `wait_ms` is the time until the next attempt. */
 	void (*state)(void *context, enum connection_state state, enum reconnect_end end,
 	              const char *why, int64_t wait_ms);
+	void (*heard)(void *context); /* a packet came; what it means is told after this */
 	presence_event_fn *event;
 	void (*stopped)(void *context); /* reconnect_stop() is done */
 	void *context;
@@ -48,6 +49,11 @@ struct reconnect *reconnect_create(const struct reconnect_options *options, cons
 /* Connects now: for the first time, or without waiting for the next attempt. Does nothing while it
  * is connected or connecting. */
 void reconnect_go(struct reconnect *reconnect);
+
+/* Somebody looks again, after the program, or the machine, was stopped. If connected, asks for the
+ * list, and without one within CLIENT_SESSION_ANSWER_MS connects anew, without waiting; if waiting
+ * for the next attempt, connects now. */
+void reconnect_check(struct reconnect *reconnect);
 
 /* Sets the name, which has passed name_check(). If connected, joins with it or is renamed to it;
  * after each reconnect, joins with it, unless the server has refused it. Without a name we see

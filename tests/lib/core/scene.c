@@ -90,6 +90,18 @@ void scene_go_to(struct scene *scene, enum client_session_state stage)
 	buffer_clear(&scene->told);
 }
 
+int64_t scene_wait_for_end(struct scene *scene)
+{
+	int64_t due_ms;
+
+	do {
+		due_ms = scene->client.deadline_ms;
+		assert_true(due_ms < DEADLINE_NEVER);
+		client_session_tick(&scene->client, due_ms);
+	} while (!client_session_ended(&scene->client));
+	return due_ms;
+}
+
 void scene_check_end(const struct scene *scene, enum client_session_state end, const char *why)
 {
 	assert_int_equal(scene->client.state, end);

@@ -8,7 +8,11 @@
 
 #include "tests/lib/core/told.h"
 
-enum { SCENE_OPENED_MS = 1000, SCENE_SPAN_MS = 45000 }; /* between pings, by SCENE_OPEN */
+enum {
+	SCENE_OPENED_MS = 1000,
+	SCENE_SPAN_MS = 45000,     /* between pings, by SCENE_OPEN */
+	SCENE_PATIENCE_MS = 27500, /* without a packet, before the server counts as silent */
+};
 
 /* The three messages that bring a client of "/" to CLIENT_SESSION_HERE. */
 #define SCENE_OPEN "0{\"sid\":\"x\",\"upgrades\":[],\"pingInterval\":25000,\"pingTimeout\":20000}"
@@ -38,6 +42,9 @@ enum client_session_state scene_say_at(struct scene *scene, const char *text, in
 
 /* Brings a new client of "/" this far; what was written down on the way is forgotten. */
 void scene_go_to(struct scene *scene, enum client_session_state stage);
+
+/* Ticks whenever it is due, until the session has ended; when that was. */
+int64_t scene_wait_for_end(struct scene *scene);
 
 /* The session ended like this. */
 void scene_check_end(const struct scene *scene, enum client_session_state end, const char *why);

@@ -121,6 +121,7 @@ void picture_live(struct picture *picture)
 		model_apply(model, &joined, PICTURE_NOW_MS);
 	}
 	model_connection(model, CONNECTION_LIVE, NULL, 0, PICTURE_NOW_MS - MINUTES(1));
+	model_heard(model, PICTURE_NOW_MS);
 	model_arrange(model);
 }
 
@@ -129,6 +130,7 @@ void picture_waiting(struct picture *picture, const char *why)
 	struct model *model = &picture->model;
 
 	picture_live(picture);
+	model_heard(model, PICTURE_NOW_MS - 4000);
 	model_connection(model, CONNECTION_WAITING, why, PICTURE_NOW_MS + 3500, PICTURE_NOW_MS - 4000);
 	model->connection.attempt = 3;
 }

@@ -246,12 +246,12 @@ static void who_is_here_waits_for_pings_alone(void **state)
 	struct client_session *client = &scene->client;
 
 	scene_go_to(scene, CLIENT_SESSION_HERE);
-	assert_true(client->deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
+	assert_true(client->ping_due_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
 	scene_say_at(scene, "2", 30000);
-	assert_true(client->deadline_ms == 30000 + SCENE_SPAN_MS);
+	assert_true(client->ping_due_ms == 30000 + SCENE_SPAN_MS);
 	scene_say_at(scene, "42[\"notice\",{\"text\":\"no ping\"}]", 40000);
 	scene_say_at(scene, SCENE_LIST, 40000);
-	assert_true(client->deadline_ms == 30000 + SCENE_SPAN_MS);
+	assert_true(client->ping_due_ms == 30000 + SCENE_SPAN_MS);
 	assert_int_equal(client_session_tick(client, 30000 + SCENE_SPAN_MS - 1), CLIENT_SESSION_HERE);
 	assert_int_equal(client_session_tick(client, 30000 + SCENE_SPAN_MS), CLIENT_SESSION_LOST);
 	scene_check_end(scene, CLIENT_SESSION_LOST, "the server gave no sign of life for 45 s");
@@ -270,14 +270,70 @@ static void a_late_tick_does_not_judge_the_server(void **state)
 	assert_true(client->deadline_ms > late_ms);
 	scene_say_at(scene, "2", late_ms + 1);
 	assert_int_equal(client_session_tick(client, client->deadline_ms - 1), CLIENT_SESSION_HERE);
-	int64_t due_ms = client->deadline_ms;
-	assert_int_equal(client_session_tick(client, due_ms), CLIENT_SESSION_LOST);
+	assert_true(scene_wait_for_end(scene) > late_ms + SCENE_SPAN_MS);
+	assert_int_equal(client->state, CLIENT_SESSION_LOST);
 	scene_start(scene, "/", "Ann");
 	scene_go_to(scene, CLIENT_SESSION_HERE);
 	scene_say_at(scene, "2", 30000);
 	client_session_tick(client, late_ms); /* and nothing lay there */
-	due_ms = client->deadline_ms;
-	assert_int_equal(client_session_tick(client, due_ms), CLIENT_SESSION_LOST);
+	scene_wait_for_end(scene);
+	assert_int_equal(client->state, CLIENT_SESSION_LOST);
+}
+
+static void it_is_silent_when_nothing_comes_for_longer_than_pings_are_apart(void **state)
+{
+	struct scene *scene = *state;
+	struct client_session *client = &scene->client;
+
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	assert_true(client->deadline_ms == SCENE_OPENED_MS + SCENE_PATIENCE_MS);
+	scene_say_at(scene, "2", 26000);
+	assert_true(client->deadline_ms == 26000 + SCENE_PATIENCE_MS);
+	scene_say_at(scene, SCENE_LIST, 30000); /* any packet is one */
+	assert_int_equal(client_session_tick(client, 26000 + SCENE_PATIENCE_MS), CLIENT_SESSION_HERE);
+	assert_false(client->silent);
+	assert_true(client->deadline_ms == 30000 + SCENE_PATIENCE_MS);
+	client_session_tick(client, client->deadline_ms - 1);
+	assert_false(client->silent);
+	client_session_tick(client, client->deadline_ms);
+	assert_true(client->silent);
+	assert_true(client->deadline_ms == 26000 + SCENE_SPAN_MS);
+	scene_say_at(scene, SCENE_LIST, 60000);
+	assert_false(client->silent);
+	assert_true(scene_wait_for_end(scene) == 26000 + SCENE_SPAN_MS);
+}
+
+static void who_asks_is_answered_within_three_seconds_or_lost(void **state)
+{
+	struct scene *scene = *state;
+	struct client_session *client = &scene->client;
+
+	scene_go_to(scene, CLIENT_SESSION_ARRIVING);
+	client_session_ask(client, 1000);
+	told_check(&scene->sent, ""); /* the list is awaited anyway */
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	client_session_ask(client, 5000);
+	client_session_ask(client, 6000);
+	told_check(&scene->sent, "42[\"who_is_here\"]; ");
+	assert_true(client->deadline_ms == 8000);
+	scene_say_at(scene, SCENE_LIST, 7999);
+	assert_int_equal(client_session_tick(client, 8000), CLIENT_SESSION_HERE);
+	client_session_ask(client, 9000);
+	scene_say_at(scene, "2", 10000); /* that is no answer */
+	assert_true(scene_wait_for_end(scene) == 12000);
+	scene_check_end(scene, CLIENT_SESSION_LOST, "the server does not answer");
+}
+
+/* A terminal that comes back from Ctrl-Z has missed pings; patience is for those. */
+static void who_asks_after_a_pause_does_not_wait_for_longer(void **state)
+{
+	struct scene *scene = *state;
+
+	scene_go_to(scene, CLIENT_SESSION_HERE);
+	assert_int_equal(client_session_tick(&scene->client, 600000), CLIENT_SESSION_HERE);
+	assert_true(scene->client.silent);
+	client_session_ask(&scene->client, 600000);
+	assert_true(scene_wait_for_end(scene) == 603000);
 }
 
 static void pings_may_be_due_before_a_step_is(void **state)
@@ -311,7 +367,7 @@ static void a_refusal_gives_time_to_think(void **state)
 		assert_int_equal(scene_say(scene, refusals[i]), CLIENT_SESSION_ARRIVING);
 		told_check(&scene->sent, "");
 		buffer_clear(&scene->told);
-		assert_true(scene->client.deadline_ms == SCENE_OPENED_MS + SCENE_SPAN_MS);
+		assert_true(scene->client.deadline_ms == SCENE_OPENED_MS + SCENE_PATIENCE_MS);
 		client_session_call_me(&scene->client, "Bob");
 		assert_int_equal(scene_say(scene, SCENE_LIST), CLIENT_SESSION_HERE);
 	}
@@ -393,6 +449,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SCENE(a_late_tick_does_not_judge_the_server),
+		WITH_SCENE(it_is_silent_when_nothing_comes_for_longer_than_pings_are_apart),
+		WITH_SCENE(who_asks_is_answered_within_three_seconds_or_lost),
+		WITH_SCENE(who_asks_after_a_pause_does_not_wait_for_longer),
 		WITH_SCENE(the_handshake_of_one_who_joins_is_these_bytes),
 		WITH_SCENE(a_key_goes_with_every_name),
 		WITH_SCENE(one_who_watches_asks_who_is_here),

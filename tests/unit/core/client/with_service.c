@@ -290,7 +290,7 @@ static void a_name_that_is_refused_is_told_and_another_one_may_be_tried(void **s
 	struct mate *eve = arrive(fixture, 0, "/", "Eve");
 	assert_int_equal(talk(eve), CLIENT_SESSION_HERE); /* she looks on */
 	told_check(&eve->told, "refused banned You may not join with this name.; ");
-	assert_true(eve->client.deadline_ms == 45000);
+	assert_true(eve->client.ping_due_ms == 45000);
 	client_session_call_me(&eve->client, "Ann");
 	check_visit(eve);
 	client_session_call_me(&eve->client, "Eve");
@@ -369,7 +369,8 @@ static void hours_pass_with_pings(void **state)
 		assert_int_equal(client_session_tick(&ann->client, hub->now_ms), CLIENT_SESSION_HERE);
 		check_visit(ann);
 	}
-	int64_t silent_ms = ann->client.deadline_ms;
+	assert_false(ann->client.silent);
+	int64_t silent_ms = ann->client.ping_due_ms;
 	assert_int_equal(client_session_tick(&ann->client, silent_ms), CLIENT_SESSION_LOST);
 }
 

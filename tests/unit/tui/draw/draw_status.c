@@ -17,6 +17,9 @@ static void the_header_tells_the_state(void **state)
 	picture_shows(picture, 80, 24, "Presence · live · 1 online   ");
 	assert_int_equal(picture_style_of(picture, "live"), STYLE_GOOD);
 	assert_int_equal(picture_style_of(picture, "Presence"), STYLE_STRONG);
+	model_connection(model, CONNECTION_SILENT, NULL, 0, PICTURE_NOW_MS + 14000);
+	picture_shows(picture, 80, 24, "Presence · silent · 1 online · as of 14:02:15   ");
+	assert_int_equal(picture_style_of(picture, "silent"), STYLE_WARNING);
 	model_connection(model, CONNECTION_WAITING, "why", PICTURE_NOW_MS + 1, PICTURE_NOW_MS);
 	picture_shows(picture, 80, 24, "Presence · offline · 1 online · as of 14:02:15   ");
 	assert_int_equal(picture_style_of(picture, "offline"), STYLE_WARNING);

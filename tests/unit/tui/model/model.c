@@ -326,7 +326,8 @@ static void a_list_is_stale_from_the_loss_to_the_next_connection(void **state)
 	assert_false(model_stale(model));
 	people_live(model, "me ada");
 	assert_false(model_stale(model));
-	model_connection(model, CONNECTION_WAITING, "lost", 7, PEOPLE_NOW_MS + 5);
+	model_heard(model, PEOPLE_NOW_MS + 5);
+	model_connection(model, CONNECTION_WAITING, "lost", 7, PEOPLE_NOW_MS + 8);
 	assert_true(model_stale(model));
 	assert_int_equal(model->connection.as_of_ms, PEOPLE_NOW_MS + 5);
 	model_connection(model, CONNECTION_CONNECTING, NULL, 0, PEOPLE_NOW_MS + 9);
@@ -335,6 +336,26 @@ static void a_list_is_stale_from_the_loss_to_the_next_connection(void **state)
 	people_check(model, "[me] ada");
 	model_connection(model, CONNECTION_LIVE, NULL, 0, PEOPLE_NOW_MS + 10);
 	assert_false(model_stale(model));
+}
+
+static void a_silence_makes_the_list_stale_and_is_no_news(void **state)
+{
+	struct model *model = *state;
+
+	people_live(model, "me ada");
+	size_t noted = model->log_count;
+	model_heard(model, PEOPLE_NOW_MS + 5);
+	model_connection(model, CONNECTION_SILENT, NULL, 0, PEOPLE_NOW_MS + 14000);
+	assert_true(model_stale(model));
+	assert_int_equal(model->connection.as_of_ms, PEOPLE_NOW_MS + 5);
+	model_heard(model, PEOPLE_NOW_MS + 15000);
+	model_connection(model, CONNECTION_LIVE, NULL, 0, PEOPLE_NOW_MS + 15000);
+	assert_false(model_stale(model));
+	assert_int_equal(model->log_count, noted);
+	model_connection(model, CONNECTION_SILENT, NULL, 0, PEOPLE_NOW_MS + 30000);
+	model_connection(model, CONNECTION_WAITING, "lost", 7, PEOPLE_NOW_MS + 36000);
+	assert_int_equal(model->connection.as_of_ms, PEOPLE_NOW_MS + 15000);
+	assert_int_equal(model->log_count, noted + 1);
 }
 
 static void attempts_are_counted_until_it_is_live(void **state)
@@ -456,6 +477,7 @@ int main(void)
 		TEST(what_strangers_say_is_sanitised_in_log_and_reasons),
 		TEST(a_long_reason_is_cut_and_still_a_text),
 		TEST(a_list_is_stale_from_the_loss_to_the_next_connection),
+		TEST(a_silence_makes_the_list_stale_and_is_no_news),
 		TEST(attempts_are_counted_until_it_is_live),
 		TEST(what_becomes_of_the_connection_is_noted_once),
 		TEST(without_memory_it_says_so_until_the_next_list),
