@@ -64,6 +64,17 @@ static void a_table_is_aligned_and_has_relative_times(void **state)
 	              "\u65e5\u672c, \"x\"\uFFFD[0m  /lobby  tui   1s ago  b2\n");
 }
 
+/* A clock was set, or is not ours: nobody will have come in an hour. */
+static void what_has_been_is_not_to_come(void **state)
+{
+	const struct writer_style style = { OUTPUT_TABLE, false, true, false, 0, NOW - 3600 * 1000 };
+
+	(void)state;
+	check_written(&style, &view_users, "name,since", USERS,
+	              "alice          now\n"
+	              "\u65e5\u672c, \"x\"\uFFFD[0m  now\n");
+}
+
 static void a_narrow_table_is_cut_where_it_is_widest(void **state)
 {
 	const struct writer_style style = { OUTPUT_TABLE, false, true, false, 36, NOW };
@@ -256,6 +267,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_table_is_aligned_and_has_relative_times),
 		cmocka_unit_test(a_narrow_table_is_cut_where_it_is_widest),
+		cmocka_unit_test(what_has_been_is_not_to_come),
 		cmocka_unit_test(a_wide_table_has_all_columns_and_full_values_where_no_people_read),
 		cmocka_unit_test(an_empty_table_says_so_to_people_only),
 		cmocka_unit_test(a_title_is_bold_where_there_are_colours),
