@@ -15,7 +15,6 @@
 
 enum {
 	CONNECT_TIMEOUT_MS = 45 * 1000, /* for a session's first namespace */
-	RETURN_MARGIN_MS = 5 * 1000,    /* for a client to connect, behind its longest wait */
 };
 
 /* Where the page's files are if nobody says: beside the program in a build, else where they were
@@ -38,9 +37,7 @@ static const char *default_views(char *out, size_t size)
 /* Our clients try again only once in a while, the longer the server was away. */
 static int64_t return_ms(const struct settings *settings)
 {
-	int64_t least_ms = RETRY_LONGEST_MS + RETURN_MARGIN_MS;
-
-	return settings->leave_grace_ms > least_ms ? settings->leave_grace_ms : least_ms;
+	return settings->leave_grace_ms > RETRY_RETURN_MS ? settings->leave_grace_ms : RETRY_RETURN_MS;
 }
 
 /* The file that --state names, and the secret beside it. */

@@ -1,5 +1,6 @@
 #include "web/settings.h"
 
+#include "core/client/retry.h"
 #include "tests/lib/core/alloc.h"
 #include "tests/lib/core/check.h"
 
@@ -38,6 +39,17 @@ static struct settings *good_settings_of(const char *const words[WORDS_MAX])
 		fail_msg("%s", problem.text);
 	}
 	return settings;
+}
+
+/* The clients' waits and the server's patience are two halves of one promise. */
+static void the_usual_grace_has_room_for_some_tries(void **state)
+{
+	struct settings *settings = good_settings_of((const char *const[WORDS_MAX]){ NULL });
+
+	(void)state;
+	assert_true(settings->leave_grace_ms >= RETRY_GRACE_MS);
+	assert_true(RETRY_RETURN_MS > RETRY_LONGEST_MS);
+	settings_release(settings);
 }
 
 static void without_words_all_is_as_usual(void **state)
@@ -167,6 +179,7 @@ static void without_memory_there_are_none_and_nothing_is_left(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_usual_grace_has_room_for_some_tries),
 		cmocka_unit_test(without_words_all_is_as_usual),
 		cmocka_unit_test(settings_own_what_they_were_read_from),
 		cmocka_unit_test(some_values_stand_for_something_else),
