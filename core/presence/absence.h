@@ -2,20 +2,19 @@
  *
  * Each is kept for the grace. A user whose last connection was lost is announced as gone when its
  * absence is over, so who comes back in time was never away for the others. Here they are stored
- * and found. How a lost user comes back: with its key by tracker_join(), with the pid of its
- * connection by recovery_arrive(). */
+ * and found; how a lost user comes back is comeback.h. */
 #ifndef PRESENCE_CORE_PRESENCE_ABSENCE_H
 #define PRESENCE_CORE_PRESENCE_ABSENCE_H
 
 #include "core/base/deadline.h"
 #include "core/base/table.h"
 #include "core/presence/leave_log.h"
+#include "core/presence/pids.h"
 #include "core/presence/roster.h"
 
 struct room;
 
 enum {
-	PID_LENGTH = MEMBER_SID_LENGTH,
 	ABSENCES_MAX = 100 * 1000, /* who comes and goes again and again must not fill the memory */
 };
 

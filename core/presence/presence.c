@@ -3,16 +3,14 @@
 #include <stdlib.h>
 
 #include "core/events/encode.h"
-#include "core/presence/absence.h"
 #include "core/session/client.h"
 #include "core/session/hub_state.h"
 #include "core/session/session.h"
 
-struct presence *presence_create(struct member *member, bool recoverable)
+struct presence *presence_create(struct member *member)
 {
 	const struct hub *hub = member_session(member)->hub;
-	size_t pid_size = recoverable ? PID_LENGTH + 1 : 0;
-	struct presence *presence = calloc(1, sizeof(*presence) + pid_size);
+	struct presence *presence = calloc(1, sizeof(*presence));
 
 	if (!presence) {
 		return NULL;

@@ -12,6 +12,7 @@
 
 #include "core/base/list.h"
 #include "core/base/rate.h"
+#include "core/presence/pids.h"
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 
@@ -23,11 +24,12 @@ struct presence {
 	struct user *user;        /* NULL: it has not joined */
 	struct rate joins;
 	int64_t since_ms;         /* of the connection, since the epoch */
-	char pid[]; /* PID_LENGTH and the end, "" if it cannot be recovered; else nothing */
+	struct pid pid;           /* in tracker::pids while it has a user */
+	bool brought_back;        /* it has its user by a pid, and has not joined itself yet */
 };
 
-/* The member's presence, of no user yet; `recoverable`: it has a pid. NULL: no memory. */
-struct presence *presence_create(struct member *member, bool recoverable);
+/* The member's presence, of no user yet and without a pid. NULL: no memory. */
+struct presence *presence_create(struct member *member);
 
 /* It must have been taken from its user. NULL is allowed. */
 void presence_destroy(struct presence *presence);

@@ -28,7 +28,7 @@ struct room {
 /* `name` is "/" or a slash and a name of legal length. NULL: out of memory. */
 struct room *room_create(struct hub *hub, struct slice name);
 
-/* Whether events say where in the journal they stand, from now on (recovery.h). Its epoch is a new
+/* Whether events say where in the journal they stand, from now on (comeback.h). Its epoch is a new
  * one in any case: with the journal's head it tells this roster from any other of that name. */
 void room_offer_offsets(struct room *room, bool offers);
 

@@ -2,7 +2,7 @@
 
 #include "core/events/encode.h"
 #include "core/events/join_request.h"
-#include "core/presence/recovery.h"
+#include "core/presence/comeback.h"
 
 struct rate_limit service_packet_limit(void)
 {
@@ -43,7 +43,7 @@ static void arrive(void *context, struct member *member, struct slice auth, stru
 	struct service *service = context;
 
 	rooms_enter(&service->rooms, member);
-	recovery_arrive(&service->tracker, member, auth, arrival);
+	comeback_arrive(&service->tracker, member, auth, arrival);
 }
 
 static void connected(void *context, struct member *member, struct slice auth)

@@ -19,6 +19,28 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 	buffer_append_byte(out, '}');
 }
 
+/* Oldest first, as they are remembered again. */
+static void append_lost_places(struct buffer *out, const struct pids *pids)
+{
+	const char *before = ",\"lost\":[{\"pid\":\"";
+
+	list_for_each(node, &pids->lost) {
+		const struct lost_place *place = list_entry(node, struct lost_place, by_age);
+		buffer_append_text(out, before);
+		buffer_append(out, place->pid.text, PID_LENGTH);
+		buffer_append_text(out, place->keyed ? "\",\"keyed\":true,\"room\":"
+		                                     : "\",\"keyed\":false,\"room\":");
+		json_append_string(out, place->room, strlen(place->room));
+		buffer_append_byte(out, ',');
+		profile_encode(out, "\"name\"", place->id, &place->profile, place->time_ms);
+		buffer_append_byte(out, '}');
+		before = ",{\"pid\":\"";
+	}
+	if (!list_empty(&pids->lost)) {
+		buffer_append_byte(out, ']');
+	}
+}
+
 static void append_times(struct buffer *out, const struct tracker *tracker,
                          const struct state_clock *clock)
 {
@@ -47,7 +69,9 @@ void state_encode(struct buffer *out, const struct tracker *tracker,
 			}
 		}
 	}
-	buffer_append_text(out, "]}\n");
+	buffer_append_byte(out, ']');
+	append_lost_places(out, &tracker->pids);
+	buffer_append_text(out, "}\n");
 }
 
 static const char *text_of(const cJSON *object, const char *field)
@@ -99,6 +123,38 @@ static bool expect_user(struct tracker *tracker, const cJSON *object)
 	return room && tracker_expect(tracker, room, &newcomer) == PRESENCE_OK;
 }
 
+static bool is_id(const char *text)
+{
+	return strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_") ==
+	           PID_LENGTH &&
+	       text[PID_LENGTH] == '\0';
+}
+
+/* What is wrong with one is no reason to forget the others. */
+static void remember_place(struct tracker *tracker, const cJSON *object)
+{
+	const char *pid = text_of(object, "pid");
+	const char *id = text_of(object, "id");
+	const char *room = text_of(object, "room");
+	struct profile profile = { 0 };
+	int64_t now_ms = hub_wall_ms(tracker->hub);
+	int64_t time_ms;
+
+	if (!is_id(pid) || !is_id(id) || strlen(room) > 1 + ROOM_NAME_BYTES_MAX ||
+	    !read_time(object, "since", &time_ms) || time_ms <= now_ms - LOST_PLACE_MS ||
+	    !read_profile(object, &profile) || pids_find(&tracker->pids, pid)) {
+		return;
+	}
+	struct lost_place *place =
+		pids_remember(&tracker->pids, pid, time_ms < now_ms ? time_ms : now_ms, NULL);
+	if (place) {
+		place->keyed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "keyed"));
+		place->profile = profile;
+		memcpy(place->id, id, sizeof(place->id));
+		memcpy(place->room, room, strlen(room) + 1);
+	}
+}
+
 /* By the clock that nobody sets, if the machine runs as it did then; else by the wall's, which may
  * have been set, but not by much. */
 static bool is_of_now(const struct tracker *tracker, const cJSON *state, int64_t time_ms,
@@ -118,12 +174,16 @@ static enum presence_error expect_all(struct tracker *tracker, const cJSON *stat
                                       const struct state_clock *clock, size_t *count)
 {
 	const cJSON *users = cJSON_GetObjectItemCaseSensitive(state, "users");
+	const cJSON *lost = cJSON_GetObjectItemCaseSensitive(state, "lost");
 	const cJSON *version = cJSON_GetObjectItemCaseSensitive(state, "presence_state");
 	int64_t time_ms;
 
 	if (!cJSON_IsArray(users) || !cJSON_IsNumber(version) || version->valuedouble != 1 ||
 	    !read_time(state, "time", &time_ms)) {
 		return PRESENCE_EMALFORMED;
+	}
+	for (const cJSON *place = lost ? lost->child : NULL; place; place = place->next) {
+		remember_place(tracker, place);
 	}
 	if (!is_of_now(tracker, state, time_ms, clock)) {
 		return PRESENCE_ENOENT;

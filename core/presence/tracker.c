@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/session/client.h"
 #include "core/session/hub_state.h"
 #include "core/session/session.h"
 
@@ -12,12 +13,14 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 	bans_init(&tracker->bans, hub->by_sid.seed);
 	flaps_init(&tracker->flaps, hub->by_sid.seed);
 	absences_init(&tracker->absences, config->leave_grace_ms, config->return_ms, hub->by_sid.seed);
+	pids_init(&tracker->pids, hub->by_sid.seed);
 	observers_init(&tracker->observers);
 }
 
 void tracker_finish(struct tracker *tracker)
 {
 	absences_finish(&tracker->absences);
+	pids_finish(&tracker->pids);
 	bans_finish(&tracker->bans);
 }
 
@@ -95,12 +98,12 @@ bool tracker_is_full(const struct user *user)
 	return list_length(&user->presences) >= TRACKER_CONNECTIONS_MAX;
 }
 
-void tracker_return(struct presence *presence, struct absence *absence)
+static void be_present(struct tracker *tracker, struct presence *presence, struct user *user)
 {
-	if (absence->user) {
-		presence_give_to(presence, absence->user);
+	presence_give_to(presence, user);
+	if (*presence->pid.text) {
+		pids_add(&tracker->pids, &presence->pid);
 	}
-	absence_destroy(absence);
 }
 
 void tracker_connected(const struct presence *presence)
@@ -125,7 +128,7 @@ static enum refusal announce(struct tracker *tracker, struct presence *presence,
 	if (room_join(room, newcomer, &user) != PRESENCE_OK) {
 		return REFUSAL_UNAVAILABLE;
 	}
-	presence_give_to(presence, user);
+	be_present(tracker, presence, user);
 	feed_request_snapshot(&presence->member->subscription);
 	struct leave who = describe(tracker, room, user, presence);
 	flaps_came(&tracker->flaps, &who, user->keyed);
@@ -134,9 +137,8 @@ static enum refusal announce(struct tracker *tracker, struct presence *presence,
 }
 
 /* Another connection of somebody who is here, or is back in time: others are told nothing. */
-static enum refusal join_again(struct tracker *tracker, struct presence *presence,
-                               struct room *room, struct user *user,
-                               const struct join_request *request)
+static enum refusal add_connection(struct tracker *tracker, struct presence *presence,
+                                   struct user *user)
 {
 	if (tracker_is_full(user)) {
 		return REFUSAL_CONNECTIONS;
@@ -144,16 +146,76 @@ static enum refusal join_again(struct tracker *tracker, struct presence *presenc
 	if (!tracker->config.recovery) { /* else each may still bring its own connection back */
 		absences_end(user);
 	}
-	presence_give_to(presence, user);
-	tracker_connected(presence);
+	be_present(tracker, presence, user);
 	feed_request_snapshot(&presence->member->subscription);
-	rename_user(tracker, room, user, &request->profile);
 	return REFUSAL_NONE;
 }
 
-static enum refusal join_first(struct tracker *tracker, struct presence *presence,
-                               struct room *room, const struct join_request *request)
+static enum refusal come_in(struct tracker *tracker, struct presence *presence,
+                            const struct newcomer *newcomer)
 {
+	struct room *room = room_of(presence->member);
+	struct user *user = newcomer->keyed ? roster_find_keyed(&room->roster, newcomer->id) : NULL;
+
+	return user ? add_connection(tracker, presence, user)
+	            : announce(tracker, presence, room, newcomer);
+}
+
+static bool is_banned(const struct tracker *tracker, const struct profile *profile)
+{
+	return bans_find_name(&tracker->bans, profile->name, tracker->hub->now_ms);
+}
+
+void tracker_end_absence(struct tracker *tracker, struct presence *presence,
+                         struct absence *absence)
+{
+	struct pid *pid = pids_find(&tracker->pids, absence->pid);
+
+	if (pid && pid->owner == PID_OF_LOST_PLACE) {
+		pids_forget(&tracker->pids, pid_lost_place(pid));
+	}
+	if (absence->user) {
+		be_present(tracker, presence, absence->user);
+	}
+	absence_destroy(absence);
+}
+
+void tracker_replace(struct tracker *tracker, struct presence *presence, struct presence *old)
+{
+	struct user *user = old->user;
+
+	pids_remove(&tracker->pids, &old->pid);
+	presence_take_away(old);
+	*old->pid.text = '\0';
+	be_present(tracker, presence, user);
+	presence->brought_back = true;
+	feed_request_snapshot(&presence->member->subscription);
+	client_disconnect(old->member, LEAVE_LOST);
+}
+
+enum refusal tracker_join_again(struct tracker *tracker, struct presence *presence,
+                                const struct newcomer *newcomer)
+{
+	enum refusal refusal = is_banned(tracker, newcomer->profile)
+	                           ? REFUSAL_BANNED
+	                           : come_in(tracker, presence, newcomer);
+
+	presence->brought_back = refusal == REFUSAL_NONE;
+	return refusal;
+}
+
+/* Who was brought back, and joins with another key than it had, is somebody else by now. */
+static void leave_if_another(struct tracker *tracker, struct presence *presence, const char *id)
+{
+	if (presence->user && strcmp(presence->user->id, id) != 0) {
+		tracker_leave(tracker, presence, LEAVE_LEFT);
+	}
+}
+
+enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
+                          const struct join_request *request)
+{
+	struct room *room = room_of(presence->member);
 	char id[USER_ID_BYTES_MAX + 1];
 	struct newcomer newcomer = {
 		.id = presence->member->sid,
@@ -162,27 +224,21 @@ static enum refusal join_first(struct tracker *tracker, struct presence *presenc
 		.keyed = request->key_len > 0 && tracker->config.digest,
 	};
 
-	if (newcomer.keyed) {
-		key_id(tracker->config.digest, tracker->config.secret, request->key, request->key_len, id);
-		newcomer.id = id;
-		struct user *user = roster_find_keyed(&room->roster, id);
-		if (user) {
-			return join_again(tracker, presence, room, user, request);
-		}
-	}
-	return announce(tracker, presence, room, &newcomer);
-}
-
-enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
-                          const struct join_request *request)
-{
-	struct room *room = room_of(presence->member);
-
-	if (bans_find_name(&tracker->bans, request->profile.name, tracker->hub->now_ms)) {
+	if (is_banned(tracker, &request->profile)) {
 		return REFUSAL_BANNED;
 	}
+	if (newcomer.keyed && (!presence->user || presence->brought_back)) {
+		key_id(tracker->config.digest, tracker->config.secret, request->key, request->key_len, id);
+		newcomer.id = id;
+		leave_if_another(tracker, presence, id);
+	}
+	presence->brought_back = false;
 	if (!presence->user) {
-		return join_first(tracker, presence, room, request);
+		enum refusal refusal = come_in(tracker, presence, &newcomer);
+		if (refusal != REFUSAL_NONE || !newcomer.keyed) {
+			return refusal;
+		}
+		tracker_connected(presence);
 	}
 	rename_user(tracker, room, presence->user, &request->profile);
 	return REFUSAL_NONE;
@@ -210,7 +266,7 @@ static void announce_leave(struct tracker *tracker, struct room *room, struct us
 
 static bool has_pid(const struct tracker *tracker, const struct presence *presence)
 {
-	return tracker->config.recovery && *presence->pid;
+	return tracker->config.recovery && *presence->pid.text;
 }
 
 /* Whether to wait for somebody who may come back: as a user, by its key, or as the same connection.
@@ -226,16 +282,32 @@ static bool may_return(const struct tracker *tracker, const struct presence *pre
 static bool begin_absence(struct tracker *tracker, const struct presence *presence,
                           struct user *user, const struct leave *leave)
 {
-	struct absence absence = { .user = user, .room = room_of(presence->member), .leave = *leave };
-
 	if (!may_return(tracker, presence, user, leave->reason)) {
 		return false;
 	}
+	struct absence absence = { .user = user, .room = room_of(presence->member), .leave = *leave };
 	if (has_pid(tracker, presence)) {
-		memcpy(absence.pid, presence->pid, sizeof(absence.pid));
+		memcpy(absence.pid, presence->pid.text, sizeof(absence.pid));
 		absence.floor = presence->member->subscription.floor;
 	}
 	return absences_add(&tracker->absences, &absence, tracker->hub->now_ms);
+}
+
+/* Its client may bring the pid back, long after the grace. */
+static void keep_place(struct tracker *tracker, const struct presence *presence,
+                       const struct user *user, const struct leave *leave)
+{
+	if (leave->reason != LEAVE_SHUTDOWN && !presence_is_lost(presence, leave->reason)) {
+		return;
+	}
+	struct lost_place *place =
+		pids_remember(&tracker->pids, presence->pid.text, leave->time_ms, &leave->address);
+	if (place) {
+		place->keyed = user->keyed;
+		place->profile = user->profile;
+		memcpy(place->id, user->id, sizeof(place->id));
+		memcpy(place->room, leave->room, sizeof(place->room));
+	}
 }
 
 /* Whether something still makes the user present, beside absences. */
@@ -258,8 +330,12 @@ void tracker_leave(struct tracker *tracker, struct presence *presence, enum leav
 
 	leave.reason = reason;
 	leave.detail = presence_end_text(presence, reason);
+	pids_remove(&tracker->pids, &presence->pid);
 	presence_take_away(presence);
 	bool waited_for = begin_absence(tracker, presence, user, &leave);
+	if (user && *presence->pid.text) {
+		keep_place(tracker, presence, user, &leave);
+	}
 	if (user && !list_empty(&user->presences)) {
 		presence_tell_count(user);
 	} else if (user && !waited_for && has_gone(user, reason)) {
@@ -339,6 +415,7 @@ static void kick_connections(const struct user *user, const char *reason)
 
 void tracker_kick(struct tracker *tracker, struct room *room, struct user *user, const char *reason)
 {
+	pids_forget_user(&tracker->pids, room->name, user->id);
 	if (user->origin) {
 		kick_connections(user, reason);
 		absences_end(user);

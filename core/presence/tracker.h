@@ -23,6 +23,7 @@
 #include "core/presence/leave_log.h"
 #include "core/presence/observers.h"
 #include "core/presence/origin.h"
+#include "core/presence/pids.h"
 #include "core/presence/presence.h"
 #include "core/presence/rooms.h"
 
@@ -30,7 +31,7 @@ enum { TRACKER_CONNECTIONS_MAX = 64 }; /* of one user to one room */
 
 struct tracker_config {
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
-	bool recovery;          /* lost connections may go on where they were (recovery.h) */
+	bool recovery;          /* lost connections may go on where they were (comeback.h) */
 	key_digest_fn *digest;  /* NULL: keys mean nothing */
 	const void *secret;     /* for digest; must outlive the tracker */
 	int64_t return_ms;      /* how long those of before a restart are waited for */
@@ -52,6 +53,7 @@ struct tracker {
 	struct leave_log leaves;
 	struct flaps flaps;
 	struct absences absences;
+	struct pids pids;
 	struct observers observers;
 	struct tracker_counters counters;
 	uint64_t seq; /* of the last change */
@@ -78,9 +80,15 @@ bool tracker_admits(struct tracker *tracker, const struct address *address);
 /* Whether the user has as many connections as it may, each of which is told of every other. */
 bool tracker_is_full(const struct user *user);
 
-/* Ends the absence: its user, if it has one, is present with this connection now. The user must not
- * be full. Nobody is told. */
-void tracker_return(struct presence *presence, struct absence *absence);
+/* Three ways to be present without a join (comeback.h), each of a presence that has no user yet:
+ * within the grace, in place of a connection that is not known to be lost, and behind all that. In
+ * the first two the user must not be full, and others are told nothing; the last is as a join of
+ * whoever `newcomer` is, but does not rename one who is here. */
+void tracker_end_absence(struct tracker *tracker, struct presence *presence,
+                         struct absence *absence);
+void tracker_replace(struct tracker *tracker, struct presence *presence, struct presence *old);
+enum refusal tracker_join_again(struct tracker *tracker, struct presence *presence,
+                                const struct newcomer *newcomer);
 
 /* To be called behind the reply to CONNECT: tells all connections of the user how many they are, if
  * there is more than one. */

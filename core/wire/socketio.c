@@ -241,16 +241,37 @@ void socketio_encode_head(struct buffer *out, enum socketio_type type, unsigned 
 	}
 }
 
+#define TEXT_LENGTH(array) (sizeof(array) - 1)
+
+static uint8_t *put(uint8_t *at, const char *text, size_t len)
+{
+	memcpy(at, text, len);
+	return at + len;
+}
+
+/* Each connection costs one: a single piece of the buffer for all. */
 void socketio_encode_connect(struct buffer *out, struct slice nsp, const char *sid, const char *pid)
 {
+	static const char before[] = "{\"sid\":\"";
+	static const char between[] = "\",\"pid\":\"";
+	static const char behind[] = "\"}";
+	size_t sid_len = strlen(sid);
+	size_t pid_len = strlen(pid);
+
 	socketio_encode_head(out, SOCKETIO_CONNECT, 0, nsp, SOCKETIO_NO_ACK);
-	buffer_append_text(out, "{\"sid\":\"");
-	buffer_append_text(out, sid);
-	if (*pid) {
-		buffer_append_text(out, "\",\"pid\":\"");
-		buffer_append_text(out, pid);
+	uint8_t *at = buffer_extend(out, TEXT_LENGTH(before) + sid_len +
+	                                     (pid_len ? TEXT_LENGTH(between) + pid_len : 0) +
+	                                     TEXT_LENGTH(behind));
+	if (!at) {
+		return;
 	}
-	buffer_append_text(out, "\"}");
+	at = put(at, before, TEXT_LENGTH(before));
+	at = put(at, sid, sid_len);
+	if (pid_len) {
+		at = put(at, between, TEXT_LENGTH(between));
+		at = put(at, pid, pid_len);
+	}
+	put(at, behind, TEXT_LENGTH(behind));
 }
 
 void socketio_encode_connect_error(struct buffer *out, struct slice nsp, const char *message)

@@ -183,18 +183,18 @@ static const char *behind_room(const struct guest *guest, const char *text)
 static void take_connect(struct guest *guest, const char *json)
 {
 	cJSON *reply = cJSON_Parse(json);
-	bool recovers = guest->service->config.recovery;
 
 	assert_non_null(reply);
-	assert_int_equal(cJSON_GetArraySize(reply), recovers ? 2 : 1);
-	guest->recovered = recovers && strcmp(guest->pid, text_of(reply, "pid")) == 0;
+	assert_int_equal(cJSON_GetArraySize(reply), 2);
+	guest->recovered = strcmp(guest->pid, text_of(reply, "pid")) == 0;
+	assert_true(guest->service->config.recovery || !guest->recovered);
 	if (guest->recovered) {
 		assert_string_equal(guest->sid, text_of(reply, "sid"));
 	} else {
 		assert_string_not_equal(guest->sid, text_of(reply, "sid"));
 	}
 	snprintf(guest->sid, sizeof(guest->sid), "%s", text_of(reply, "sid"));
-	snprintf(guest->pid, sizeof(guest->pid), "%s", recovers ? text_of(reply, "pid") : "");
+	snprintf(guest->pid, sizeof(guest->pid), "%s", text_of(reply, "pid"));
 	guest->connected = true;
 	cJSON_Delete(reply);
 }

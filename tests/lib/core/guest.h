@@ -33,7 +33,7 @@ struct guest {
 	struct fake_socket socket;
 	struct fake_request request;
 	char sid[MEMBER_SID_LENGTH + 1]; /* of its Socket.IO connection */
-	char pid[PID_LENGTH + 1];        /* to come back with, where the service recovers */
+	char pid[PID_LENGTH + 1];        /* to come back with */
 	char offset[FEED_OFFSET_LENGTH + 1]; /* of the last event that had one */
 	bool connected;     /* it was told so */
 	bool recovered;     /* as the same one */

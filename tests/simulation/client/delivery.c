@@ -180,6 +180,9 @@ void front_post_end(struct guest *guest)
 	struct session *session = expect_find(guest->world, guest->sid);
 
 	guest->posting = false;
+	if (guest->posted > guest->message_count) { /* of a session that is over they are forgotten */
+		guest->posted = guest->message_count;
+	}
 	if (session && guest->session) {
 		struct bytes body = build_body(guest);
 		guest->world->acting = guest;

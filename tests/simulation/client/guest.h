@@ -103,6 +103,7 @@ struct stay {
 	struct member *member; /* NULL once it is over for the server */
 	char id[MEMBER_SID_LENGTH + 1];
 	bool present;         /* it joined */
+	bool brought_back;    /* by its pid, and has not joined since */
 	bool asked;           /* it asked who is here, so that it has a snapshot without a join */
 	char user[USER_ID_BYTES_MAX + 1]; /* as this one */
 	size_t present_from;  /* changes of the room before it was; from there on not told of itself */

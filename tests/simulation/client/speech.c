@@ -67,7 +67,9 @@ static unsigned draw_ticket(struct guest *guest, const char *room)
 	bool last = chance_percent(chance, 70);
 	unsigned drawn = 0;
 
-	for (unsigned i = 0; i < guest->ticket_count && !guest->eio3; i++) {
+	/* without memory, nobody knows whom a pid brings back */
+	for (unsigned i = 0; i < guest->ticket_count && !guest->eio3 && !world_is_poor(guest->world);
+	     i++) {
 		const struct ticket *ticket = &guest->tickets[i];
 		if (strcmp(ticket->room, room) == 0 && (ticket->last == last || !drawn)) {
 			drawn = i + 1;

@@ -116,6 +116,41 @@ static const struct absent *find_absent(const struct truth *room, const char *pi
 	return NULL;
 }
 
+static void add_place(struct truth *room, const struct place *place)
+{
+	if (room->place_count == room->place_capacity) {
+		room->place_capacity = room->place_capacity ? 2 * room->place_capacity : 4;
+		room->places = memory_own(room->places, room->place_capacity * sizeof(*room->places));
+	}
+	room->places[room->place_count++] = *place;
+}
+
+static void remove_place(struct truth *room, size_t i)
+{
+	room->place_count--;
+	memmove(&room->places[i], &room->places[i + 1],
+	        (room->place_count - i) * sizeof(*room->places));
+}
+
+static const struct place *find_place(const struct truth *room, const char *pid)
+{
+	for (size_t i = 0; i < room->place_count; i++) {
+		if (strcmp(room->places[i].pid, pid) == 0) {
+			return &room->places[i];
+		}
+	}
+	return NULL;
+}
+
+static void remove_places(struct truth *room, const char *user)
+{
+	for (size_t i = room->place_count; i-- > 0;) {
+		if (strcmp(room->places[i].person.id, user) == 0) {
+			remove_place(room, i);
+		}
+	}
+}
+
 static void leave(struct truth *room, struct attendance *attendance, enum leave_reason reason)
 {
 	remove_absences(room, attendance->id);
@@ -157,7 +192,11 @@ static void sit_down(struct stay *stay, struct attendance *attendance)
 static void come_back(struct stay *stay, const struct absent *absent)
 {
 	struct attendance *attendance = find(stay->room, absent->user);
+	const struct place *place = find_place(stay->room, absent->pid);
 
+	if (place) {
+		remove_place(stay->room, (size_t)(place - stay->room->places));
+	}
 	remove_absent(stay->room, (size_t)(absent - stay->room->absents));
 	stay->present_from = stay->position;
 	if (attendance) {
@@ -177,6 +216,30 @@ static void resume(struct stay *stay, const struct ticket *ticket)
 	people_copy(&stay->fold, &ticket->fold);
 }
 
+/* The grace is over, or there was none: it joins as who it was, and renames nobody who is there. */
+static void come_back_late(struct stay *stay, const struct ticket *ticket)
+{
+	const struct place *found = ticket ? find_place(stay->room, ticket->pid) : NULL;
+
+	if (!found) {
+		return;
+	}
+	struct place place = *found;
+	remove_place(stay->room, (size_t)(found - stay->room->places));
+	if (!place.keyed) {
+		memcpy(place.person.id, stay->id, sizeof(stay->id));
+	}
+	const struct person *here = people_find(&stay->room->people, place.person.id);
+	if (here) {
+		memcpy(place.person.name, here->name, sizeof(here->name));
+	}
+	place.person.since_ms = stay->guest->world->now_ms + WALL_OFFSET_MS;
+	trace("  guest %u is brought back to %s as \"%s\"", stay->guest->number, stay->room->name,
+	      place.person.name);
+	attendance_begin(stay, &place.person, place.keyed);
+	stay->brought_back = true;
+}
+
 void attendance_arrive(struct stay *stay)
 {
 	const struct guest *guest = stay->guest;
@@ -192,6 +255,7 @@ void attendance_arrive(struct stay *stay)
 		fail("guest %u goes on in %s with nothing to go on with", guest->number, stay->room->name);
 	}
 	if (!absent) {
+		come_back_late(stay, ticket);
 		return;
 	}
 	if (recovered && !absent->user[0]) { /* else it would not join again */
@@ -243,7 +307,8 @@ static bool may_return(const struct stay *stay, const struct attendance *attenda
 	struct world *world = stay->guest->world;
 	bool by_key = attendance && attendance->keyed && attendance->connections == 0;
 
-	if (!(stay->pid[0] || by_key) || world->character.grace_ms == 0 || !is_lost(stay, reason)) {
+	if (!((stay->pid[0] && world->character.recovery) || by_key) ||
+	    world->character.grace_ms == 0 || !is_lost(stay, reason)) {
 		return false;
 	}
 	/* without memory it is told at once */
@@ -261,17 +326,55 @@ static void begin_absence(const struct stay *stay, const struct attendance *atte
 	absent.due_ms = world->now_ms + world->character.grace_ms;
 	absent.order = ++world->losses;
 	absent.listed = stay->asked && !attendance;
-	memcpy(absent.pid, stay->pid, sizeof(absent.pid));
+	if (world->character.recovery) {
+		memcpy(absent.pid, stay->pid, sizeof(absent.pid));
+	}
 	if (attendance) {
 		memcpy(absent.user, attendance->id, sizeof(absent.user));
 	}
 	add_absent(stay->room, &absent);
 }
 
+/* What its client may come back with, at any time. */
+static void keep_place(const struct stay *stay, const struct attendance *attendance,
+                       enum leave_reason reason)
+{
+	struct place place = { .keyed = attendance->keyed };
+
+	if (reason == LEAVE_KICKED) {
+		remove_places(stay->room, attendance->id);
+	} else if (stay->pid[0] && (is_lost(stay, reason) || reason == LEAVE_SHUTDOWN)) {
+		memcpy(place.pid, stay->pid, sizeof(place.pid));
+		place.person = *people_find(&stay->room->people, attendance->id);
+		add_place(stay->room, &place);
+	}
+}
+
+void attendance_leave_if_another(struct stay *stay, unsigned key)
+{
+	char id[USER_ID_BYTES_MAX + 1];
+	struct attendance *attendance = find(stay->room, stay->user);
+
+	if (!stay->present || !stay->brought_back || key == 0 ||
+	    strcmp(attendance_key_id(key, id), stay->user) == 0) {
+		return;
+	}
+	stay->present = false;
+	attendance->connections--;
+	if (attendance->connections > 0) {
+		owe_count(stay->guest->world, stay->room, attendance);
+	} else {
+		leave(stay->room, attendance, LEAVE_LEFT);
+	}
+}
+
 void attendance_end(struct stay *stay, bool was_present, enum leave_reason reason)
 {
 	struct attendance *attendance = was_present ? find(stay->room, stay->user) : NULL;
 
+	if (attendance) {
+		keep_place(stay, attendance, reason);
+	}
 	if (attendance) {
 		attendance->connections--;
 	}
@@ -336,5 +439,6 @@ void attendance_kick_absent(struct world *world, struct truth *room)
 		&world->service.tracker,
 		rooms_find(&world->service.rooms, (struct slice){ room->name, strlen(room->name) }), user,
 		"noise");
+	remove_places(room, absent->id);
 	leave(room, absent, LEAVE_KICKED);
 }

@@ -27,6 +27,9 @@ void attendance_begin(struct stay *stay, const struct person *person, bool keyed
 /* The stay is over; it was present, or not. */
 void attendance_end(struct stay *stay, bool was_present, enum leave_reason reason);
 
+/* Who was brought back, and joins with another key, leaves as who it was. */
+void attendance_leave_if_another(struct stay *stay, unsigned key);
+
 /* How many connections of the user may be back. */
 size_t attendance_absences(const struct truth *room, const char *user);
 

@@ -158,8 +158,6 @@ static bool has_sat_down(const struct stay *stay)
 static enum refusal judge_join(struct guest *guest, struct stay *stay, const struct note *note)
 {
 	struct world *world = guest->world;
-	struct person person = who_joins(stay, note);
-	const struct user *user = attendance_user(world, stay->room, person.id);
 
 	if (!rate_take(&stay->joins, hub_limit(world_hub(world), world->service.config.joins),
 	               world->now_ms)) {
@@ -168,6 +166,10 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	if (note->verdict != REFUSAL_NONE) {
 		return note->verdict;
 	}
+	attendance_leave_if_another(stay, note->key);
+	stay->brought_back = false;
+	struct person person = who_joins(stay, note);
+	const struct user *user = attendance_user(world, stay->room, person.id);
 	if (world_is_poor(world) && !has_sat_down(stay)) {
 		return REFUSAL_UNAVAILABLE;
 	}

@@ -172,6 +172,7 @@ void truth_finish(struct truth *truth)
 	people_finish(&truth->people);
 	memory_disown(truth->presences);
 	memory_disown(truth->absents);
+	memory_disown(truth->places);
 	memory_disown(truth->changes);
 	*truth = (struct truth){ 0 };
 }

@@ -60,6 +60,13 @@ struct absent {
 	enum leave_reason reason;
 };
 
+/* Who was present through a connection that was lost, for the time behind the grace. */
+struct place {
+	char pid[MEMBER_SID_LENGTH + 1];
+	bool keyed;
+	struct person person; /* the name and kind of then */
+};
+
 struct truth {
 	char name[1 + 64 + 1]; /* "/lobby" */
 	unsigned members;      /* connected to it, present or not */
@@ -72,6 +79,9 @@ struct truth {
 	struct absent *absents; /* in the order of the losses */
 	size_t absent_count;
 	size_t absent_capacity;
+	struct place *places;  /* in the order of the losses */
+	size_t place_count;
+	size_t place_capacity;
 	uint64_t first_hash;   /* of the people before the first change */
 	struct turn *changes;
 	size_t count;

@@ -21,9 +21,11 @@ unit_test(core/events/decode unit-scene unit-alloc)
 unit_test(core/presence/flaps presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
-  "absence grace newcomers observers offset origin recovery rooms service state stats tracker"
+  "absence grace observers offset origin rooms service state stats tracker"
   unit-harness)
-unit_tests(core/presence "recovery_memory room" unit-harness unit-alloc)
+unit_tests(core/presence/comeback "late newcomers recovery" unit-harness)
+unit_test(core/presence/comeback/memory unit-harness unit-alloc)
+unit_test(core/presence/room unit-harness unit-alloc)
 unit_test(core/client/retry presence-core)
 unit_test(core/client/client_session unit-scene)
 unit_test(core/client/farewell unit-scene unit-alloc)

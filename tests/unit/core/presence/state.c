@@ -80,7 +80,7 @@ static void of_nobody_it_is_an_empty_list(void **state)
 	check_state(&party->service, "{\"presence_state\":1,\"time\":" NOW ",\"users\":[]}\n");
 }
 
-static void it_is_everybody_with_a_key_and_not_the_key(void **state)
+static void it_is_everybody_with_a_key_and_who_was_lost_and_not_the_key(void **state)
 {
 	struct party *party = *state;
 	char id[USER_ID_BYTES_MAX + 1];
@@ -91,15 +91,15 @@ static void it_is_everybody_with_a_key_and_not_the_key(void **state)
 	guest_join(party_open(party, 1, "/"), "without");
 	guest_join_with_key(party_open(party, 2, "/lobby"), "\\u00e9", KEY);
 	guest_lose(&party->guests[2]);
-	hub_settle(&party->service.hub);
 	key_id(guest_digest, NULL, KEY, strlen(KEY), id);
 	snprintf(expected, sizeof(expected),
 	         "{\"presence_state\":1,\"time\":1700000000017,\"users\":["
 	         "{\"room\":\"/\",\"id\":\"%s\",\"name\":\"q\\\"b\\\\\",\"since\":1700000000017,"
 	         "\"kind\":\"web\"},"
 	         "{\"room\":\"/lobby\",\"id\":\"%s\",\"name\":\"\u00e9\",\"since\":1700000000017,"
-	         "\"kind\":\"web\"}]}\n",
-	         id, id);
+	         "\"kind\":\"web\"}],\"lost\":[{\"pid\":\"%s\",\"keyed\":true,\"room\":\"/lobby\","
+	         "\"id\":\"%s\",\"name\":\"\u00e9\",\"since\":1700000000017,\"kind\":\"web\"}]}\n",
+	         id, id, party->guests[2].pid, id);
 	check_state(&party->service, expected);
 }
 
@@ -476,7 +476,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_SERVICE(of_nobody_it_is_an_empty_list),
-		WITH_SERVICE(it_is_everybody_with_a_key_and_not_the_key),
+		WITH_SERVICE(it_is_everybody_with_a_key_and_who_was_lost_and_not_the_key),
 		WITH_SERVICE(what_was_written_is_expected),
 		WITH_SERVICE(who_comes_back_is_not_announced),
 		WITH_SERVICE(who_does_not_is_announced_once_as_gone),
