@@ -5,17 +5,19 @@ import assert from 'node:assert/strict';
 import { io } from 'socket.io-client';
 import io2 from 'socket.io-client-2';
 import { io as io3 } from 'socket.io-client-3';
+import { io as io46 } from 'socket.io-client-4.6';
 import { Fold } from './fold.mjs';
 import { request } from '../net/http.mjs';
 import { until, within } from '../process/poll.mjs';
 
-const MAKERS = { 2: io2, 3: io3, 4: io };
+const MAKERS = { 2: io2, 3: io3, 4: io, 4.6: io46 };
 
 const managers = new Set(); /* of the clients that client() made */
 
 /* A stock client in a room ('/' or '/name'); it does not reconnect unless told to.
  * A room of an open connection is reached with socket.io.socket('/name').
- * With { version: 2 } it is the client of Socket.IO 2.x, which speaks EIO=3; 3 is that of 3.x. */
+ * With { version: 2 } it is the client of Socket.IO 2.x, which speaks EIO=3; 3 is that of 3.x, 4.6 the
+ * first one that knows pids. */
 export function client(server, room = '/', { version = 4, ...options } = {}) {
 	const socket = MAKERS[version](server.url + (room === '/' ? '' : room), {
 		forceNew: true, reconnection: false, transports: ['websocket'], ...options,
