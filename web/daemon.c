@@ -75,6 +75,7 @@ static bool make_service(struct daemon *daemon)
 		.room_count = settings->rooms.count,
 		.rooms_per_address = settings->rooms_per_address,
 		.joins = service_join_limit(),
+		.changes = service_change_limit(),
 		.leave_grace_ms = settings->leave_grace_ms,
 		.recovery = settings->recovery,
 		.return_ms = return_ms(settings),

@@ -12,9 +12,11 @@
 #include "core/base/buffer.h"
 #include "core/base/error.h"
 #include "core/base/list.h"
+#include "core/base/pace.h"
 #include "core/base/table.h"
 #include "core/events/profile.h"
 
+struct change;
 struct origin;
 
 /* What a user is present through is the tracker's business; here it has only its place. */
@@ -27,7 +29,9 @@ struct user {
 	bool keyed;       /* the id is that of a key: the user may come back as the same one */
 	int64_t since_ms; /* milliseconds since the epoch */
 	char id[USER_ID_BYTES_MAX + 1];
-	struct profile profile;
+	struct profile profile; /* as it was told */
+	struct change *change;  /* what it wants to be told next (changes.h); NULL: nothing */
+	struct pace changes;    /* of those that were told */
 };
 
 struct roster {

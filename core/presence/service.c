@@ -14,6 +14,12 @@ struct rate_limit service_join_limit(void)
 	return (struct rate_limit){ .per_second = SERVICE_JOINS_PER_SECOND, .burst = SERVICE_BURST };
 }
 
+struct pace_limit service_change_limit(void)
+{
+	return (struct pace_limit){ .burst = SERVICE_CHANGES_AT_ONCE,
+		                        .every_ms = SERVICE_CHANGE_EVERY_MS };
+}
+
 static struct namespace *resolve(void *context, struct slice name)
 {
 	struct service *service = context;
@@ -223,6 +229,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 					 .digest = config->digest,
 					 .secret = config->secret,
 					 .return_ms = config->return_ms,
+					 .changes = config->changes,
 				 });
 	enum presence_error error = rooms_init(&service->rooms, &service->hub,
 	                                       &(struct rooms_config){

@@ -23,6 +23,8 @@ enum {
 	SERVICE_PACKETS_PER_SECOND = 10,       /* of one connection */
 	SERVICE_JOINS_PER_SECOND = 3,          /* of one connection */
 	SERVICE_BURST = 20,                    /* of either */
+	SERVICE_CHANGE_EVERY_MS = 2000,        /* of one user, as it is told to others */
+	SERVICE_CHANGES_AT_ONCE = 5,
 };
 
 struct service_config {
@@ -31,6 +33,7 @@ struct service_config {
 	size_t room_count;
 	size_t rooms_per_address; /* that it may have opened at a time; 0: any number */
 	struct rate_limit joins;
+	struct pace_limit changes; /* of one user, as they are told to others */
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */
 	int64_t return_ms; /* how long those of before a restart are waited for */
@@ -47,9 +50,10 @@ struct service {
 	struct service_config config;
 };
 
-/* The usual limits for config->joins and config->hub.packets. */
+/* The usual limits for config->hub.packets, joins, and changes. */
 struct rate_limit service_packet_limit(void);
 struct rate_limit service_join_limit(void);
+struct pace_limit service_change_limit(void);
 
 /* `config->rooms` has to be there until service_allow_rooms(). PRESENCE_ENOMEM: nothing is left
  * behind. */

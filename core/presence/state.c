@@ -15,7 +15,7 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 	buffer_append_text(out, out->data[out->len - 1] == '[' ? "{\"room\":" : ",{\"room\":");
 	json_append_string(out, room->name, room->name_len);
 	buffer_append_byte(out, ',');
-	profile_encode(out, "\"name\"", user->id, &user->profile, user->since_ms);
+	profile_encode(out, "\"name\"", user->id, change_wanted(user), user->since_ms);
 	buffer_append_byte(out, '}');
 }
 

@@ -1,5 +1,6 @@
 #include "core/presence/tracker.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/session/client.h"
@@ -12,6 +13,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 	*tracker = (struct tracker){ .hub = hub, .rooms = rooms, .config = *config };
 	bans_init(&tracker->bans, hub->by_sid.seed);
 	flaps_init(&tracker->flaps, hub->by_sid.seed);
+	changes_init(&tracker->changes, config->changes);
 	absences_init(&tracker->absences, config->leave_grace_ms, config->return_ms, hub->by_sid.seed);
 	pids_init(&tracker->pids, hub->by_sid.seed);
 	observers_init(&tracker->observers);
@@ -19,6 +21,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 
 void tracker_finish(struct tracker *tracker)
 {
+	changes_finish(&tracker->changes);
 	absences_finish(&tracker->absences);
 	pids_finish(&tracker->pids);
 	bans_finish(&tracker->bans);
@@ -79,18 +82,43 @@ bool tracker_admits(struct tracker *tracker, const struct address *address)
 	return false;
 }
 
-static void rename_user(struct tracker *tracker, struct room *room, struct user *user,
+static bool is_banned(const struct tracker *tracker, const char *name)
+{
+	return bans_find_name(&tracker->bans, name, tracker->hub->now_ms);
+}
+
+static void tell_rename(struct tracker *tracker, struct room *room, struct user *user,
                         const struct profile *profile)
 {
 	char was[NAME_BYTES_MAX + 1];
 
 	memcpy(was, user->profile.name, sizeof(was));
-	if (strcmp(was, profile->name) == 0) {
-		return;
-	}
 	room_rename(room, user, profile);
 	tell_observers(tracker, (struct presence_change){
 								.type = CHANGE_RENAME, .room = room, .user = user, .was = was });
+}
+
+/* Who is back at the name that others know has changed nothing. */
+static void rename_user(struct tracker *tracker, struct room *room, struct user *user,
+                        const struct profile *profile)
+{
+	if (profile_same_name(&user->profile, profile)) {
+		changes_drop(&tracker->changes, user);
+	} else if (!changes_hold(&tracker->changes, room, user, profile, tracker->hub->now_ms)) {
+		tell_rename(tracker, room, user, profile);
+	}
+}
+
+/* A name may have been banned while it waited. */
+static void tell_changes(struct tracker *tracker)
+{
+	for (struct change *change;
+	     (change = changes_take_due(&tracker->changes, tracker->hub->now_ms));) {
+		if (!is_banned(tracker, change->profile.name)) {
+			tell_rename(tracker, change->room, change->user, &change->profile);
+		}
+		free(change);
+	}
 }
 
 bool tracker_is_full(const struct user *user)
@@ -161,11 +189,6 @@ static enum refusal come_in(struct tracker *tracker, struct presence *presence,
 	            : announce(tracker, presence, room, newcomer);
 }
 
-static bool is_banned(const struct tracker *tracker, const struct profile *profile)
-{
-	return bans_find_name(&tracker->bans, profile->name, tracker->hub->now_ms);
-}
-
 void tracker_end_absence(struct tracker *tracker, struct presence *presence,
                          struct absence *absence)
 {
@@ -196,7 +219,7 @@ void tracker_replace(struct tracker *tracker, struct presence *presence, struct 
 enum refusal tracker_join_again(struct tracker *tracker, struct presence *presence,
                                 const struct newcomer *newcomer)
 {
-	enum refusal refusal = is_banned(tracker, newcomer->profile)
+	enum refusal refusal = is_banned(tracker, newcomer->profile->name)
 	                           ? REFUSAL_BANNED
 	                           : come_in(tracker, presence, newcomer);
 
@@ -215,7 +238,6 @@ static void leave_if_another(struct tracker *tracker, struct presence *presence,
 enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
                           const struct join_request *request)
 {
-	struct room *room = room_of(presence->member);
 	char id[USER_ID_BYTES_MAX + 1];
 	struct newcomer newcomer = {
 		.id = presence->member->sid,
@@ -224,7 +246,7 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 		.keyed = request->key_len > 0 && tracker->config.digest,
 	};
 
-	if (is_banned(tracker, &request->profile)) {
+	if (is_banned(tracker, request->profile.name)) {
 		return REFUSAL_BANNED;
 	}
 	if (newcomer.keyed && (!presence->user || presence->brought_back)) {
@@ -240,7 +262,7 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 		}
 		tracker_connected(presence);
 	}
-	rename_user(tracker, room, presence->user, &request->profile);
+	rename_user(tracker, room_of(presence->member), presence->user, &request->profile);
 	return REFUSAL_NONE;
 }
 
@@ -256,6 +278,7 @@ static void announce_leave(struct tracker *tracker, struct room *room, struct us
 	}
 	tracker->counters.leaves[leave->reason]++;
 	absences_end(user);
+	changes_drop(&tracker->changes, user);
 	tell_observers(tracker, (struct presence_change){ .type = CHANGE_LEAVE,
 	                                                  .room = room,
 	                                                  .user = user,
@@ -480,9 +503,13 @@ void tracker_expire(struct tracker *tracker)
 	     (absence = absences_expire(&tracker->absences, tracker->hub->judged_ms));) {
 		grace_is_over(tracker, absence);
 	}
+	tell_changes(tracker);
 }
 
 int64_t tracker_next_deadline(const struct tracker *tracker)
 {
-	return absences_next(&tracker->absences);
+	int64_t absence_ms = absences_next(&tracker->absences);
+	int64_t change_ms = changes_next(&tracker->changes);
+
+	return absence_ms < change_ms ? absence_ms : change_ms;
 }

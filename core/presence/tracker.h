@@ -19,6 +19,7 @@
 #include "core/events/key.h"
 #include "core/presence/absence.h"
 #include "core/presence/bans.h"
+#include "core/presence/changes.h"
 #include "core/presence/flaps.h"
 #include "core/presence/leave_log.h"
 #include "core/presence/observers.h"
@@ -35,6 +36,7 @@ struct tracker_config {
 	key_digest_fn *digest;  /* NULL: keys mean nothing */
 	const void *secret;     /* for digest; must outlive the tracker */
 	int64_t return_ms;      /* how long those of before a restart are waited for */
+	struct pace_limit changes; /* of one user, that others are told of */
 };
 
 /* Since the start. */
@@ -52,6 +54,7 @@ struct tracker {
 	struct bans bans;
 	struct leave_log leaves;
 	struct flaps flaps;
+	struct changes changes;
 	struct absences absences;
 	struct pids pids;
 	struct observers observers;
@@ -94,7 +97,8 @@ enum refusal tracker_join_again(struct tracker *tracker, struct presence *presen
  * there is more than one. */
 void tracker_connected(const struct presence *presence);
 
-/* The client joins, comes back, or takes another name. REFUSAL_CONNECTIONS: the user is full. */
+/* The client joins, comes back, or takes another name, which others may be told later (changes.h).
+ * REFUSAL_CONNECTIONS: the user is full. */
 enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
                           const struct join_request *request);
 
@@ -136,7 +140,8 @@ enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
 /* Clients can come back from now on, which is when the grace of those who are expected begins. */
 void tracker_listens(struct tracker *tracker);
 
-/* Announces those whose grace is over; when that is to be called next, or DEADLINE_NEVER. */
+/* Announces those whose grace is over, and changes whose time has come; when that is to be called
+ * next, or DEADLINE_NEVER. */
 void tracker_expire(struct tracker *tracker);
 int64_t tracker_next_deadline(const struct tracker *tracker);
 
