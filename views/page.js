@@ -115,6 +115,9 @@
 		wanted = null;
 		identity.joined(id, name);
 		boxes.own(id, tabs);
+		if (people.has(id)) {
+			boxes.put({ id, name: name.trim() }); /* others may be told later */
+		}
 		answered();
 	}
 

@@ -76,6 +76,7 @@ static bool make_service(struct daemon *daemon)
 		.rooms_per_address = settings->rooms_per_address,
 		.joins = service_join_limit(),
 		.changes = service_change_limit(),
+		.arrivals = service_arrival_limit(settings->joins_per_ip),
 		.leave_grace_ms = settings->leave_grace_ms,
 		.recovery = settings->recovery,
 		.return_ms = return_ms(settings),
@@ -234,6 +235,7 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	rooms_allow_names(&daemon->service.rooms, settings->any_room ? NULL : settings->rooms.texts,
 	                  settings->rooms.count);
 	rooms_set_share(&daemon->service.rooms, settings->rooms_per_address);
+	daemon->service.tracker.turns.limit = service_arrival_limit(settings->joins_per_ip);
 	settings_release(before); /* by now, nobody points into them */
 }
 

@@ -99,6 +99,12 @@ static const struct option_row rows[OPTIONS] = {
 		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = ROOMS_MAX, .usual = "256",
 		.at_run_time = true, .help = "that one address opened, where any room may be",
 		.details = "Behind a proxy all clients have its address: let it be as many as they need." },
+	[OPTION_MAX_JOINS_PER_IP] = { .name = "max-joins-per-ip", .key = "max_joins_per_ip",
+		.type = OPTION_INTEGER, .argument = "N", .min = 0, .max = CONNECTIONS_MAX,
+		.usual = "4096", .at_run_time = true,
+		.help = "of one address at once; others wait their turn; 0 is no limit",
+		.details = "Beyond that, 55 a second of an address are let in and shown to the others.\n"
+				   "All who come through one proxy share its address." },
 	[OPTION_CONTROL] = { .name = "control", .key = "control", .type = OPTION_TEXT,
 		.argument = "PATH|none",
 		.help = "the control socket (see presencectl(1) for the usual place)" },

@@ -93,6 +93,7 @@ static bool read_values(struct settings *settings)
 	settings->state = option_values_text(values, OPTION_STATE);
 	settings->max_payload = (size_t)option_values_integer(values, OPTION_MAX_PAYLOAD);
 	settings->rooms_per_address = (size_t)option_values_integer(values, OPTION_MAX_ROOMS_PER_IP);
+	settings->joins_per_ip = (int32_t)option_values_integer(values, OPTION_MAX_JOINS_PER_IP);
 	settings->tls_cert = option_values_text(values, OPTION_TLS_CERT);
 	settings->tls_key = option_values_text(values, OPTION_TLS_KEY);
 	settings->log_level = (enum log_level)option_values_choice(values, OPTION_LOG_LEVEL);

@@ -45,6 +45,7 @@ struct settings {
 	struct settings_list rooms; /* if not any: those beside the default one */
 	size_t rooms_per_address;
 	enum log_level log_level;
+	int32_t joins_per_ip;           /* at once; 0: any number */
 	struct server_settings *server; /* origins and limits; held */
 };
 

@@ -40,6 +40,44 @@ void presence_take_away(struct presence *presence)
 	presence->user = NULL;
 }
 
+bool presence_has_turn(const struct presence *presence, struct turns *turns)
+{
+	const struct session *session = member_session(presence->member);
+	bool has_turn = turns_come(turns, &session->peer.address, session->hub->now_ms);
+
+	hub_expect_chore(session->hub, turns_next_ms(turns)); /* at least to forget the address */
+	return has_turn;
+}
+
+enum presence_error presence_wait(struct presence *presence, const struct join_request *request,
+                                  struct turns *turns)
+{
+	const struct session *session = member_session(presence->member);
+	struct waiting_join *waiting = calloc(1, sizeof(*waiting));
+
+	if (!waiting) {
+		return PRESENCE_ENOMEM;
+	}
+	*waiting = (struct waiting_join){
+		.presence = presence,
+		.request = *request,
+		.ack = SOCKETIO_NO_ACK,
+	};
+	presence->waiting = waiting;
+	turns_wait(turns, &session->peer.address, &waiting->waiter, session->hub->now_ms);
+	hub_expect_chore(session->hub, turns_next_ms(turns));
+	return PRESENCE_OK;
+}
+
+void presence_stop_waiting(struct presence *presence, struct turns *turns)
+{
+	if (presence->waiting) {
+		turns_go(turns, &presence->waiting->waiter);
+		free(presence->waiting);
+		presence->waiting = NULL;
+	}
+}
+
 void presence_tell_count(const struct user *user)
 {
 	struct buffer argument;

@@ -12,16 +12,28 @@
 
 #include "core/base/list.h"
 #include "core/base/rate.h"
+#include "core/base/turns.h"
+#include "core/events/join_request.h"
 #include "core/presence/pids.h"
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 
 enum { PRESENCE_ANSWER_MAX = 1024 }; /* bytes of what one connection alone is told */
 
+/* A join that waits for its turn: others would be told of it, and too many come from its address.
+ */
+struct waiting_join {
+	struct waiter waiter;
+	struct presence *presence;
+	struct join_request request;
+	int64_t ack; /* or SOCKETIO_NO_ACK */
+};
+
 struct presence {
 	struct list_node of_user; /* user::presences */
 	struct member *member;    /* whose app_data it is */
 	struct user *user;        /* NULL: it has not joined */
+	struct waiting_join *waiting; /* NULL: it does not wait to join */
 	struct rate joins;
 	int64_t since_ms;         /* of the connection, since the epoch */
 	struct pid pid;           /* in tracker::pids while it has a user */
@@ -45,6 +57,17 @@ void presence_give_to(struct presence *presence, struct user *user);
 
 /* It is nobody's; may be called for one that never was anybody's. */
 void presence_take_away(struct presence *presence);
+
+/* Whether it may join now; false: its address has no turn left, and it has to wait. */
+bool presence_has_turn(const struct presence *presence, struct turns *turns);
+
+/* Makes presence->waiting of the join, as presence_has_turn() said at this time. PRESENCE_ENOMEM.
+ */
+enum presence_error presence_wait(struct presence *presence, const struct join_request *request,
+                                  struct turns *turns);
+
+/* It waits no more; may be called for one that does not. */
+void presence_stop_waiting(struct presence *presence, struct turns *turns);
 
 /* Tells each of the user's connections how many there are, which others are not told. */
 void presence_tell_count(const struct user *user);

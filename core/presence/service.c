@@ -20,6 +20,11 @@ struct pace_limit service_change_limit(void)
 		                        .every_ms = SERVICE_CHANGE_EVERY_MS };
 }
 
+struct pace_limit service_arrival_limit(int32_t at_once)
+{
+	return (struct pace_limit){ .burst = at_once, .every_ms = SERVICE_ARRIVAL_EVERY_MS };
+}
+
 static struct namespace *resolve(void *context, struct slice name)
 {
 	struct service *service = context;
@@ -102,16 +107,41 @@ static void tell_refusal(struct member *member, enum refusal refusal)
 	buffer_finish(&answer);
 }
 
-static enum refusal take_join(struct service *service, struct member *member,
-                              const struct event *event)
+static void answer(struct service *service, struct member *member, int64_t ack,
+                   enum refusal refusal)
 {
+	service->tracker.counters.refused_joins += refusal == REFUSAL_NONE ? 0 : 1;
+	if (ack != SOCKETIO_NO_ACK) {
+		acknowledge(member, ack, refusal);
+	} else if (refusal != REFUSAL_NONE) {
+		tell_refusal(member, refusal);
+	}
+}
+
+/* A join that has to wait is answered when it is done. */
+static void take_join(struct service *service, struct member *member, const struct event *event)
+{
+	struct presence *presence = presence_of(member);
 	struct join_request request = { 0 };
 	enum refusal refusal = event_decode_join(event, &request);
 
 	if (refusal == REFUSAL_NONE) {
-		refusal = tracker_join(&service->tracker, presence_of(member), &request);
+		refusal = tracker_join(&service->tracker, presence, &request);
 	}
-	return refusal;
+	if (refusal == REFUSAL_NONE && presence->waiting) {
+		presence->waiting->ack = event->ack;
+	} else {
+		answer(service, member, event->ack, refusal);
+	}
+}
+
+static void take_turns(struct service *service)
+{
+	for (struct waiting_join *waiting; (waiting = tracker_next_turn(&service->tracker));) {
+		struct member *member = waiting->presence->member;
+		int64_t ack = waiting->ack;
+		answer(service, member, ack, tracker_join_waited(&service->tracker, waiting));
+	}
 }
 
 /* A list that is on its way anyway costs nothing more; one that nobody had yet is not known to be
@@ -134,24 +164,17 @@ static void take_event(void *context, struct member *member, const struct event 
 	struct service *service = context;
 	struct presence *presence = presence_of(member);
 	bool list_request = event_is_list_request(event);
-	enum refusal refusal = REFUSAL_NONE;
 
 	if (!presence || (!list_request && !event_is_join(event))) {
 		return;
 	}
 	if (!rate_take(&presence->joins, hub_limit(&service->hub, service->config.joins),
 	               service->hub.now_ms)) {
-		refusal = REFUSAL_RATE;
+		answer(service, member, event->ack, REFUSAL_RATE);
 	} else if (list_request) {
-		refusal = take_question(service, member);
+		answer(service, member, event->ack, take_question(service, member));
 	} else {
-		refusal = take_join(service, member, event);
-	}
-	service->tracker.counters.refused_joins += refusal == REFUSAL_NONE ? 0 : 1;
-	if (event->ack != SOCKETIO_NO_ACK) {
-		acknowledge(member, event->ack, refusal);
-	} else if (refusal != REFUSAL_NONE) {
-		tell_refusal(member, refusal);
+		take_join(service, member, event);
 	}
 }
 
@@ -188,6 +211,9 @@ static void tick(void *context)
 	struct service *service = context;
 
 	tracker_expire(&service->tracker);
+	tracker_tell_changes(&service->tracker);
+	take_turns(service);
+	service->hub.chore_ms = tracker_next_chore(&service->tracker);
 }
 
 /* Who is out of reach may be taken for present until a pong is missing, and then come back. */
@@ -230,6 +256,7 @@ enum presence_error service_init(struct service *service, const struct service_c
 					 .secret = config->secret,
 					 .return_ms = config->return_ms,
 					 .changes = config->changes,
+					 .arrivals = config->arrivals,
 				 });
 	enum presence_error error = rooms_init(&service->rooms, &service->hub,
 	                                       &(struct rooms_config){

@@ -25,6 +25,7 @@ enum {
 	SERVICE_BURST = 20,                    /* of either */
 	SERVICE_CHANGE_EVERY_MS = 2000,        /* of one user, as it is told to others */
 	SERVICE_CHANGES_AT_ONCE = 5,
+	SERVICE_ARRIVAL_EVERY_MS = 20,         /* of one address, beyond as many as come at once */
 };
 
 struct service_config {
@@ -34,6 +35,7 @@ struct service_config {
 	size_t rooms_per_address; /* that it may have opened at a time; 0: any number */
 	struct rate_limit joins;
 	struct pace_limit changes; /* of one user, as they are told to others */
+	struct pace_limit arrivals; /* joins of one address, as they are told to others */
 	int64_t leave_grace_ms; /* how long a lost user may still come back; 0: not at all */
 	bool recovery; /* lost connections may go on where they were */
 	int64_t return_ms; /* how long those of before a restart are waited for */
@@ -54,6 +56,9 @@ struct service {
 struct rate_limit service_packet_limit(void);
 struct rate_limit service_join_limit(void);
 struct pace_limit service_change_limit(void);
+
+/* The one for config->arrivals, of which so many may come at once; 0: any number. */
+struct pace_limit service_arrival_limit(int32_t at_once);
 
 /* `config->rooms` has to be there until service_allow_rooms(). PRESENCE_ENOMEM: nothing is left
  * behind. */

@@ -14,6 +14,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 	bans_init(&tracker->bans, hub->by_sid.seed);
 	flaps_init(&tracker->flaps, hub->by_sid.seed);
 	changes_init(&tracker->changes, config->changes);
+	turns_init(&tracker->turns, config->arrivals, hub->by_sid.seed);
 	absences_init(&tracker->absences, config->leave_grace_ms, config->return_ms, hub->by_sid.seed);
 	pids_init(&tracker->pids, hub->by_sid.seed);
 	observers_init(&tracker->observers);
@@ -22,6 +23,7 @@ void tracker_init(struct tracker *tracker, struct hub *hub, struct rooms *rooms,
 void tracker_finish(struct tracker *tracker)
 {
 	changes_finish(&tracker->changes);
+	turns_finish(&tracker->turns);
 	absences_finish(&tracker->absences);
 	pids_finish(&tracker->pids);
 	bans_finish(&tracker->bans);
@@ -104,20 +106,10 @@ static void rename_user(struct tracker *tracker, struct room *room, struct user 
 {
 	if (profile_same_name(&user->profile, profile)) {
 		changes_drop(&tracker->changes, user);
-	} else if (!changes_hold(&tracker->changes, room, user, profile, tracker->hub->now_ms)) {
+	} else if (changes_hold(&tracker->changes, room, user, profile, tracker->hub->now_ms)) {
+		hub_expect_chore(tracker->hub, changes_next(&tracker->changes));
+	} else {
 		tell_rename(tracker, room, user, profile);
-	}
-}
-
-/* A name may have been banned while it waited. */
-static void tell_changes(struct tracker *tracker)
-{
-	for (struct change *change;
-	     (change = changes_take_due(&tracker->changes, tracker->hub->now_ms));) {
-		if (!is_banned(tracker, change->profile.name)) {
-			tell_rename(tracker, change->room, change->user, &change->profile);
-		}
-		free(change);
 	}
 }
 
@@ -146,6 +138,17 @@ static void tell_join(struct tracker *tracker, struct room *room, struct user *u
 	tracker->counters.joins++;
 	tell_observers(tracker,
 	               (struct presence_change){ .type = CHANGE_JOIN, .room = room, .user = user });
+}
+
+/* It is told who is here at once, so that it knows to be connected. */
+static enum refusal wait_for_turn(struct tracker *tracker, struct presence *presence,
+                                  const struct join_request *request)
+{
+	if (presence_wait(presence, request, &tracker->turns) != PRESENCE_OK) {
+		return REFUSAL_UNAVAILABLE;
+	}
+	feed_request_snapshot(&presence->member->subscription);
+	return REFUSAL_NONE;
 }
 
 static enum refusal announce(struct tracker *tracker, struct presence *presence, struct room *room,
@@ -216,13 +219,24 @@ void tracker_replace(struct tracker *tracker, struct presence *presence, struct 
 	client_disconnect(old->member, LEAVE_LOST);
 }
 
+/* Whether it would be somebody new to the others. */
+static bool is_new(const struct presence *presence, const struct newcomer *newcomer)
+{
+	const struct room *room = room_of(presence->member);
+
+	return !newcomer->keyed || !roster_find_keyed(&room->roster, newcomer->id);
+}
+
 enum refusal tracker_join_again(struct tracker *tracker, struct presence *presence,
                                 const struct newcomer *newcomer)
 {
-	enum refusal refusal = is_banned(tracker, newcomer->profile->name)
-	                           ? REFUSAL_BANNED
-	                           : come_in(tracker, presence, newcomer);
-
+	if (is_banned(tracker, newcomer->profile->name)) {
+		return REFUSAL_BANNED;
+	}
+	if (is_new(presence, newcomer) && !presence_has_turn(presence, &tracker->turns)) {
+		return REFUSAL_RATE;
+	}
+	enum refusal refusal = come_in(tracker, presence, newcomer);
 	presence->brought_back = refusal == REFUSAL_NONE;
 	return refusal;
 }
@@ -235,8 +249,9 @@ static void leave_if_another(struct tracker *tracker, struct presence *presence,
 	}
 }
 
-enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
-                          const struct join_request *request)
+/* `waited`: it is its turn. */
+static enum refusal join(struct tracker *tracker, struct presence *presence,
+                         const struct join_request *request, bool waited)
 {
 	char id[USER_ID_BYTES_MAX + 1];
 	struct newcomer newcomer = {
@@ -246,9 +261,6 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 		.keyed = request->key_len > 0 && tracker->config.digest,
 	};
 
-	if (is_banned(tracker, request->profile.name)) {
-		return REFUSAL_BANNED;
-	}
 	if (newcomer.keyed && (!presence->user || presence->brought_back)) {
 		key_id(tracker->config.digest, tracker->config.secret, request->key, request->key_len, id);
 		newcomer.id = id;
@@ -256,6 +268,10 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 	}
 	presence->brought_back = false;
 	if (!presence->user) {
+		if (!waited && is_new(presence, &newcomer) &&
+		    !presence_has_turn(presence, &tracker->turns)) {
+			return wait_for_turn(tracker, presence, request);
+		}
 		enum refusal refusal = come_in(tracker, presence, &newcomer);
 		if (refusal != REFUSAL_NONE || !newcomer.keyed) {
 			return refusal;
@@ -264,6 +280,35 @@ enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
 	}
 	rename_user(tracker, room_of(presence->member), presence->user, &request->profile);
 	return REFUSAL_NONE;
+}
+
+enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
+                          const struct join_request *request)
+{
+	if (is_banned(tracker, request->profile.name)) {
+		return REFUSAL_BANNED;
+	}
+	return presence->waiting ? REFUSAL_RATE : join(tracker, presence, request, false);
+}
+
+struct waiting_join *tracker_next_turn(struct tracker *tracker)
+{
+	struct waiter *waiter = turns_next(&tracker->turns, tracker->hub->now_ms);
+
+	return waiter ? list_entry(waiter, struct waiting_join, waiter) : NULL;
+}
+
+enum refusal tracker_join_waited(struct tracker *tracker, struct waiting_join *waiting)
+{
+	const struct join_request *request = &waiting->request;
+	enum refusal refusal = REFUSAL_BANNED;
+
+	waiting->presence->waiting = NULL;
+	if (!is_banned(tracker, request->profile.name)) {
+		refusal = join(tracker, waiting->presence, request, true);
+	}
+	free(waiting);
+	return refusal;
 }
 
 /* --- Leaving --- */
@@ -327,7 +372,7 @@ static void keep_place(struct tracker *tracker, const struct presence *presence,
 		pids_remember(&tracker->pids, presence->pid.text, leave->time_ms, &leave->address);
 	if (place) {
 		place->keyed = user->keyed;
-		place->profile = user->profile;
+		place->profile = *change_wanted(user);
 		memcpy(place->id, user->id, sizeof(place->id));
 		memcpy(place->room, leave->room, sizeof(place->room));
 	}
@@ -351,6 +396,7 @@ void tracker_leave(struct tracker *tracker, struct presence *presence, enum leav
 	struct user *user = presence->user;
 	struct leave leave = describe(tracker, room, user, presence);
 
+	presence_stop_waiting(presence, &tracker->turns);
 	leave.reason = reason;
 	leave.detail = presence_end_text(presence, reason);
 	pids_remove(&tracker->pids, &presence->pid);
@@ -503,13 +549,31 @@ void tracker_expire(struct tracker *tracker)
 	     (absence = absences_expire(&tracker->absences, tracker->hub->judged_ms));) {
 		grace_is_over(tracker, absence);
 	}
-	tell_changes(tracker);
 }
 
 int64_t tracker_next_deadline(const struct tracker *tracker)
 {
-	int64_t absence_ms = absences_next(&tracker->absences);
-	int64_t change_ms = changes_next(&tracker->changes);
+	return absences_next(&tracker->absences);
+}
 
-	return absence_ms < change_ms ? absence_ms : change_ms;
+/* --- Chores --- */
+
+/* A name may have been banned while it waited. */
+void tracker_tell_changes(struct tracker *tracker)
+{
+	for (struct change *change;
+	     (change = changes_take_due(&tracker->changes, tracker->hub->now_ms));) {
+		if (!is_banned(tracker, change->profile.name)) {
+			tell_rename(tracker, change->room, change->user, &change->profile);
+		}
+		free(change);
+	}
+}
+
+int64_t tracker_next_chore(const struct tracker *tracker)
+{
+	int64_t change_ms = changes_next(&tracker->changes);
+	int64_t turn_ms = turns_next_ms(&tracker->turns);
+
+	return change_ms < turn_ms ? change_ms : turn_ms;
 }

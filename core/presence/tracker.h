@@ -37,6 +37,7 @@ struct tracker_config {
 	const void *secret;     /* for digest; must outlive the tracker */
 	int64_t return_ms;      /* how long those of before a restart are waited for */
 	struct pace_limit changes; /* of one user, that others are told of */
+	struct pace_limit arrivals; /* of one address, that others are told of */
 };
 
 /* Since the start. */
@@ -55,6 +56,7 @@ struct tracker {
 	struct leave_log leaves;
 	struct flaps flaps;
 	struct changes changes;
+	struct turns turns; /* of waiting_join: who is announced, by address */
 	struct absences absences;
 	struct pids pids;
 	struct observers observers;
@@ -98,9 +100,17 @@ enum refusal tracker_join_again(struct tracker *tracker, struct presence *presen
 void tracker_connected(const struct presence *presence);
 
 /* The client joins, comes back, or takes another name, which others may be told later (changes.h).
- * REFUSAL_CONNECTIONS: the user is full. */
+ * REFUSAL_CONNECTIONS: the user is full. Where too many come from its address,
+ * presence->waiting is set, and the join is done by tracker_join_waited(); until then it sees who
+ * is here, and REFUSAL_RATE answers another join. */
 enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
                           const struct join_request *request);
+
+/* One that waited, and whose turn it is (tracker_next_turn()); it is freed. */
+enum refusal tracker_join_waited(struct tracker *tracker, struct waiting_join *waiting);
+
+/* The join whose turn it is now; NULL: none's. */
+struct waiting_join *tracker_next_turn(struct tracker *tracker);
 
 /* The connection is over; it may be one that never joined. At LEAVE_SHUTDOWN a user with a key
  * stays in the roster, without connections, and nobody is told. */
@@ -140,9 +150,13 @@ enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
 /* Clients can come back from now on, which is when the grace of those who are expected begins. */
 void tracker_listens(struct tracker *tracker);
 
-/* Announces those whose grace is over, and changes whose time has come; when that is to be called
- * next, or DEADLINE_NEVER. */
+/* Announces those whose grace is over; when that is to be called next, or DEADLINE_NEVER. */
 void tracker_expire(struct tracker *tracker);
 int64_t tracker_next_deadline(const struct tracker *tracker);
+
+/* Announces changes whose time has come; when that, or tracker_next_turn(), is to be called next.
+ */
+void tracker_tell_changes(struct tracker *tracker);
+int64_t tracker_next_chore(const struct tracker *tracker);
 
 #endif

@@ -24,6 +24,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	table_init(&hub->by_sid, seed);
 	shares_init(&hub->shares, seed);
 	table_init(&hub->user_agents, seed);
+	hub->chore_ms = DEADLINE_NEVER;
 	list_init(&hub->open);
 	list_init(&hub->dead);
 	list_init(&hub->ready);
@@ -185,6 +186,7 @@ int64_t hub_next_deadline(const struct hub *hub)
 {
 	int64_t next = lateness_next(&hub->lateness, next_judgement(hub));
 
+	next = earlier(next, hub->chore_ms);
 	next = earlier(next, next_pings(hub));
 	next = earlier(next, deadline_queue_next(&hub->rests));
 	return earlier(next, deadline_queue_next(&hub->noops));

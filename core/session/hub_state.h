@@ -81,6 +81,8 @@ struct hub {
 	int64_t now_ms;         /* of the steady clock */
 	int64_t judged_ms;      /* up to which hub_tick() last judged what clients had to do */
 	struct lateness lateness; /* of the loop */
+	int64_t chore_ms; /* the next thing that the upper protocol, which sets this, has to do, and
+	                   * that nobody is judged by */
 	int64_t wall_offset_ms; /* what makes it a time since the epoch */
 	struct table by_sid;
 	struct shares shares; /* what each source has of the sessions */
@@ -113,6 +115,12 @@ static inline int64_t hub_wall_of(const struct hub *hub, int64_t steady_ms)
 static inline int64_t hub_wall_ms(const struct hub *hub)
 {
 	return hub_wall_of(hub, hub->now_ms);
+}
+
+/* The upper protocol's tick is due then, at the latest. */
+static inline void hub_expect_chore(struct hub *hub, int64_t due_ms)
+{
+	hub->chore_ms = due_ms < hub->chore_ms ? due_ms : hub->chore_ms;
 }
 
 /* The limit for what clients send: what they sent while the loop was away comes at once. */

@@ -29,9 +29,10 @@ export function checkPrograms() {
 }
 
 const node = (script) => () => [process.execPath, path.join(peers, script)];
-const presence = ({ control }) =>
-	[program('presenced'), '--listen', '127.0.0.1:0', '--control', control,
-		'--max-sessions-per-ip', '1000000']; /* the load comes from one */
+const presence = ({ control }) => [
+	program('presenced'), '--listen', '127.0.0.1:0', '--control', control,
+	'--max-sessions-per-ip', '1000000', '--max-joins-per-ip', '0', /* the load comes from one */
+];
 
 /* `isRival` says who takes part in "the best peer"; `packages`, whose versions are told. */
 export const SERVERS = [

@@ -94,6 +94,8 @@ struct server *server_create(void)
 			},
 		},
 		.joins = service_join_limit(),
+		.changes = service_change_limit(),
+		.arrivals = service_arrival_limit(4096),
 		.leave_grace_ms = SERVER_GRACE_MS,
 		.digest = mix,
 	};

@@ -31,7 +31,7 @@ export function forgetCrowds() {
 async function make(count) {
 	directory ??= mkdtempSync(path.join(tmpdir(), 'presence-crowd-'));
 	const file = path.join(directory, `${count}`);
-	const server = await start('presenced', ['--state', file]);
+	const server = await start('presenced', ['--state', file, '--max-joins-per-ip', '0']);
 	const field = new Field(server, Infinity);
 	await Promise.all(Array.from({ length: Math.ceil(count / PER_LINE) }, (_, i) =>
 		joinSome(field, i, Math.min(PER_LINE, count - i * PER_LINE))));

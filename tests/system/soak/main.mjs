@@ -20,7 +20,7 @@ const { values: { minutes, joins, help } } = parseArgs({
 });
 
 async function main() {
-	const server = await start('presenced', ['--leave-grace', '500']);
+	const server = await start('presenced', ['--leave-grace', '500', '--max-joins-per-ip', '0']);
 	const limit = { joins: Number(joins), ms: Number(minutes) * 60000 };
 	let settled = null;
 	let next = 0;

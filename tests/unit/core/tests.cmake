@@ -1,7 +1,7 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
 unit_tests(core/base
   "address deadline error lateness list pace rate slice source stats timer" presence-core)
-unit_tests(core/base "budget buffer shares table" unit-alloc)
+unit_tests(core/base "budget buffer shares table turns" unit-alloc)
 unit_tests(core/text "authority distance hue json name room_name utf8 wrap" presence-core)
 unit_test(core/text/width presence-cli)
 # Options, by a table that has all kinds of them.
@@ -24,7 +24,7 @@ unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
   "absence grace observers offset origin rooms service state stats tracker"
   unit-harness)
-unit_test(core/presence/changes unit-harness)
+unit_tests(core/presence/flood "arrivals changes" unit-harness)
 unit_tests(core/presence/comeback "late newcomers recovery" unit-harness)
 unit_test(core/presence/comeback/memory unit-harness unit-alloc)
 unit_test(core/presence/room unit-harness unit-alloc)
