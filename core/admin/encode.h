@@ -5,8 +5,8 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/presence/bans.h"
-#include "core/presence/leave_log.h"
+#include "core/access/bans.h"
+#include "core/gone/leave_log.h"
 #include "core/presence/service.h"
 
 /* Begins a member of an object: `"key":`, with a comma before it if it is not the first. The keys

@@ -8,8 +8,8 @@
 
 #include "core/base/deadline.h"
 #include "core/base/table.h"
-#include "core/presence/leave_log.h"
-#include "core/presence/pids.h"
+#include "core/gone/leave_log.h"
+#include "core/gone/pids.h"
 #include "core/presence/roster.h"
 
 struct room;

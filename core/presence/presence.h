@@ -14,7 +14,7 @@
 #include "core/base/rate.h"
 #include "core/base/turns.h"
 #include "core/events/join_request.h"
-#include "core/presence/pids.h"
+#include "core/gone/pids.h"
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 

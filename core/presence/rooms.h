@@ -16,7 +16,7 @@
 #include "core/base/error.h"
 #include "core/base/list.h"
 #include "core/base/table.h"
-#include "core/presence/openers.h"
+#include "core/access/openers.h"
 #include "core/presence/room.h"
 #include "core/text/json.h"
 

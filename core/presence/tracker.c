@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/presence/tracker_internal.h"
 #include "core/session/client.h"
 #include "core/session/hub_state.h"
 #include "core/session/session.h"
@@ -36,7 +37,7 @@ void tracker_observe(struct tracker *tracker, struct observer *observer)
 	observers_add(&tracker->observers, observer, tracker->seq);
 }
 
-static void tell_observers(struct tracker *tracker, struct presence_change change)
+void tracker_tell(struct tracker *tracker, struct presence_change change)
 {
 	tracker->seq++;
 	if (!list_empty(&tracker->observers.all)) {
@@ -46,9 +47,8 @@ static void tell_observers(struct tracker *tracker, struct presence_change chang
 	}
 }
 
-/* What is known of a user and of one of its connections; either may be NULL. */
-static struct leave describe(const struct tracker *tracker, const struct room *room,
-                             const struct user *user, const struct presence *presence)
+struct leave tracker_describe(const struct tracker *tracker, const struct room *room,
+                              const struct user *user, const struct presence *presence)
 {
 	struct leave leave = { .time_ms = hub_wall_ms(tracker->hub) };
 
@@ -68,25 +68,11 @@ static struct leave describe(const struct tracker *tracker, const struct room *r
 	return leave;
 }
 
-/* --- Joining --- */
-
-bool tracker_bans(const struct tracker *tracker, const struct address *address)
+void tracker_tell_join(struct tracker *tracker, struct room *room, struct user *user)
 {
-	return bans_find_address(&tracker->bans, address, tracker->hub->now_ms);
-}
-
-bool tracker_admits(struct tracker *tracker, const struct address *address)
-{
-	if (!tracker_bans(tracker, address)) {
-		return true;
-	}
-	tracker->counters.refused_connects++;
-	return false;
-}
-
-static bool is_banned(const struct tracker *tracker, const char *name)
-{
-	return bans_find_name(&tracker->bans, name, tracker->hub->now_ms);
+	tracker->counters.joins++;
+	tracker_tell(tracker,
+	             (struct presence_change){ .type = CHANGE_JOIN, .room = room, .user = user });
 }
 
 static void tell_rename(struct tracker *tracker, struct room *room, struct user *user,
@@ -96,13 +82,13 @@ static void tell_rename(struct tracker *tracker, struct room *room, struct user 
 
 	memcpy(was, user->profile.name, sizeof(was));
 	room_rename(room, user, profile);
-	tell_observers(tracker, (struct presence_change){
-								.type = CHANGE_RENAME, .room = room, .user = user, .was = was });
+	tracker_tell(tracker, (struct presence_change){
+							  .type = CHANGE_RENAME, .room = room, .user = user, .was = was });
 }
 
 /* Who is back at the name that others know has changed nothing. */
-static void rename_user(struct tracker *tracker, struct room *room, struct user *user,
-                        const struct profile *profile)
+void tracker_rename(struct tracker *tracker, struct room *room, struct user *user,
+                    const struct profile *profile)
 {
 	if (profile_same_name(&user->profile, profile)) {
 		changes_drop(&tracker->changes, user);
@@ -111,204 +97,6 @@ static void rename_user(struct tracker *tracker, struct room *room, struct user 
 	} else {
 		tell_rename(tracker, room, user, profile);
 	}
-}
-
-bool tracker_is_full(const struct user *user)
-{
-	return list_length(&user->presences) >= TRACKER_CONNECTIONS_MAX;
-}
-
-static void be_present(struct tracker *tracker, struct presence *presence, struct user *user)
-{
-	presence_give_to(presence, user);
-	if (*presence->pid.text) {
-		pids_add(&tracker->pids, &presence->pid);
-	}
-}
-
-void tracker_connected(const struct presence *presence)
-{
-	if (presence->user && list_length(&presence->user->presences) > 1) {
-		presence_tell_count(presence->user);
-	}
-}
-
-static void tell_join(struct tracker *tracker, struct room *room, struct user *user)
-{
-	tracker->counters.joins++;
-	tell_observers(tracker,
-	               (struct presence_change){ .type = CHANGE_JOIN, .room = room, .user = user });
-}
-
-/* It is told who is here at once, so that it knows to be connected. */
-static enum refusal wait_for_turn(struct tracker *tracker, struct presence *presence,
-                                  const struct join_request *request)
-{
-	if (presence_wait(presence, request, &tracker->turns) != PRESENCE_OK) {
-		return REFUSAL_UNAVAILABLE;
-	}
-	feed_request_snapshot(&presence->member->subscription);
-	return REFUSAL_NONE;
-}
-
-static enum refusal announce(struct tracker *tracker, struct presence *presence, struct room *room,
-                             const struct newcomer *newcomer)
-{
-	struct user *user;
-
-	if (room_join(room, newcomer, &user) != PRESENCE_OK) {
-		return REFUSAL_UNAVAILABLE;
-	}
-	be_present(tracker, presence, user);
-	feed_request_snapshot(&presence->member->subscription);
-	struct leave who = describe(tracker, room, user, presence);
-	flaps_came(&tracker->flaps, &who, user->keyed);
-	tell_join(tracker, room, user);
-	return REFUSAL_NONE;
-}
-
-/* Another connection of somebody who is here, or is back in time: others are told nothing. */
-static enum refusal add_connection(struct tracker *tracker, struct presence *presence,
-                                   struct user *user)
-{
-	if (tracker_is_full(user)) {
-		return REFUSAL_CONNECTIONS;
-	}
-	if (!tracker->config.recovery) { /* else each may still bring its own connection back */
-		absences_end(user);
-	}
-	be_present(tracker, presence, user);
-	feed_request_snapshot(&presence->member->subscription);
-	return REFUSAL_NONE;
-}
-
-static enum refusal come_in(struct tracker *tracker, struct presence *presence,
-                            const struct newcomer *newcomer)
-{
-	struct room *room = room_of(presence->member);
-	struct user *user = newcomer->keyed ? roster_find_keyed(&room->roster, newcomer->id) : NULL;
-
-	return user ? add_connection(tracker, presence, user)
-	            : announce(tracker, presence, room, newcomer);
-}
-
-void tracker_end_absence(struct tracker *tracker, struct presence *presence,
-                         struct absence *absence)
-{
-	struct pid *pid = pids_find(&tracker->pids, absence->pid);
-
-	if (pid && pid->owner == PID_OF_LOST_PLACE) {
-		pids_forget(&tracker->pids, pid_lost_place(pid));
-	}
-	if (absence->user) {
-		be_present(tracker, presence, absence->user);
-	}
-	absence_destroy(absence);
-}
-
-void tracker_replace(struct tracker *tracker, struct presence *presence, struct presence *old)
-{
-	struct user *user = old->user;
-
-	pids_remove(&tracker->pids, &old->pid);
-	presence_take_away(old);
-	*old->pid.text = '\0';
-	be_present(tracker, presence, user);
-	presence->brought_back = true;
-	feed_request_snapshot(&presence->member->subscription);
-	client_disconnect(old->member, LEAVE_LOST);
-}
-
-/* Whether it would be somebody new to the others. */
-static bool is_new(const struct presence *presence, const struct newcomer *newcomer)
-{
-	const struct room *room = room_of(presence->member);
-
-	return !newcomer->keyed || !roster_find_keyed(&room->roster, newcomer->id);
-}
-
-enum refusal tracker_join_again(struct tracker *tracker, struct presence *presence,
-                                const struct newcomer *newcomer)
-{
-	if (is_banned(tracker, newcomer->profile->name)) {
-		return REFUSAL_BANNED;
-	}
-	if (is_new(presence, newcomer) && !presence_has_turn(presence, &tracker->turns)) {
-		return REFUSAL_RATE;
-	}
-	enum refusal refusal = come_in(tracker, presence, newcomer);
-	presence->brought_back = refusal == REFUSAL_NONE;
-	return refusal;
-}
-
-/* Who was brought back, and joins with another key than it had, is somebody else by now. */
-static void leave_if_another(struct tracker *tracker, struct presence *presence, const char *id)
-{
-	if (presence->user && strcmp(presence->user->id, id) != 0) {
-		tracker_leave(tracker, presence, LEAVE_LEFT);
-	}
-}
-
-/* `waited`: it is its turn. */
-static enum refusal join(struct tracker *tracker, struct presence *presence,
-                         const struct join_request *request, bool waited)
-{
-	char id[USER_ID_BYTES_MAX + 1];
-	struct newcomer newcomer = {
-		.id = presence->member->sid,
-		.profile = &request->profile,
-		.since_ms = hub_wall_ms(tracker->hub),
-		.keyed = request->key_len > 0 && tracker->config.digest,
-	};
-
-	if (newcomer.keyed && (!presence->user || presence->brought_back)) {
-		key_id(tracker->config.digest, tracker->config.secret, request->key, request->key_len, id);
-		newcomer.id = id;
-		leave_if_another(tracker, presence, id);
-	}
-	presence->brought_back = false;
-	if (!presence->user) {
-		if (!waited && is_new(presence, &newcomer) &&
-		    !presence_has_turn(presence, &tracker->turns)) {
-			return wait_for_turn(tracker, presence, request);
-		}
-		enum refusal refusal = come_in(tracker, presence, &newcomer);
-		if (refusal != REFUSAL_NONE || !newcomer.keyed) {
-			return refusal;
-		}
-		tracker_connected(presence);
-	}
-	rename_user(tracker, room_of(presence->member), presence->user, &request->profile);
-	return REFUSAL_NONE;
-}
-
-enum refusal tracker_join(struct tracker *tracker, struct presence *presence,
-                          const struct join_request *request)
-{
-	if (is_banned(tracker, request->profile.name)) {
-		return REFUSAL_BANNED;
-	}
-	return presence->waiting ? REFUSAL_RATE : join(tracker, presence, request, false);
-}
-
-struct waiting_join *tracker_next_turn(struct tracker *tracker)
-{
-	struct waiter *waiter = turns_next(&tracker->turns, tracker->hub->now_ms);
-
-	return waiter ? list_entry(waiter, struct waiting_join, waiter) : NULL;
-}
-
-enum refusal tracker_join_waited(struct tracker *tracker, struct waiting_join *waiting)
-{
-	const struct join_request *request = &waiting->request;
-	enum refusal refusal = REFUSAL_BANNED;
-
-	waiting->presence->waiting = NULL;
-	if (!is_banned(tracker, request->profile.name)) {
-		refusal = join(tracker, waiting->presence, request, true);
-	}
-	free(waiting);
-	return refusal;
 }
 
 /* --- Leaving --- */
@@ -324,11 +112,11 @@ static void announce_leave(struct tracker *tracker, struct room *room, struct us
 	tracker->counters.leaves[leave->reason]++;
 	absences_end(user);
 	changes_drop(&tracker->changes, user);
-	tell_observers(tracker, (struct presence_change){ .type = CHANGE_LEAVE,
-	                                                  .room = room,
-	                                                  .user = user,
-	                                                  .reason = leave->reason,
-	                                                  .detail = leave->detail });
+	tracker_tell(tracker, (struct presence_change){ .type = CHANGE_LEAVE,
+	                                                .room = room,
+	                                                .user = user,
+	                                                .reason = leave->reason,
+	                                                .detail = leave->detail });
 	room_leave(room, user, leave->reason);
 }
 
@@ -394,7 +182,7 @@ void tracker_leave(struct tracker *tracker, struct presence *presence, enum leav
 {
 	struct room *room = room_of(presence->member);
 	struct user *user = presence->user;
-	struct leave leave = describe(tracker, room, user, presence);
+	struct leave leave = tracker_describe(tracker, room, user, presence);
 
 	presence_stop_waiting(presence, &tracker->turns);
 	leave.reason = reason;
@@ -425,14 +213,14 @@ enum presence_error tracker_remote_join(struct tracker *tracker, const struct or
 	}
 	if (user) {
 		user->origin = origin;
-		rename_user(tracker, room, user, newcomer->profile);
+		tracker_rename(tracker, room, user, newcomer->profile);
 		*out = user;
 		return PRESENCE_OK;
 	}
 	enum presence_error error = room_join(room, newcomer, out);
 	if (error == PRESENCE_OK) {
 		(*out)->origin = origin;
-		tell_join(tracker, room, *out);
+		tracker_tell_join(tracker, room, *out);
 	}
 	return error;
 }
@@ -440,13 +228,13 @@ enum presence_error tracker_remote_join(struct tracker *tracker, const struct or
 void tracker_remote_rename(struct tracker *tracker, struct room *room, struct user *user,
                            const struct profile *profile)
 {
-	rename_user(tracker, room, user, profile);
+	tracker_rename(tracker, room, user, profile);
 }
 
 void tracker_remote_leave(struct tracker *tracker, struct room *room, struct user *user,
                           enum leave_reason reason, const char *detail)
 {
-	struct leave leave = describe(tracker, room, user, NULL);
+	struct leave leave = tracker_describe(tracker, room, user, NULL);
 
 	if (!list_empty(&user->presences) || !list_empty(&user->absences)) {
 		user->origin = NULL;
@@ -465,7 +253,7 @@ static void dismiss(struct tracker *tracker, struct room *room, struct user *use
 {
 	const struct list_node *absence = list_first(&user->absences);
 	struct leave leave = absence ? list_entry(absence, struct absence, of_user)->leave
-	                             : describe(tracker, room, user, NULL);
+	                             : tracker_describe(tracker, room, user, NULL);
 
 	leave.time_ms = hub_wall_ms(tracker->hub);
 	leave.reason = LEAVE_KICKED;
@@ -513,7 +301,7 @@ enum presence_error tracker_expect(struct tracker *tracker, struct room *room,
 	struct absence absence = {
 		.user = user,
 		.room = room,
-		.leave = describe(tracker, room, user, NULL),
+		.leave = tracker_describe(tracker, room, user, NULL),
 	};
 	absence.leave.reason = LEAVE_SHUTDOWN;
 	absence.leave.detail = "did not come back after a restart";
@@ -563,7 +351,7 @@ void tracker_tell_changes(struct tracker *tracker)
 {
 	for (struct change *change;
 	     (change = changes_take_due(&tracker->changes, tracker->hub->now_ms));) {
-		if (!is_banned(tracker, change->profile.name)) {
+		if (!tracker_bans_name(tracker, change->profile.name)) {
 			tell_rename(tracker, change->room, change->user, &change->profile);
 		}
 		free(change);

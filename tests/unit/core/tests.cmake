@@ -14,12 +14,17 @@ unit_tests(core/wire
 unit_tests(core/wire "wsframe wshandshake wsreader" presence-core)
 unit_test(core/wire/dialect unit-harness)
 unit_tests(core/session "journal snapshot" unit-alloc)
+unit_test(core/session/upgrade unit-harness)
+unit_test(core/session/limits/share unit-harness)
 unit_tests(core/session
-  "client connect feed flush guarantees heartbeat hub namespace polling session upgrade" unit-harness)
-unit_tests(core/session "admit memory user_agent" unit-harness unit-alloc)
+  "client connect feed flush guarantees heartbeat hub namespace polling session" unit-harness)
+unit_tests(core/session "memory user_agent" unit-harness unit-alloc)
+unit_test(core/session/limits/admit unit-harness unit-alloc)
 unit_tests(core/events "encode join_request key profile refusal" unit-harness)
 unit_test(core/events/decode unit-scene unit-alloc)
-unit_test(core/presence/flaps presence-core)
+unit_test(core/access/bans presence-core)
+unit_test(core/access/openers unit-harness)
+unit_test(core/gone/flaps presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
   "absence grace observers offset origin rooms service state stats tracker"

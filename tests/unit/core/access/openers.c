@@ -1,5 +1,5 @@
 /* Whom a room counts against, so that nobody opens all there may be. */
-#include "core/presence/openers.h"
+#include "core/access/openers.h"
 
 #include <stdio.h>
 #include <stdlib.h>

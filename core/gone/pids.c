@@ -1,4 +1,4 @@
-#include "core/presence/pids.h"
+#include "core/gone/pids.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/presence/openers.h"
+#include "core/access/openers.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-#include "core/presence/bans.h"
+#include "core/access/bans.h"
 
 #include <stdio.h>
 #include <time.h>

@@ -1,4 +1,4 @@
-#include "core/presence/leave_log.h"
+#include "core/gone/leave_log.h"
 
 struct leave *leave_log_add(struct leave_log *leaves)
 {

@@ -4,8 +4,8 @@
  * its next one. Of each that makes a user present we know the connection; of one that was lost, a
  * `lost_place`: who was here through it. That outlives the user's grace, and with a state file the
  * process. What a pid that comes back does is comeback.h. */
-#ifndef PRESENCE_CORE_PRESENCE_PIDS_H
-#define PRESENCE_CORE_PRESENCE_PIDS_H
+#ifndef PRESENCE_CORE_GONE_PIDS_H
+#define PRESENCE_CORE_GONE_PIDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -16,8 +16,8 @@
 #include "core/base/list.h"
 #include "core/base/table.h"
 #include "core/events/profile.h"
-#include "core/presence/room.h"
 #include "core/session/member.h"
+#include "core/text/room_name.h"
 
 enum {
 	PID_LENGTH = MEMBER_SID_LENGTH, /* base64url of 15 unpredictable bytes */

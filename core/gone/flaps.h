@@ -1,13 +1,13 @@
 /* Flaps: users who were announced as gone and are back within half a minute. How many there are
  * says whether the grace is long enough. Pure state; a fixed memory that forgets the oldest. */
-#ifndef PRESENCE_CORE_PRESENCE_FLAPS_H
-#define PRESENCE_CORE_PRESENCE_FLAPS_H
+#ifndef PRESENCE_CORE_GONE_FLAPS_H
+#define PRESENCE_CORE_GONE_FLAPS_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
 #include "core/base/table.h"
-#include "core/presence/leave_log.h"
+#include "core/gone/leave_log.h"
 
 enum {
 	FLAP_WITHIN_MS = 30 * 1000,

@@ -1,13 +1,14 @@
 /* The last leaves, so that an admin can be told why somebody is gone: when, which connection, how
  * it ended, and when it last gave a sign of life. A ring: the oldest one makes room. Pure state. */
-#ifndef PRESENCE_CORE_PRESENCE_LEAVE_LOG_H
-#define PRESENCE_CORE_PRESENCE_LEAVE_LOG_H
+#ifndef PRESENCE_CORE_GONE_LEAVE_LOG_H
+#define PRESENCE_CORE_GONE_LEAVE_LOG_H
 
 #include <stddef.h>
 #include <stdint.h>
 
 #include "core/base/address.h"
-#include "core/presence/room.h"
+#include "core/events/profile.h"
+#include "core/session/member.h"
 #include "core/text/room_name.h"
 
 enum { LEAVE_LOG_KEPT = 1024 };

@@ -3,8 +3,8 @@
  * address source.h says.
  *
  * An address is remembered while a room counts against it. */
-#ifndef PRESENCE_CORE_PRESENCE_OPENERS_H
-#define PRESENCE_CORE_PRESENCE_OPENERS_H
+#ifndef PRESENCE_CORE_ACCESS_OPENERS_H
+#define PRESENCE_CORE_ACCESS_OPENERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "core/presence/flaps.h"
+#include "core/gone/flaps.h"
 
 #include <string.h>
 
