@@ -25,6 +25,7 @@ static long long ahead_ms(void)
 	return strtoll(text, NULL, 10);
 }
 
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name): libc's are reserved */
 int clock_gettime(clockid_t id, struct timespec *now)
 {
 	clock_gettime_fn *real;
