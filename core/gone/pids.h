@@ -45,7 +45,7 @@ struct lost_place {
 	struct pid pid;
 	struct list_node by_age;    /* pids::lost */
 	struct list_node of_source; /* pids::of_source */
-	int64_t time_ms;            /* when it was lost, since the epoch */
+	int64_t time_ms;            /* when it was lost, by the steady clock */
 	struct profile profile;
 	uint16_t source; /* of pids::sources */
 	bool keyed;      /* the id is that of a key, and the user will have it again */

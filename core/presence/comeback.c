@@ -100,7 +100,7 @@ static void come_back(struct tracker *tracker, struct member *member, const cJSO
 		come_back_in_time(tracker, member, absence, text_of(auth, "offset"), arrival);
 		return;
 	}
-	pids_expire(&tracker->pids, hub_wall_ms(tracker->hub));
+	pids_expire(&tracker->pids, tracker->hub->now_ms);
 	struct pid *pid = pids_find(&tracker->pids, text);
 	if (pid && pid->owner == PID_OF_CONNECTION) {
 		come_back_early(tracker, member, list_entry(pid, struct presence, pid));

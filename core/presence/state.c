@@ -20,8 +20,9 @@ static void append_user(struct buffer *out, const struct room *room, const struc
 }
 
 /* Oldest first, as they are remembered again. */
-static void append_lost_places(struct buffer *out, const struct pids *pids)
+static void append_lost_places(struct buffer *out, const struct tracker *tracker)
 {
+	const struct pids *pids = &tracker->pids;
 	const char *before = ",\"lost\":[{\"pid\":\"";
 
 	list_for_each(node, &pids->lost) {
@@ -32,7 +33,8 @@ static void append_lost_places(struct buffer *out, const struct pids *pids)
 		                                     : "\",\"keyed\":false,\"room\":");
 		json_append_string(out, place->room, strlen(place->room));
 		buffer_append_byte(out, ',');
-		profile_encode(out, "\"name\"", place->id, &place->profile, place->time_ms);
+		profile_encode(out, "\"name\"", place->id, &place->profile,
+		               hub_wall_of(tracker->hub, place->time_ms));
 		buffer_append_byte(out, '}');
 		before = ",{\"pid\":\"";
 	}
@@ -70,7 +72,7 @@ void state_encode(struct buffer *out, const struct tracker *tracker,
 		}
 	}
 	buffer_append_byte(out, ']');
-	append_lost_places(out, &tracker->pids);
+	append_lost_places(out, tracker);
 	buffer_append_text(out, "}\n");
 }
 
@@ -145,8 +147,9 @@ static void remember_place(struct tracker *tracker, const cJSON *object)
 	    !read_profile(object, &profile) || pids_find(&tracker->pids, pid)) {
 		return;
 	}
+	int64_t age_ms = time_ms < now_ms ? now_ms - time_ms : 0;
 	struct lost_place *place =
-		pids_remember(&tracker->pids, pid, time_ms < now_ms ? time_ms : now_ms, NULL);
+		pids_remember(&tracker->pids, pid, tracker->hub->now_ms - age_ms, NULL);
 	if (place) {
 		place->keyed = cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(object, "keyed"));
 		place->profile = profile;

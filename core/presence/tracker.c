@@ -157,7 +157,7 @@ static void keep_place(struct tracker *tracker, const struct presence *presence,
 		return;
 	}
 	struct lost_place *place =
-		pids_remember(&tracker->pids, presence->pid.text, leave->time_ms, &leave->address);
+		pids_remember(&tracker->pids, presence->pid.text, tracker->hub->now_ms, &leave->address);
 	if (place) {
 		place->keyed = user->keyed;
 		place->profile = *change_wanted(user);

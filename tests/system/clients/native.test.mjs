@@ -98,7 +98,7 @@ describe('Swift (16): b64=1 with EIO=4, the main room by name', () => {
 		const { sid } = opened((await http.get(PATH)).body);
 		const path = `${PATH}&sid=${sid}`;
 		await http.post(path, '40/,', TEXT);
-		assert.match((await http.get(path)).body, /^40\{"sid":"[\w-]{20}"\}$/);
+		assert.match((await http.get(path)).body, /^40\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}$/);
 		await http.post(path, '420["got_a_new_user",{"name":"swift é😀"}]', TEXT);
 		const { status, headers, body } = await http.get(path);
 		assert.equal(status, 200);
@@ -156,7 +156,7 @@ describe('Rust (0.6): takes the first body for one packet, upgrades without a GE
 		socket.send('5');
 		socket.send('3'); /* nobody has asked */
 		socket.send('40');
-		assert.match(await socket.text(), /^40\{"sid":"[\w-]{20}"\}$/);
+		assert.match(await socket.text(), /^40\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}$/);
 		return socket;
 	};
 
@@ -198,7 +198,7 @@ describe('C++ (3.x): websocket only, no comma behind a room, no binary', () => {
 		socket.send('40');
 		assert.match(await socket.text(), /^40\{/);
 		socket.send('40/tea');
-		assert.match(await socket.text(), /^40\/tea,\{"sid":"[\w-]{20}"\}$/);
+		assert.match(await socket.text(), /^40\/tea,\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}$/);
 		const id = await joined(socket, 'cpp', '/tea,');
 		assert.deepEqual((await roster(it.server, '/tea')).map((user) => user.id), [id]);
 		socket.send('41/tea');
@@ -255,7 +255,7 @@ describe('Java (2.x): upgrades must be there, one connection for everything', ()
 		const path = `${PATH}&sid=${sid}`;
 		await http.post(path, `40${SEPARATOR}40/tea,`, TEXT);
 		const { body } = await http.get(path);
-		assert.match(body, /^40\{"sid":"[\w-]{20}"\}\x1e40\/tea,\{"sid":"[\w-]{20}"\}$/);
+		assert.match(body, /^40\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}\x1e40\/tea,\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}$/);
 		await http.post(path, '420["got_a_new_user",{"name":"java","kind":"app"}]', TEXT);
 		const answer = await http.get(path);
 		assert.equal(answer.headers['content-encoding'], undefined);
@@ -289,7 +289,7 @@ describe('Arduino: a page of file://, a subprotocol, an upgrade without a probe'
 		test(`it joins by ${path}`, async () => {
 			const socket = await upgraded(path, opened);
 			socket.send('40/');
-			assert.match(await socket.text(), /^40\{"sid":"[\w-]{20}"\}$/);
+			assert.match(await socket.text(), /^40\{"sid":"[\w-]{20}","pid":"[\w-]{20}"\}$/);
 			await joined(socket, 'board');
 			await it.observer.sees('board');
 			socket.destroy();
