@@ -18,7 +18,7 @@ bool changes_hold(struct changes *changes, struct room *room, struct user *user,
                   const struct profile *profile, int64_t now_ms)
 {
 	if (user->change) {
-		user->change->profile = *profile;
+		profile_set_name(&user->change->profile, profile->name, profile->name_len);
 		return true;
 	}
 	int64_t wait_ms = pace_wait_ms(&user->changes, changes->limit, now_ms);
@@ -29,7 +29,8 @@ bool changes_hold(struct changes *changes, struct room *room, struct user *user,
 	}
 	change->room = room;
 	change->user = user;
-	change->profile = *profile;
+	change->profile = user->profile;
+	profile_set_name(&change->profile, profile->name, profile->name_len);
 	user->change = change;
 	timer_start(&change->due, &changes->due, now_ms + wait_ms);
 	return true;

@@ -36,8 +36,9 @@ void changes_init(struct changes *changes, struct pace_limit limit);
 /* Drops all. */
 void changes_finish(struct changes *changes);
 
-/* Whether the user's change to this profile has to wait; then it is kept, in the place of one that
- * waits already. false: it is to be told now. Where there is no memory to keep it, none waits. */
+/* Whether the user's change to the name of this profile has to wait; then it is kept, in the place
+ * of one that waits already. Its kind stays what it was. false: it is to be told now. Where there
+ * is no memory to keep it, none waits. */
 bool changes_hold(struct changes *changes, struct room *room, struct user *user,
                   const struct profile *profile, int64_t now_ms);
 

@@ -204,6 +204,23 @@ static void a_restart_keeps_the_last_name(void **state)
 	buffer_finish(&text);
 }
 
+/* Ann joined as "web", and has a name that waits already, or none. */
+static void a_name_that_waits_changes_no_kind(void **state)
+{
+	struct party *party = *state;
+	struct guest *bob = ann_begin(party);
+	const struct roster *roster = &party->service.rooms.default_room->roster;
+
+	rename_often(&party->guests[1], 5);
+	for (int i = 0; i < 2; i++) {
+		guest_say(&party->guests[1], "2",
+		          "[\"got_a_new_user\",{\"name\":\"Anna\",\"kind\":\"tui\"}]");
+		const struct profile *wanted = change_wanted(roster_find_keyed(roster, bob->users[1].id));
+		assert_string_equal(wanted->name, "Anna");
+		assert_int_equal(wanted->kind, USER_WEB);
+	}
+}
+
 static void the_service_may_end_while_one_waits(void **state)
 {
 	struct party *party = *state;
@@ -230,6 +247,7 @@ int main(void)
 		WITH_SERVICE(a_name_that_is_banned_meanwhile_is_not_told),
 		WITH_SERVICE(observers_are_told_what_others_are),
 		WITH_SERVICE(a_restart_keeps_the_last_name),
+		WITH_SERVICE(a_name_that_waits_changes_no_kind),
 		WITH_SERVICE(the_service_may_end_while_one_waits),
 	};
 
