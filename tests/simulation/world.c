@@ -12,6 +12,7 @@
 #include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/truth/check.h"
 #include "tests/simulation/truth/expect.h"
+#include "tests/simulation/truth/floods.h"
 
 enum { SETTLE_ROUNDS = 20 * 1000, ALLOWED_ROOMS = 3 };
 
@@ -171,6 +172,22 @@ static void make_flood(struct world *world, unsigned storm, unsigned polling)
 	moves_prefer_storms(world, 0);
 }
 
+/* Others are told of a user's changes, and of joins, only so often. */
+static void draw_paces(struct world *world)
+{
+	struct chance *chance = &world->chance;
+	struct character *character = &world->character;
+
+	character->changes = (struct pace_limit){
+		.burst = (int32_t)chance_between(chance, 0, 3),
+		.every_ms = (int32_t)chance_between(chance, 1, 3000),
+	};
+	character->arrivals = (struct pace_limit){
+		.burst = (int32_t)chance_between(chance, 0, 5),
+		.every_ms = (int32_t)chance_between(chance, 1, 400),
+	};
+}
+
 static void init_service(struct world *world)
 {
 	const struct character *character = &world->character;
@@ -187,6 +204,8 @@ static void init_service(struct world *world)
 		.leave_grace_ms = character->grace_ms,
 		.recovery = character->recovery,
 		.digest = attendance_digest,
+		.changes = character->changes,
+		.arrivals = character->arrivals,
 	};
 
 	if (character->limits) {
@@ -246,6 +265,9 @@ static void begin(struct world *world, uint64_t seed, unsigned steps)
 		world->character.refusals = 0;
 		world->character.large_refusals = 60;
 	}
+	if (!world_is_poor(world) && !world->character.gathered && chance_percent(&world->chance, 40)) {
+		draw_paces(world);
+	}
 	if (world_is_poor(world)) { /* the unit tests of it are enough */
 		world->character.recovery = false;
 	}
@@ -267,6 +289,7 @@ static void begin(struct world *world, uint64_t seed, unsigned steps)
 	world->ticked_ms = -1;
 	hub_set_time(world_hub(world), world->now_ms);
 	expect_begin(world);
+	floods_begin(world);
 }
 
 static void pass_time(struct world *world)

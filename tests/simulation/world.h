@@ -15,6 +15,7 @@ enum {
 	ROOMS = 20,
 	MOVES_MAX = 40,
 	SIMULATION_GUESTS_MAX = 1600,
+	RENAMES_MAX = 256,
 	UPGRADE_LIMIT_MS = 10 * 1000,
 	LINGER_LIMIT_MS = 30 * 1000,
 	CONNECT_LIMIT_MS = 45 * 1000,
@@ -38,6 +39,8 @@ struct character {
 	size_t kernel;     /* bytes a socket takes, at most */
 	bool tiny_reads;
 	bool limits;       /* packets and joins per second are limited */
+	struct pace_limit changes;  /* of one user, as others are told */
+	struct pace_limit arrivals; /* of all: they have one address */
 	bool closed_rooms; /* the server has a list of rooms */
 	unsigned refusals;       /* of memory, of 10,000 */
 	unsigned large_refusals; /* of much memory, percent */
@@ -67,6 +70,13 @@ struct originals {
 	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
 };
 
+/* A rename that the core told of in a tick. */
+struct told_rename {
+	struct truth *room;
+	char id[USER_ID_BYTES_MAX + 1];
+	char name[NAME_BYTES_MAX + 1];
+};
+
 struct world {
 	struct service service;
 	struct originals originals;
@@ -79,6 +89,14 @@ struct world {
 	struct guest *acting; /* the one that the core is called for; NULL: none in particular */
 	bool flushed;  /* the last flush left nothing to do */
 	uint64_t losses; /* that began a grace */
+	struct observer observer; /* of what is told (floods.c) */
+	bool ticking;
+	struct told_rename renames[RENAMES_MAX];
+	size_t rename_count;
+	struct pace arrivals;        /* of the one address */
+	struct pace common_arrivals; /* of all addresses */
+	unsigned waiting; /* stays that wait to join */
+	uint64_t arrived; /* of those that waited */
 	uint64_t ended; /* sessions, as the transport was told */
 	enum leave_reason reason; /* of the members that are disconnected now */
 	const struct note *connecting; /* the CONNECT that is being taken; NULL: it was implicit */

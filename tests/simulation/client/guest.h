@@ -112,6 +112,8 @@ struct stay {
 	struct marks snapshots; /* changes of the room before each snapshot that is to come */
 	size_t end;           /* changes of the room when it was over */
 	struct rate joins;    /* kept a second time */
+	uint64_t waits;       /* to join, and since which of all who waited; 0: it does not */
+	struct note join;     /* if it waits */
 	bool kicked;          /* the server disconnected it, and packets for it are ignored */
 	bool known;           /* the client read the answer to its CONNECT */
 	bool told_over;       /* the client read that the server disconnected it */

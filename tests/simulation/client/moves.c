@@ -41,7 +41,7 @@ static void cut_between(struct guest *guest)
 {
 	struct chance *chance = &guest->world->chance;
 
-	if (!guest->socket || guest->socket->gone) {
+	if (!guest->socket || guest->socket->gone || guest->posting) {
 		return;
 	}
 	front_deliver(guest, chance_below(chance, (unsigned)guest->message_count + 1));

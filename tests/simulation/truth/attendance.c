@@ -5,6 +5,7 @@
 
 #include "tests/simulation/tools/memory.h"
 #include "tests/simulation/tools/trace.h"
+#include "tests/simulation/truth/floods.h"
 #include "tests/simulation/world.h"
 
 static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -48,7 +49,7 @@ struct user *attendance_user(struct world *world, const struct truth *room, cons
 	return NULL;
 }
 
-static struct attendance *find(const struct truth *room, const char *id)
+struct attendance *attendance_find(const struct truth *room, const char *id)
 {
 	for (size_t i = 0; i < room->attendance_count; i++) {
 		if (strcmp(room->presences[i].id, id) == 0) {
@@ -191,7 +192,7 @@ static void sit_down(struct stay *stay, struct attendance *attendance)
 /* The stay is this connection again: its user has it back. */
 static void come_back(struct stay *stay, const struct absent *absent)
 {
-	struct attendance *attendance = find(stay->room, absent->user);
+	struct attendance *attendance = attendance_find(stay->room, absent->user);
 	const struct place *place = find_place(stay->room, absent->pid);
 
 	if (place) {
@@ -216,24 +217,25 @@ static void resume(struct stay *stay, const struct ticket *ticket)
 	people_copy(&stay->fold, &ticket->fold);
 }
 
-/* The grace is over, or there was none: it joins as who it was, and renames nobody who is there. */
+/* The grace is over, or there was none: it joins as who it was, and renames nobody who is there.
+ * Where that has to wait for its turn it is not done, and may be tried again. */
 static void come_back_late(struct stay *stay, const struct ticket *ticket)
 {
+	struct world *world = stay->guest->world;
 	const struct place *found = ticket ? find_place(stay->room, ticket->pid) : NULL;
 
 	if (!found) {
 		return;
 	}
 	struct place place = *found;
-	remove_place(stay->room, (size_t)(found - stay->room->places));
 	if (!place.keyed) {
 		memcpy(place.person.id, stay->id, sizeof(stay->id));
 	}
-	const struct person *here = people_find(&stay->room->people, place.person.id);
-	if (here) {
-		memcpy(place.person.name, here->name, sizeof(here->name));
+	if (!attendance_find(stay->room, place.person.id) && !floods_take_turn(world)) {
+		return;
 	}
-	place.person.since_ms = stay->guest->world->now_ms + WALL_OFFSET_MS;
+	remove_place(stay->room, (size_t)(found - stay->room->places));
+	place.person.since_ms = world->now_ms + WALL_OFFSET_MS;
 	trace("  guest %u is brought back to %s as \"%s\"", stay->guest->number, stay->room->name,
 	      place.person.name);
 	attendance_begin(stay, &place.person, place.keyed);
@@ -274,11 +276,10 @@ void attendance_arrive(struct stay *stay)
 
 void attendance_begin(struct stay *stay, const struct person *person, bool keyed)
 {
-	struct attendance *attendance = find(stay->room, person->id);
-	bool is_new = !attendance;
+	struct attendance *attendance = attendance_find(stay->room, person->id);
 
 	stay->present_from = stay->room->count;
-	if (is_new) {
+	if (!attendance) {
 		truth_join(stay->room, person);
 		attendance = add(stay->room, person->id);
 		attendance->keyed = keyed;
@@ -288,9 +289,6 @@ void attendance_begin(struct stay *stay, const struct person *person, bool keyed
 	}
 	sit_down(stay, attendance);
 	stay->wants_snapshot = true;
-	if (!is_new && strcmp(people_find(&stay->room->people, person->id)->name, person->name) != 0) {
-		truth_rename(stay->room, person->id, person->name);
-	}
 }
 
 /* Whether only the connection is over: who left the room said so before the session was. */
@@ -346,6 +344,9 @@ static void keep_place(const struct stay *stay, const struct attendance *attenda
 	} else if (stay->pid[0] && (is_lost(stay, reason) || reason == LEAVE_SHUTDOWN)) {
 		memcpy(place.pid, stay->pid, sizeof(place.pid));
 		place.person = *people_find(&stay->room->people, attendance->id);
+		if (attendance->wanted[0]) {
+			memcpy(place.person.name, attendance->wanted, sizeof(place.person.name));
+		}
 		add_place(stay->room, &place);
 	}
 }
@@ -353,13 +354,14 @@ static void keep_place(const struct stay *stay, const struct attendance *attenda
 void attendance_leave_if_another(struct stay *stay, unsigned key)
 {
 	char id[USER_ID_BYTES_MAX + 1];
-	struct attendance *attendance = find(stay->room, stay->user);
+	struct attendance *attendance = attendance_find(stay->room, stay->user);
 
 	if (!stay->present || !stay->brought_back || key == 0 ||
 	    strcmp(attendance_key_id(key, id), stay->user) == 0) {
 		return;
 	}
 	stay->present = false;
+	stay->user[0] = '\0';
 	attendance->connections--;
 	if (attendance->connections > 0) {
 		owe_count(stay->guest->world, stay->room, attendance);
@@ -370,7 +372,7 @@ void attendance_leave_if_another(struct stay *stay, unsigned key)
 
 void attendance_end(struct stay *stay, bool was_present, enum leave_reason reason)
 {
-	struct attendance *attendance = was_present ? find(stay->room, stay->user) : NULL;
+	struct attendance *attendance = was_present ? attendance_find(stay->room, stay->user) : NULL;
 
 	if (attendance) {
 		keep_place(stay, attendance, reason);
@@ -394,7 +396,7 @@ static void expire(struct truth *room, int64_t now_ms)
 {
 	while (room->absent_count > 0 && room->absents[0].due_ms <= now_ms) {
 		struct absent due = room->absents[0];
-		struct attendance *attendance = find(room, due.user);
+		struct attendance *attendance = attendance_find(room, due.user);
 		remove_absent(room, 0);
 		if (attendance && attendance->connections == 0 &&
 		    attendance_absences(room, due.user) == 0) {
@@ -414,7 +416,7 @@ void attendance_expire(struct world *world)
 static struct attendance *first_absent(const struct truth *room)
 {
 	for (size_t i = 0; i < room->absent_count; i++) {
-		struct attendance *attendance = find(room, room->absents[i].user);
+		struct attendance *attendance = attendance_find(room, room->absents[i].user);
 		if (attendance && attendance->connections == 0) {
 			return attendance;
 		}

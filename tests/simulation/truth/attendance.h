@@ -21,6 +21,9 @@ const char *attendance_key_id(unsigned number, char out[USER_ID_BYTES_MAX + 1]);
 void attendance_digest(const void *secret, const uint8_t *bytes, size_t len,
                        uint8_t digest[KEY_DIGEST_BYTES]);
 
+/* Somebody who is in the room; NULL: nobody has this id. */
+struct attendance *attendance_find(const struct truth *room, const char *id);
+
 /* The stay is present from now on, as this person; who has a key may be there already. */
 void attendance_begin(struct stay *stay, const struct person *person, bool keyed);
 

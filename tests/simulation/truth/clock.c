@@ -4,6 +4,7 @@
 #include "tests/simulation/tools/trace.h"
 #include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/truth/expect.h"
+#include "tests/simulation/truth/floods.h"
 #include "tests/simulation/world.h"
 
 static void foresee_heartbeat(struct guest *guest)
@@ -113,12 +114,15 @@ static struct session *tick(struct world *world, const char *sid)
 	struct session *found = NULL;
 
 	world->acting = NULL;
+	world->ticking = true;
 	if (sid) {
 		found = hub_find(world_hub(world), sid);
 	} else {
 		hub_tick(world_hub(world));
 	}
+	world->ticking = false;
 	attendance_expire(world);
+	floods_tick(world);
 	return found;
 }
 

@@ -6,6 +6,7 @@
 #include "core/session/client.h"
 #include "tests/simulation/tools/trace.h"
 #include "tests/simulation/truth/attendance.h"
+#include "tests/simulation/truth/floods.h"
 #include "tests/simulation/world.h"
 
 struct guest *expect_guest(struct world *world, const struct session *session)
@@ -122,13 +123,6 @@ static void check_connect(struct guest *guest, const struct note *note, const st
 	}
 }
 
-static struct room *find_room(struct world *world, const struct truth *truth)
-{
-	struct slice name = { truth->name, strlen(truth->name) };
-
-	return rooms_find(&world->service.rooms, name);
-}
-
 /* Who the join makes of the stay, or made before. */
 static struct person who_joins(const struct stay *stay, const struct note *note)
 {
@@ -154,6 +148,16 @@ static bool has_sat_down(const struct stay *stay)
 	return presence && presence->user;
 }
 
+/* The join, or rename, is done. */
+static void sit_down(struct stay *stay, const struct note *note, const struct person *person)
+{
+	if (!stay->present) {
+		attendance_begin(stay, person, note->key > 0);
+	}
+	floods_rename(stay->guest->world, stay->room, attendance_find(stay->room, person->id),
+	              note->text);
+}
+
 /* What the join led to, by the roster; the clients are held to it. */
 static enum refusal judge_join(struct guest *guest, struct stay *stay, const struct note *note)
 {
@@ -169,18 +173,20 @@ static enum refusal judge_join(struct guest *guest, struct stay *stay, const str
 	attendance_leave_if_another(stay, note->key);
 	stay->brought_back = false;
 	struct person person = who_joins(stay, note);
-	const struct user *user = attendance_user(world, stay->room, person.id);
 	if (world_is_poor(world) && !has_sat_down(stay)) {
 		return REFUSAL_UNAVAILABLE;
 	}
-	if (!user || strcmp(user->profile.name, note->text) != 0) {
+	if (stay->waits) {
+		return REFUSAL_RATE;
+	}
+	if (!attendance_find(stay->room, person.id) && floods_make_wait(stay, note)) {
+		return REFUSAL_NONE;
+	}
+	const struct user *user = attendance_user(world, stay->room, person.id);
+	if (!user || strcmp(change_wanted(user)->name, note->text) != 0) {
 		fail("guest %u is not \"%s\" in %s", guest->number, note->text, stay->room->name);
 	}
-	if (!stay->present) {
-		attendance_begin(stay, &person, note->key > 0);
-	} else if (strcmp(people_find(&stay->room->people, person.id)->name, note->text) != 0) {
-		truth_rename(stay->room, person.id, note->text);
-	}
+	sit_down(stay, note, &person);
 	return REFUSAL_NONE;
 }
 
@@ -210,7 +216,11 @@ static void check_answered(struct guest *guest, const struct note *note, struct 
 	if (!is_connected(stay)) {
 		return;
 	}
+	bool waited = stay->waits;
 	answer.verdict = judge(guest, stay, note);
+	if (stay->waits && !waited) {
+		return; /* it is answered when it is done */
+	}
 	if (stay->present) {
 		memcpy(answer.text, stay->user, sizeof(stay->user));
 	}
@@ -218,6 +228,19 @@ static void check_answered(struct guest *guest, const struct note *note, struct 
 		answer.kind = NOTE_REFUSED;
 	}
 	if (note->ack != SOCKETIO_NO_ACK || answer.verdict != REFUSAL_NONE) {
+		notes_push(&guest->owed, &answer);
+	}
+}
+
+void expect_turn(struct stay *stay)
+{
+	struct guest *guest = stay->guest;
+	struct note answer = { .kind = NOTE_ACK, .room = stay->join.room, .ack = stay->join.ack };
+	struct person person = who_joins(stay, &stay->join);
+
+	sit_down(stay, &stay->join, &person);
+	memcpy(answer.text, stay->user, sizeof(stay->user));
+	if (answer.ack != SOCKETIO_NO_ACK) {
 		notes_push(&guest->owed, &answer);
 	}
 }
@@ -340,6 +363,8 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	stay->room->members--;
 	stay->present = false;
 	expect_snapshot(stay, member);
+	world->waiting -= stay->waits ? 1 : 0;
+	stay->waits = 0;
 	stay->cut = stay->wants_snapshot;
 	stay->wants_snapshot = false;
 	world->originals.disconnected(context, member, reason);
@@ -447,32 +472,4 @@ void expect_begin(struct world *world)
 	app->arrive = spy_arrive;
 	app->connected = spy_connected;
 	app->disconnected = spy_disconnected;
-}
-
-void expect_kick(struct guest *guest, struct stay *stay)
-{
-	struct world *world = guest->world;
-
-	world->acting = guest;
-	world->reason = LEAVE_KICKED;
-	if (stay->present) {
-		tracker_kick(&world->service.tracker, room_of(stay->member),
-		             attendance_user(world, stay->room, stay->user), "noise");
-	} else {
-		client_disconnect(stay->member, LEAVE_KICKED);
-	}
-	if (stay->member || (stay->user[0] && people_find(&stay->room->people, stay->user))) {
-		fail("guest %u was kicked and is still there", guest->number);
-	}
-}
-
-void expect_notice(struct world *world, struct truth *truth, const char *text)
-{
-	struct room *room = find_room(world, truth);
-
-	if (room && room_broadcast(room, text) == PRESENCE_OK) {
-		truth_notice(truth, text);
-	} else if (room && !world_is_poor(world)) {
-		fail("a notice is not sent");
-	}
 }

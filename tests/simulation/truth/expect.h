@@ -41,6 +41,9 @@ bool expect_flush(struct world *world);
 /* Under a flush: the member of this stay may have been given the snapshot that it awaited. */
 void expect_snapshot(struct stay *stay, const struct member *member);
 
+/* The join that waited is done now. */
+void expect_turn(struct stay *stay);
+
 /* The server disconnects the member. */
 void expect_kick(struct guest *guest, struct stay *stay);
 

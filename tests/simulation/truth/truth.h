@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "core/base/pace.h"
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 
@@ -48,6 +49,9 @@ struct attendance {
 	char id[USER_ID_BYTES_MAX + 1];
 	bool keyed;
 	unsigned connections;
+	char wanted[NAME_BYTES_MAX + 1]; /* a name that waits to be told (floods.h); "": none */
+	int64_t due_ms;                  /* when it is */
+	struct pace changes;
 };
 
 /* A connection that was lost, and may be back until its grace is over. */
