@@ -147,6 +147,7 @@ export const attacks = [
 	},
 	{
 		name: 'TLS handshakes, in a loop',
+		open: 'a handshake takes a millisecond of the processor, and nobody counts them',
 		what: '20 loops that make the server answer a ClientHello, and hang up',
 		tls: true,
 		run: (field) => field.loops(20, async () => {
