@@ -36,7 +36,7 @@ describe(`${USERS} users`, () => {
 	let control;
 	let connections = [];
 	before(async () => {
-		server = await startControlled();
+		server = await startControlled(['--max-joins-per-ip', '0']);
 		control = await Control.open(server);
 		connections = await crowd(server, USERS);
 		await until(async () => (await control.ask('status')).users === USERS, 60000, 'all joined');
