@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-#include "core/base/buffer.h"
 #include "core/access/bans.h"
+#include "core/base/buffer.h"
 #include "core/gone/leave_log.h"
 #include "core/presence/service.h"
 

@@ -13,10 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/access/openers.h"
 #include "core/base/error.h"
 #include "core/base/list.h"
 #include "core/base/table.h"
-#include "core/access/openers.h"
 #include "core/presence/room.h"
 #include "core/text/json.h"
 

@@ -14,17 +14,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "core/access/bans.h"
 #include "core/base/rate.h"
 #include "core/events/join_request.h"
 #include "core/events/key.h"
-#include "core/presence/absence.h"
-#include "core/access/bans.h"
-#include "core/presence/changes.h"
 #include "core/gone/flaps.h"
 #include "core/gone/leave_log.h"
+#include "core/gone/pids.h"
+#include "core/presence/absence.h"
+#include "core/presence/changes.h"
 #include "core/presence/observers.h"
 #include "core/presence/origin.h"
-#include "core/gone/pids.h"
 #include "core/presence/presence.h"
 #include "core/presence/rooms.h"
 
@@ -88,7 +88,8 @@ bool tracker_is_full(const struct user *user);
 /* Three ways to be present without a join (comeback.h), each of a presence that has no user yet:
  * within the grace, in place of a connection that is not known to be lost, and behind all that. In
  * the first two the user must not be full, and others are told nothing; the last is as a join of
- * whoever `newcomer` is, but does not rename one who is here. */
+ * whoever `newcomer` is, but does not rename one who is here, and cannot wait: REFUSAL_RATE where
+ * it is not the turn of its address. */
 void tracker_end_absence(struct tracker *tracker, struct presence *presence,
                          struct absence *absence);
 void tracker_replace(struct tracker *tracker, struct presence *presence, struct presence *old);

@@ -1,6 +1,6 @@
-/* An attack with `open` is one that is not held today, and why: it is run, and told, and fails nobody.
- * The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1) long: an honest
- * client joins as if there were none, and afterwards nothing is left of them. */
+/* The attacks of one group, PRESENCE_FAULTS_GROUP, each PRESENCE_FAULTS_SECONDS (1) long: an honest
+ * client joins as if there were none, and afterwards nothing is left of them. An attack with `open`
+ * is one that is not held today, and why: it is run, and told, and fails nobody. */
 
 import { after, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
