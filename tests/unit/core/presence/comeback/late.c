@@ -217,6 +217,36 @@ static void a_pid_is_of_its_room_and_good_once(void **state)
 	check_bob(party, 2, 1);
 }
 
+static void a_name_that_others_are_still_to_be_told_is_not_lost(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	party->service.tracker.changes.limit = (struct pace_limit){ .burst = 1, .every_ms = DAY_MS };
+	guest_join(ann, "Anna");
+	guest_join(ann, "Annie");
+	guest_lose(ann);
+	come_back(ann);
+	assert_string_equal(ann->users[1].name, "Annie");
+}
+
+static void without_a_turn_nobody_is_back_and_the_pid_stays_good(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = reunion_begin(party, false);
+
+	party->service.tracker.turns.limit = service_arrival_limit(2);
+	for (int i = 0; i < 2; i++) {
+		guest_lose(ann);
+		come_back(ann);
+		assert_int_equal(users(party), 2);
+	}
+	guest_lose(ann);
+	come_back(ann);
+	assert_int_equal(users(party), 1);
+	assert_int_equal(party->service.tracker.pids.lost_count, 1);
+}
+
 static void after_a_week_it_is_a_stranger(void **state)
 {
 	struct party *party = *state;
@@ -334,6 +364,8 @@ int main(void)
 		WITH_SERVICE(who_left_or_was_kicked_does_not_come_back),
 		WITH_SERVICE(who_is_banned_by_name_does_not_come_back),
 		WITH_SERVICE(a_pid_is_of_its_room_and_good_once),
+		WITH_SERVICE(a_name_that_others_are_still_to_be_told_is_not_lost),
+		WITH_SERVICE(without_a_turn_nobody_is_back_and_the_pid_stays_good),
 		WITH_SERVICE(after_a_week_it_is_a_stranger),
 		WITH_SERVICE(a_state_knows_pids_over_a_restart),
 		WITH_SERVICE(what_is_no_lost_place_is_left_out),
