@@ -17,6 +17,7 @@
 	const { people } = boxes;
 	const dialog = document.getElementById('ask');
 	const socket = io.connect(document.body.dataset.namespace, {
+		path: new URL('socket.io/', document.baseURI).pathname, /* the page may be below a path */
 		autoConnect: false, reconnection: false,
 	});
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/base/address.h"
 #include "core/options/help.h"
 #include "core/options/words.h"
 #include "core/presence/rooms.h"
@@ -28,6 +29,18 @@ static const char *check_host(const char *text)
 	bool legal = authority_parse(text, &authority) && authority.port == 0;
 
 	return legal ? NULL : "it is not a host's name, without scheme, port and path";
+}
+
+static const char *check_proxy(const char *text)
+{
+	struct address_prefix prefix;
+
+	switch (address_prefix_parse(text, &prefix)) {
+	case ADDRESS_PREFIX_NO_ADDRESS: return "it is no address, nor one with the bits of a network";
+	case ADDRESS_PREFIX_WRONG_BITS: return "its network cannot have so many bits";
+	case ADDRESS_PREFIX_GOOD: break;
+	}
+	return NULL;
 }
 
 /* clang-format off */
@@ -78,6 +91,13 @@ static const struct option_row rows[OPTIONS] = {
 		.details = "Addresses, localhost and names without a dot are ours anyway. Under any other\n"
 				   "name neither the page nor the list is shown, and our own page cannot connect:\n"
 				   "a stranger's page could have made its own name point at us (DNS rebinding)." },
+	[OPTION_TRUSTED_PROXY] = { .name = "trusted-proxy", .key = "trusted_proxy",
+		.type = OPTION_LIST, .argument = "ADDRESS|CIDR", .max = LIST_MAX, .check = check_proxy,
+		.at_run_time = true,
+		.help = "believe X-Forwarded-For and -Proto of this proxy; may be repeated",
+		.details = "The client is then the last address of X-Forwarded-For that is no proxy of\n"
+				   "yours: limits, bans and what admins are shown go by it. Without this all who\n"
+				   "come through a proxy have the proxy's address." },
 	[OPTION_MAX_CONNECTIONS] = { .name = "max-connections", .key = "max_connections",
 		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = CONNECTIONS_MAX,
 		.at_run_time = true, .help = "in all (as many as open files allow)" },
@@ -94,17 +114,19 @@ static const struct option_row rows[OPTIONS] = {
 		.max = CONNECTIONS_MAX, .usual = "4096", .at_run_time = true,
 		.help = "of one address",
 		.details = "Of IPv6, of a /64. At most five in eight may be ones that have not joined.\n"
-				   "Clients behind a proxy all have its address." },
+				   "Clients behind a proxy that is not trusted\n"
+				   "all have its address." },
 	[OPTION_MAX_ROOMS_PER_IP] = { .name = "max-rooms-per-ip", .key = "max_rooms_per_ip",
 		.type = OPTION_INTEGER, .argument = "N", .min = 1, .max = ROOMS_MAX, .usual = "256",
 		.at_run_time = true, .help = "that one address opened, where any room may be",
-		.details = "Behind a proxy all clients have its address: let it be as many as they need." },
+		.details = "Behind a proxy that is not trusted all clients have its address: let it be as\n"
+				   "many as they need." },
 	[OPTION_MAX_JOINS_PER_IP] = { .name = "max-joins-per-ip", .key = "max_joins_per_ip",
 		.type = OPTION_INTEGER, .argument = "N", .min = 0, .max = CONNECTIONS_MAX,
 		.usual = "4096", .at_run_time = true,
 		.help = "of one address at once; others wait their turn; 0 is no limit",
 		.details = "Beyond that, 55 a second of an address are let in and shown to the others.\n"
-				   "All who come through one proxy share its address." },
+				   "All who come through a proxy that is not trusted share its address." },
 	[OPTION_CONTROL] = { .name = "control", .key = "control", .type = OPTION_TEXT,
 		.argument = "PATH|none",
 		.help = "the control socket (see presencectl(1) for the usual place)" },

@@ -39,17 +39,27 @@ static size_t read_limit(const struct option_values *values, enum option option)
 	return option_values_text(values, option) ? (size_t)option_values_integer(values, option) : 0;
 }
 
+/* The networks of the proxies that are trusted; NULL: out of memory. The texts are checked. */
+static struct address_prefix *read_proxies(const struct option_values *values, size_t *count)
+{
+	*count = option_values_count(values, OPTION_TRUSTED_PROXY);
+	struct address_prefix *proxies = calloc(*count + 1, sizeof(*proxies));
+
+	for (size_t i = 0; proxies && i < *count; i++) {
+		address_prefix_parse(option_values_at(values, OPTION_TRUSTED_PROXY, i), &proxies[i]);
+	}
+	return proxies;
+}
+
 static bool read_server(struct settings *settings)
 {
 	const struct option_values *values = &settings->values;
 	struct settings_list origins = { 0 };
 	struct settings_list hosts = { 0 };
-
-	if (!read_list(&origins, values, OPTION_ALLOW_ORIGIN) ||
-	    !read_list(&hosts, values, OPTION_HOST)) {
-		free(origins.texts);
-		return false;
-	}
+	size_t proxy_count;
+	struct address_prefix *proxies = read_proxies(values, &proxy_count);
+	bool read = read_list(&origins, values, OPTION_ALLOW_ORIGIN) &&
+	            read_list(&hosts, values, OPTION_HOST) && proxies;
 	const struct server_settings server = {
 		.origins = {
 			.any = has(&origins, "*"),
@@ -58,13 +68,15 @@ static bool read_server(struct settings *settings)
 			.hosts = hosts.texts,
 			.host_count = hosts.count,
 		},
+		.proxies = { proxies, proxy_count },
 		.no_eio3 = option_values_is_on(values, OPTION_NO_EIO3),
 		.connections_max = read_limit(values, OPTION_MAX_CONNECTIONS),
 		.sessions_max = (size_t)option_values_integer(values, OPTION_MAX_SESSIONS),
 		.sessions_per_ip_max = (size_t)option_values_integer(values, OPTION_MAX_SESSIONS_PER_IP),
 		.connections_per_ip_max = read_limit(values, OPTION_MAX_CONNECTIONS_PER_IP),
 	};
-	settings->server = server_settings_create(&server);
+	settings->server = read ? server_settings_create(&server) : NULL;
+	free(proxies);
 	free(origins.texts);
 	free(hosts.texts);
 	return settings->server != NULL;

@@ -32,7 +32,6 @@ struct engine_config {
 	uv_loop_t *loop;
 	struct hub *hub;
 	const char *path; /* of Engine.IO, with a slash at both ends */
-	struct peer_proxies proxies; /* whose word about the client counts */
 	bool tls;
 	struct server_settings *settings; /* what to begin with; the engine holds them by itself */
 	engine_route_fn *route; /* NULL: everything else is 404 */
@@ -48,6 +47,7 @@ struct engine {
 	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */
 	bool stopping;               /* nobody new is let in */
+	bool warned_of_proxy;        /* of one that is not trusted: once is enough */
 };
 
 /* Cannot fail: nothing is allocated yet. The hooks are those of all connections. */

@@ -1,15 +1,8 @@
 #include "web/engine/peer.h"
 
 #include <string.h>
-#include <strings.h>
 
-/* A part of a header's value, not terminated. */
-struct part {
-	const char *text;
-	size_t len;
-};
-
-static bool is_trusted(const struct peer_proxies *proxies, const struct address *address)
+bool peer_is_proxy(const struct peer_proxies *proxies, const struct address *address)
 {
 	for (size_t i = 0; i < proxies->count; i++) {
 		if (address_prefix_matches(&proxies->trusted[i], address)) {
@@ -19,70 +12,43 @@ static bool is_trusted(const struct peer_proxies *proxies, const struct address 
 	return false;
 }
 
-static bool is_blank(char c)
+/* "[2001:db8::1]:443" and "192.0.2.7:443" without brackets and port. A colon that is not the only
+ * one is of an IPv6 address. */
+static struct slice bare_address(struct slice hop)
 {
-	return c == ' ' || c == '\t';
+	if (hop.len > 0 && hop.text[0] == '[') {
+		const char *end = memchr(hop.text, ']', hop.len);
+		return end ? (struct slice){ hop.text + 1, (size_t)(end - hop.text) - 1 } : hop;
+	}
+	const char *colon = memchr(hop.text, ':', hop.len);
+	size_t before = colon ? (size_t)(colon - hop.text) : hop.len;
+	bool is_last = colon && !memchr(colon + 1, ':', hop.len - before - 1);
+	return is_last ? (struct slice){ hop.text, before } : hop;
 }
 
-/* Takes the last element off a list with commas; false: nothing is left. */
-static bool take_last(struct part *list, struct part *last)
+static bool parse_hop(struct slice hop, struct address *out)
 {
-	if (list->len == 0) {
-		return false;
-	}
-	size_t begin = list->len;
-	while (begin > 0 && list->text[begin - 1] != ',') {
-		begin--;
-	}
-	*last = (struct part){ list->text + begin, list->len - begin };
-	list->len = begin > 0 ? begin - 1 : 0;
-	while (last->len > 0 && is_blank(last->text[0])) {
-		last->text++;
-		last->len--;
-	}
-	while (last->len > 0 && is_blank(last->text[last->len - 1])) {
-		last->len--;
-	}
-	return true;
-}
-
-static bool parse_address(struct part part, struct address *out)
-{
+	struct slice bare = bare_address(hop);
 	char text[ADDRESS_TEXT_MAX];
 
-	if (part.len >= sizeof(text)) {
+	if (bare.len >= sizeof(text)) {
 		return false;
 	}
-	memcpy(text, part.text, part.len);
-	text[part.len] = '\0';
+	memcpy(text, bare.text, bare.len);
+	text[bare.len] = '\0';
 	return address_parse(text, out);
 }
 
 /* Each proxy appends who it was asked by: the first from the end who is not trusted is the client.
  */
-static void follow_proxies(struct peer *peer, const char *forwarded_for,
+static void follow_proxies(struct peer *peer, const struct peer_headers *headers,
                            const struct peer_proxies *proxies)
 {
-	struct part list = { forwarded_for, strlen(forwarded_for) };
-	struct part last;
+	size_t left = headers->hops;
 
-	while (is_trusted(proxies, &peer->address) && take_last(&list, &last) &&
-	       parse_address(last, &peer->address)) {
-	}
-}
-
-static void take_scheme(struct peer *peer, const char *forwarded_proto)
-{
-	struct part list = { forwarded_proto, strlen(forwarded_proto) };
-	struct part last;
-
-	if (!take_last(&list, &last)) {
-		return;
-	}
-	if (last.len == 5 && strncasecmp(last.text, "https", 5) == 0) {
-		peer->scheme = PEER_HTTPS;
-	} else if (last.len == 4 && strncasecmp(last.text, "http", 4) == 0) {
-		peer->scheme = PEER_HTTP;
+	while (left > 0 && peer_is_proxy(proxies, &peer->address) &&
+	       parse_hop(headers->forwarded_for[left - 1], &peer->address)) {
+		left--;
 	}
 }
 
@@ -96,14 +62,13 @@ struct peer peer_make(const struct address *from, bool tls, const struct peer_he
 		.user_agent = headers->user_agent ? headers->user_agent : "",
 	};
 
-	if (!is_trusted(proxies, from)) {
-		return peer;
-	}
-	if (headers->forwarded_for) {
-		follow_proxies(&peer, headers->forwarded_for, proxies);
-	}
-	if (headers->forwarded_proto) {
-		take_scheme(&peer, headers->forwarded_proto);
+	if (peer_is_proxy(proxies, from)) {
+		follow_proxies(&peer, headers, proxies);
+		if (slice_equals_anycase(headers->forwarded_proto, "https")) {
+			peer.scheme = PEER_HTTPS;
+		} else if (slice_equals_anycase(headers->forwarded_proto, "http")) {
+			peer.scheme = PEER_HTTP;
+		}
 	}
 	return peer;
 }

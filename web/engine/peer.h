@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "core/base/slice.h"
 #include "core/session/peer.h"
+
+enum { PEER_HOPS_MAX = 16 }; /* addresses of X-Forwarded-For that are looked at, from its end */
 
 /* The proxies whose word counts. */
 struct peer_proxies {
@@ -17,13 +20,19 @@ struct peer_proxies {
 	size_t count; /* 0: nobody's */
 };
 
-/* The values of a request's headers; NULL: there is none. */
+/* What a request's headers say; NULL: there is none. */
 struct peer_headers {
 	const char *host;
-	const char *user_agent;      /* printable ASCII */
-	const char *forwarded_for;   /* X-Forwarded-For: "client, proxy, proxy" */
-	const char *forwarded_proto; /* X-Forwarded-Proto: "https" */
+	const char *user_agent; /* printable ASCII */
+	/* X-Forwarded-For, all its lines one list: the last of client, proxy, proxy. An element is an
+	 * address, as some write it with a port behind it, of IPv6 in brackets then. */
+	const struct slice *forwarded_for;
+	size_t hops;
+	struct slice forwarded_proto; /* X-Forwarded-Proto, the last of the list: "https" */
 };
+
+/* Whether this is the address of a proxy whose word counts. */
+bool peer_is_proxy(const struct peer_proxies *proxies, const struct address *address);
 
 /* `from` is the address that the connection comes from; `tls` whether it is encrypted. The peer's
  * texts are those of `headers`. What is malformed is ignored, and what stands before it. */

@@ -5,6 +5,7 @@
 #include "core/wire/http_query.h"
 #include "web/engine/engine.h"
 #include "web/engine/peer.h"
+#include "web/log.h"
 
 static const char *copy(struct slice value, char *out, size_t size)
 {
@@ -39,24 +40,61 @@ static const char *read_user_agent(const struct request *request, char *out, siz
 	return out;
 }
 
+/* The last `max` elements of a list that may have many lines, in their order. Returns how many. */
+static size_t last_elements(const struct http_request *head, enum http_field field,
+                            struct slice *out, size_t max)
+{
+	struct http_elements elements = http_elements(head, field);
+	struct slice element;
+	size_t count = 0;
+
+	while (http_elements_next(&elements, &element)) {
+		if (count == max) {
+			memmove(out, out + 1, (max - 1) * sizeof(*out));
+			count--;
+		}
+		out[count++] = element;
+	}
+	return count;
+}
+
+/* Behind a proxy that is not known as one everybody has the same address, which limits and bans
+ * then hit as a whole. Said once, as it may as well be a stranger who sends this. */
+static void warn_of_proxy(struct engine *engine, const struct http_request *head,
+                          const struct address *from)
+{
+	char text[ADDRESS_TEXT_MAX];
+
+	if (engine->warned_of_proxy || !http_field(head, HTTP_X_FORWARDED_FOR).text) {
+		return;
+	}
+	engine->warned_of_proxy = true;
+	address_format(from, text);
+	log_warn("engine",
+	         "requests from %s have X-Forwarded-For: if that is a proxy of yours, name it by "
+	         "--trusted-proxy, else all behind it are one address for limits and bans",
+	         text);
+}
+
 static struct peer read_peer(struct request *request, const struct connection *connection)
 {
-	const struct engine_config *config = &connection->engine->config;
+	struct engine *engine = connection->engine;
+	const struct peer_proxies *proxies = &engine->settings->proxies;
 	struct request_texts *texts = &request->texts;
-	char forwarded_for[REQUEST_HEADER_MAX];
-	char forwarded_proto[REQUEST_HEADER_MAX];
+	struct slice hops[PEER_HOPS_MAX];
 	struct peer_headers headers = {
 		.host = copy(http_host(request->head), texts->host, sizeof(texts->host)),
 		.user_agent = read_user_agent(request, texts->user_agent, sizeof(texts->user_agent)),
 	};
 
-	if (config->proxies.count > 0) {
-		headers.forwarded_for =
-			request_header(request, HTTP_X_FORWARDED_FOR, forwarded_for, sizeof(forwarded_for));
-		headers.forwarded_proto = request_header(request, HTTP_X_FORWARDED_PROTO, forwarded_proto,
-		                                         sizeof(forwarded_proto));
+	if (peer_is_proxy(proxies, &connection->address)) {
+		headers.forwarded_for = hops;
+		headers.hops = last_elements(request->head, HTTP_X_FORWARDED_FOR, hops, PEER_HOPS_MAX);
+		last_elements(request->head, HTTP_X_FORWARDED_PROTO, &headers.forwarded_proto, 1);
+	} else if (proxies->count == 0) {
+		warn_of_proxy(engine, request->head, &connection->address);
 	}
-	return peer_make(&connection->address, config->tls, &headers, &config->proxies);
+	return peer_make(&connection->address, engine->config.tls, &headers, proxies);
 }
 
 void request_read(struct request *request, const struct connection *connection,

@@ -277,8 +277,12 @@ static bool on_accept(void *context, int fd, const struct address *from)
 	struct server *server = context;
 	struct engine *engine = &server->engine;
 
-	if (is_full(server) ||
-	    !address_limit_take(&engine->per_address, from, engine->settings->connections_per_ip_max)) {
+	size_t max = engine->settings->connections_per_ip_max;
+
+	if (peer_is_proxy(&engine->settings->proxies, from)) {
+		max = 0; /* many are behind it, whose sessions are counted each */
+	}
+	if (is_full(server) || !address_limit_take(&engine->per_address, from, max)) {
 		return false;
 	}
 	connection_accept(engine, contexts_vhost(&server->contexts, fd), fd, from);

@@ -56,6 +56,17 @@ static bool copy_origins(struct origin_policy *copy, const struct origin_policy 
 	return copy->allowed && copy->hosts;
 }
 
+static bool copy_proxies(struct peer_proxies *copy, const struct peer_proxies *proxies)
+{
+	struct address_prefix *trusted = calloc(proxies->count + 1, sizeof(*trusted));
+
+	copy->trusted = trusted;
+	for (size_t i = 0; trusted && i < proxies->count; i++) {
+		trusted[i] = proxies->trusted[i];
+	}
+	return trusted != NULL;
+}
+
 struct server_settings *server_settings_create(const struct server_settings *from)
 {
 	struct server_settings *settings = malloc(sizeof(*settings));
@@ -65,7 +76,8 @@ struct server_settings *server_settings_create(const struct server_settings *fro
 	}
 	*settings = *from;
 	settings->references = 1;
-	if (!copy_origins(&settings->origins, &from->origins)) {
+	bool copied = copy_proxies(&settings->proxies, &from->proxies);
+	if (!copy_origins(&settings->origins, &from->origins) || !copied) {
 		server_settings_release(settings);
 		return NULL;
 	}
@@ -83,6 +95,7 @@ void server_settings_release(struct server_settings *settings)
 	if (settings && --settings->references == 0) {
 		free_texts(settings->origins.allowed, settings->origins.count);
 		free_texts(settings->origins.hosts, settings->origins.host_count);
+		free((struct address_prefix *)settings->proxies.trusted);
 		free(settings);
 	}
 }

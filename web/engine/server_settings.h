@@ -10,10 +10,12 @@
 #include <stddef.h>
 
 #include "web/engine/origin_policy.h"
+#include "web/engine/peer.h"
 
 struct server_settings {
 	size_t references;
 	struct origin_policy origins;
+	struct peer_proxies proxies;   /* whose word about the client counts */
 	bool no_eio3;                  /* version 3 of Engine.IO is refused */
 	size_t connections_max;        /* 0: what the limit on open files allows */
 	size_t connections_per_ip_max; /* 0: no limit */
@@ -21,8 +23,8 @@ struct server_settings {
 	size_t sessions_per_ip_max; /* 0: no limit */
 };
 
-/* Copies `from`, with the origins and hosts that it names, spelled as the policy wants them; the
- * reference is the caller's. NULL: out of memory. */
+/* Copies `from`, with the origins, hosts and proxies that it names, texts spelled as the policy
+ * wants them; the reference is the caller's. NULL: out of memory. */
 struct server_settings *server_settings_create(const struct server_settings *from);
 
 /* One reference more; returns the settings. */
