@@ -191,6 +191,13 @@ static bool fill_random_pool(struct daemon *daemon)
 	return filled;
 }
 
+static void apply_log(const struct settings *settings)
+{
+	log_set_level(settings->log_level);
+	log_set_format(settings->log_format);
+	log_set_addresses(settings->log_addresses);
+}
+
 bool daemon_init(struct daemon *daemon, struct settings *settings)
 {
 	*daemon = (struct daemon){
@@ -198,7 +205,7 @@ bool daemon_init(struct daemon *daemon, struct settings *settings)
 		.now = settings_hold(settings),
 	};
 	ignore_signals();
-	log_set_level(settings->log_level);
+	apply_log(settings);
 	return fill_random_pool(daemon) && open_state(daemon) && make_service(daemon) &&
 	       make_pages(daemon) && make_server(daemon) && listen_on_all(daemon) &&
 	       open_control(daemon) && state_file_load(&daemon->state, &daemon->service);
@@ -226,9 +233,11 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 		}
 	}
 	daemon->now = settings_hold(settings);
-	if (settings->log_level != before->log_level) {
+	if (settings->log_level != before->log_level) { /* an admin may have set another one */
 		log_set_level(settings->log_level);
 	}
+	log_set_format(settings->log_format);
+	log_set_addresses(settings->log_addresses);
 	server_use_settings(&daemon->server, settings->server);
 	hub_limit_sessions(&daemon->service.hub, settings->server->sessions_max,
 	                   settings->server->sessions_per_ip_max);

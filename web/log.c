@@ -1,42 +1,55 @@
 #include "web/log.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <poll.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "core/base/rate.h"
+#include "web/log_sink.h"
 
 const char *const log_level_names[] = { "error", "warn", "info", "debug", NULL };
+const char *const log_format_names[] = { "auto", "text", "json", NULL };
+const char *const log_addresses_names[] = { "full", "short", "none", NULL };
 
-enum { LINE_MAX_BYTES = 1024 }; /* with its end; less than PIPE_BUF, which a pipe takes whole */
+enum {
+	PLACES = 64, /* of the code whose lines are counted at a time */
+	NETWORK_BITS_V4 = 24,
+	NETWORK_BITS_V6 = 48,
+};
 
-/* How a line is written without waiting, by what standard error is. */
-enum sink {
-	SINK_UNKNOWN,
-	SINK_SOCKET, /* journald's: each send says itself that it is not to wait */
-	SINK_OWN,    /* a pipe or terminal, opened anew, so that it is non-blocking for us alone */
-	SINK_POLLED, /* anything else, a file above all: written if it can be at once */
+/* Of syslog(3). */
+enum priority {
+	PRIORITY_ERROR = 3,
+	PRIORITY_WARN = 4,
+	PRIORITY_NOTICE = 5,
+	PRIORITY_INFO = 6,
+	PRIORITY_DEBUG = 7,
+};
+
+static const enum priority priorities[] = { PRIORITY_ERROR, PRIORITY_WARN, PRIORITY_INFO,
+	                                        PRIORITY_DEBUG };
+
+/* A place in the code that logs, known by its format. */
+struct place {
+	const char *format; /* NULL: free */
+	struct rate lines;
+	unsigned left_out;
 };
 
 /* The one mutable global of the program: a log that had to be handed to every function would be in
  * the way of what they do. */
 static struct {
 	enum log_level level;
+	enum log_format format;
+	enum log_addresses addresses;
 	struct rate lines[LOG_LEVEL_DEBUG + 1];
+	struct place places[PLACES];
 	unsigned suppressed;
 	unsigned dropped; /* that could not be written */
-	enum sink sink;
-	int fd;    /* that is written to */
-	bool torn; /* a line was taken in part */
-} journal = { .level = LOG_LEVEL_INFO, .fd = STDERR_FILENO };
+} journal = { .level = LOG_LEVEL_INFO };
 
 bool log_level_parse(const char *text, enum log_level *level)
 {
@@ -59,96 +72,122 @@ const char *log_level_text(void)
 	return log_level_names[journal.level];
 }
 
-static bool may_write(enum log_level level)
+void log_set_format(enum log_format format)
 {
-	struct rate_limit limit = { .per_second = LOG_LINES_PER_SECOND, .burst = LOG_LINES_BURST };
+	journal.format = format;
+}
+
+void log_set_addresses(enum log_addresses addresses)
+{
+	journal.addresses = addresses;
+}
+
+const char *log_address(const struct address *address, char out[LOG_ADDRESS_MAX])
+{
+	bool v4 = address_is_v4(address);
+	unsigned bits = v4 ? NETWORK_BITS_V4 : NETWORK_BITS_V6;
+	char text[ADDRESS_TEXT_MAX];
+
+	switch (journal.addresses) {
+	case LOG_ADDRESSES_FULL:
+		address_format(address, out);
+		return out;
+	case LOG_ADDRESSES_SHORT: {
+		struct address network = address_masked(address, v4 ? ADDRESS_MAPPED_BITS + bits : bits);
+		address_format(&network, text);
+		snprintf(out, LOG_ADDRESS_MAX, "%s/%u", text, bits);
+		return out;
+	}
+	case LOG_ADDRESSES_NONE: break;
+	}
+	snprintf(out, LOG_ADDRESS_MAX, "-");
+	return out;
+}
+
+/* --- What is left out --- */
+
+static int64_t now_ms(clockid_t clock)
+{
 	struct timespec now;
 
-	if (level < LOG_LEVEL_INFO) {
-		return true;
-	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return rate_take(&journal.lines[level], limit, now.tv_sec * 1000 + now.tv_nsec / 1000000);
+	clock_gettime(clock, &now);
+	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* The flag O_NONBLOCK is of the open file, which we share with whoever started us and with who
- * reads our terminal; so it is set on one of our own. */
-static void choose_sink(void)
+/* The place with this format, or one for it: a free one, or the one that was quiet for longest. */
+static struct place *place_of(const char *format, int64_t now)
 {
-	struct stat status = { 0 };
+	struct place *best = &journal.places[0];
 
-	journal.sink = SINK_POLLED;
-	if (fstat(STDERR_FILENO, &status) == 0 && S_ISSOCK(status.st_mode)) {
-		journal.sink = SINK_SOCKET;
-	} else if (S_ISFIFO(status.st_mode) || isatty(STDERR_FILENO)) {
-		int own = open("/proc/self/fd/2", O_WRONLY | O_APPEND | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-		if (own >= 0) {
-			journal.fd = own;
-			journal.sink = SINK_OWN;
+	for (size_t i = 0; i < PLACES; i++) {
+		struct place *place = &journal.places[i];
+		if (place->format == format) {
+			return place;
+		}
+		if (best->format && (!place->format || place->lines.filled_ms < best->lines.filled_ms)) {
+			best = place;
 		}
 	}
+	journal.suppressed += best->left_out;
+	*best = (struct place){ .format = format };
+	rate_init(&best->lines, now);
+	return best;
 }
 
-static ssize_t write_now(const char *bytes, size_t len)
+/* NULL: the line is left out, and counted. */
+static struct place *admit(enum log_level level, const char *format)
 {
-	struct pollfd room = { .fd = journal.fd, .events = POLLOUT };
+	struct rate_limit alike = { .per_second = LOG_ALIKE_PER_SECOND, .burst = LOG_ALIKE_BURST };
+	struct rate_limit all = { .per_second = LOG_LINES_PER_SECOND, .burst = LOG_LINES_BURST };
+	int64_t now = now_ms(CLOCK_MONOTONIC);
+	struct place *place = place_of(format, now);
 
-	if (journal.sink == SINK_SOCKET) {
-		return send(journal.fd, bytes, len, MSG_DONTWAIT | MSG_NOSIGNAL);
+	if (level != LOG_LEVEL_DEBUG && !rate_take(&place->lines, alike, now)) {
+		place->left_out++;
+		return NULL;
 	}
-	if (journal.sink == SINK_POLLED && (poll(&room, 1, 0) != 1 || !(room.revents & POLLOUT))) {
-		return -1;
+	if (level >= LOG_LEVEL_INFO && !rate_take(&journal.lines[level], all, now)) {
+		journal.suppressed++;
+		return NULL;
 	}
-	return write(journal.fd, bytes, len);
+	return place;
 }
 
-/* Writes the line as a whole, or not at all; what a terminal took in part is ended by the next. */
-static bool put(const char *line, size_t len)
-{
-	ssize_t written;
+/* --- Writing --- */
 
-	if (journal.torn && write_now("\n", 1) != 1) {
-		return false;
+static bool put(const struct log_record *record)
+{
+	enum log_format format = journal.format;
+	char line[LOG_LINE_MAX];
+
+	if (format == LOG_FORMAT_AUTO) {
+		format = log_sink_is_journal() ? LOG_FORMAT_JOURNAL : LOG_FORMAT_TEXT;
 	}
-	journal.torn = false;
-	do {
-		written = write_now(line, len);
-	} while (written < 0 && errno == EINTR);
-	journal.torn = written > 0 && (size_t)written < len;
-	return written == (ssize_t)len;
-}
-
-__attribute__((format(printf, 1, 2))) static bool put_text(const char *format, ...)
-{
-	char line[LINE_MAX_BYTES];
-	va_list arguments;
-
-	va_start(arguments, format);
-	int len = vsnprintf(line, sizeof(line), format, arguments);
-	va_end(arguments);
-	return len > 0 && put(line, (size_t)len < sizeof(line) ? (size_t)len : sizeof(line) - 1);
+	size_t len = log_line_write(line, format, record, now_ms(CLOCK_REALTIME));
+	return log_sink_put(line, len);
 }
 
 /* What was left out before is told first. */
 static bool tell_gap(unsigned *count, const char *what)
 {
-	if (*count > 0 && !put_text("info: log: %u lines %s\n", *count, what)) {
-		return false;
+	char text[LOG_TEXT_MAX];
+
+	if (*count > 0) {
+		snprintf(text, sizeof(text), "%u lines %s", *count, what);
+		if (!put(&(struct log_record){ "info", PRIORITY_INFO, "log", text, 0, NULL })) {
+			return false;
+		}
 	}
 	*count = 0;
 	return true;
 }
 
-static void write_line(const char *level, const char *subsystem, const char *text)
+static void write_line(const struct log_record *record)
 {
 	int error = errno;
 
-	if (journal.sink == SINK_UNKNOWN) {
-		choose_sink();
-	}
 	if (!tell_gap(&journal.dropped, "dropped, as standard error did not take them") ||
-	    !tell_gap(&journal.suppressed, "suppressed") ||
-	    !put_text("%s: %s: %s\n", level, subsystem, text)) {
+	    !tell_gap(&journal.suppressed, "suppressed") || !put(record)) {
 		journal.dropped++;
 	}
 	errno = error;
@@ -162,12 +201,14 @@ log_line(enum log_level level, const char *subsystem, const char *format, va_lis
 	if (level > journal.level) {
 		return;
 	}
-	if (!may_write(level)) {
-		journal.suppressed++;
+	struct place *place = admit(level, format);
+	if (!place) {
 		return;
 	}
 	vsnprintf(text, sizeof(text), format, arguments);
-	write_line(log_level_names[level], subsystem, text);
+	write_line(&(struct log_record){ log_level_names[level], priorities[level], subsystem, text,
+	                                 place->left_out, NULL });
+	place->left_out = 0;
 }
 
 void log_audit(const char *subsystem, const char *format, ...)
@@ -178,7 +219,12 @@ void log_audit(const char *subsystem, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	write_line("audit", subsystem, text);
+	write_line(&(struct log_record){ "audit", PRIORITY_NOTICE, subsystem, text, 0, NULL });
+}
+
+void log_access(const struct log_request *request)
+{
+	write_line(&(struct log_record){ "access", PRIORITY_INFO, "access", "", 0, request });
 }
 
 void log_error(const char *subsystem, const char *format, ...)

@@ -138,6 +138,18 @@ static const struct option_row rows[OPTIONS] = {
 		.argument = "LEVEL", .choices = log_level_names, .usual = "info", .at_run_time = true,
 		.help = "how much is logged",
 		.details = "presencectl reload --log-level changes it in a presenced that runs." },
+	[OPTION_LOG_FORMAT] = { .name = "log-format", .key = "log_format", .type = OPTION_CHOICE,
+		.argument = "FORMAT", .choices = log_format_names, .usual = "auto", .at_run_time = true,
+		.help = "of the lines on standard error",
+		.details = "auto is text, with the priorities of sd-daemon(3) where systemd's journal\n"
+				   "reads it. json is an object a line: time, level, subsystem, message." },
+	[OPTION_LOG_ADDRESSES] = { .name = "log-addresses", .key = "log_addresses",
+		.type = OPTION_CHOICE, .argument = "HOW", .choices = log_addresses_names, .usual = "full",
+		.at_run_time = true, .help = "how much of a client's address is logged",
+		.details = "short is the network: an IPv4 /24, an IPv6 /48. What an admin does by an\n"
+				   "address, as a ban, is logged as it was asked for." },
+	[OPTION_ACCESS_LOG] = { .name = "access-log", .key = "access_log", .at_run_time = true,
+		.help = "log each request: address, method, target, status, bytes, time, agent" },
 	[OPTION_VERSION] = { .name = "version", .help = "print the version" },
 	[OPTION_HELP] = { .name = "help", .help = "print this" },
 	[OPTION_MANUAL] = { .name = "manual" },

@@ -69,6 +69,7 @@ static bool read_server(struct settings *settings)
 			.host_count = hosts.count,
 		},
 		.proxies = { proxies, proxy_count },
+		.access_log = option_values_is_on(values, OPTION_ACCESS_LOG),
 		.no_eio3 = option_values_is_on(values, OPTION_NO_EIO3),
 		.connections_max = read_limit(values, OPTION_MAX_CONNECTIONS),
 		.sessions_max = (size_t)option_values_integer(values, OPTION_MAX_SESSIONS),
@@ -109,6 +110,9 @@ static bool read_values(struct settings *settings)
 	settings->tls_cert = option_values_text(values, OPTION_TLS_CERT);
 	settings->tls_key = option_values_text(values, OPTION_TLS_KEY);
 	settings->log_level = (enum log_level)option_values_choice(values, OPTION_LOG_LEVEL);
+	settings->log_format = (enum log_format)option_values_choice(values, OPTION_LOG_FORMAT);
+	settings->log_addresses =
+		(enum log_addresses)option_values_choice(values, OPTION_LOG_ADDRESSES);
 	read_control(settings);
 	return read_list(&settings->listen, values, OPTION_LISTEN) &&
 	       read_list(&settings->rooms, values, OPTION_ROOMS) && read_server(settings);

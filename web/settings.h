@@ -45,6 +45,8 @@ struct settings {
 	struct settings_list rooms; /* if not any: those beside the default one */
 	size_t rooms_per_address;
 	enum log_level log_level;
+	enum log_format log_format;
+	enum log_addresses log_addresses;
 	int32_t joins_per_ip;           /* at once; 0: any number */
 	struct server_settings *server; /* origins and limits; held */
 };

@@ -397,7 +397,7 @@ static void session_leave(struct session *session, enum session_end end)
 	stop_deadlines(session);
 	hub->counters.closed[end]++;
 	if (hub->config.transport.ended) {
-		hub->config.transport.ended(hub->config.transport.context, end);
+		hub->config.transport.ended(hub->config.transport.context, &session->peer, end);
 	}
 	hub->config.upper.closed(hub->config.upper.context, session, end);
 }

@@ -12,6 +12,8 @@
 #include "core/session/session_end.h"
 #include "core/wire/engineio.h"
 
+struct session_peer;
+
 enum transport_result {
 	TRANSPORT_SENT,    /* all taken; more may follow at once */
 	TRANSPORT_BLOCKED, /* all taken; offer nothing before session_writable() */
@@ -32,7 +34,7 @@ struct transport {
 	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
 	void (*answer)(void *request, enum engineio_body form, const uint8_t *body, size_t len);
 	/* Tells that a session is over, and how; for the log. May be NULL. */
-	void (*ended)(void *context, enum session_end end);
+	void (*ended)(void *context, const struct session_peer *peer, enum session_end end);
 	/* Fills in unpredictable bytes (ids are secrets). */
 	void (*random)(void *context, uint8_t *bytes, size_t len);
 	void *context; /* for ended and random */

@@ -18,6 +18,7 @@
 #include "core/wire/wsreader.h"
 #include "web/net/stream.h"
 
+struct access_note;
 struct engine;
 struct session;
 
@@ -54,6 +55,7 @@ struct connection {
 	struct session *session;
 	struct exchange *exchange; /* NULL while there is none, as on an idle connection */
 	struct backlog *backlog;   /* the same */
+	struct access_note *access; /* of a request that is to be told; see access_log.h */
 	struct wsreader reader;    /* of a websocket */
 	struct rate frames;        /* of a websocket: what a peer may send that means nothing */
 	struct address address;    /* that the socket is connected to */

@@ -1,5 +1,6 @@
 #include "web/engine/hooks.h"
 
+#include "web/engine/access_log.h"
 #include "web/engine/connection.h"
 #include "web/engine/engine.h"
 #include "web/engine/http.h"
@@ -46,11 +47,15 @@ static void on_gone(struct stream *stream)
 
 	engine_update_time(connection->engine);
 	connection_lost(connection);
+	access_log_lost(connection);
 }
 
 static void on_destroyed(struct stream *stream)
 {
-	connection_destroy(connection_of(stream));
+	struct connection *connection = connection_of(stream);
+
+	access_log_lost(connection);
+	connection_destroy(connection);
 }
 
 const struct stream_hooks connection_hooks = {

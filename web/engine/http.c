@@ -5,6 +5,7 @@
 
 #include "core/session/hub.h"
 #include "core/session/session.h"
+#include "web/engine/access_log.h"
 #include "web/engine/engine.h"
 #include "web/engine/handshake.h"
 #include "web/engine/polling.h"
@@ -80,6 +81,7 @@ static void take_request(struct connection *connection, const struct http_reques
 	connection->asks_to = head->minor == 0;
 	connection->head_only = head->method == HTTP_HEAD;
 	request_read(&request, connection, head);
+	access_log_begin(connection, &request);
 	route(connection, &request);
 	if (connection->use == CONNECTION_POSTING && !http_has_body(head)) {
 		polling_body_complete(connection);

@@ -63,17 +63,16 @@ static size_t last_elements(const struct http_request *head, enum http_field fie
 static void warn_of_proxy(struct engine *engine, const struct http_request *head,
                           const struct address *from)
 {
-	char text[ADDRESS_TEXT_MAX];
+	char text[LOG_ADDRESS_MAX];
 
 	if (engine->warned_of_proxy || !http_field(head, HTTP_X_FORWARDED_FOR).text) {
 		return;
 	}
 	engine->warned_of_proxy = true;
-	address_format(from, text);
 	log_warn("engine",
 	         "requests from %s have X-Forwarded-For: if that is a proxy of yours, name it by "
 	         "--trusted-proxy, else all behind it are one address for limits and bans",
-	         text);
+	         log_address(from, text));
 }
 
 static struct peer read_peer(struct request *request, const struct connection *connection)

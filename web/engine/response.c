@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "web/engine/access_log.h"
 #include "web/engine/engine.h"
 #include "web/log.h"
 
@@ -151,6 +152,7 @@ void response_send(struct connection *connection, const struct response *respons
 	}
 	connection->use = CONNECTION_HTTP;
 	connection_end_exchange(connection);
+	access_log_answer(connection, response->status, response->len);
 	if (buffer_failed(out)) {
 		log_error("response", "out of memory");
 		connection_abort(connection);
@@ -197,6 +199,7 @@ bool response_switch(struct connection *connection, const char *accept, const ch
 		append_header(out, "Sec-WebSocket-Protocol", protocol);
 	}
 	buffer_append_text(out, "\r\n");
+	access_log_answer(connection, 101, 0);
 	return !buffer_failed(out) &&
 	       stream_write(&connection->stream, out->data, out->len) != STREAM_FAILED;
 }

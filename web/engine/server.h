@@ -13,7 +13,7 @@
 
 #include "core/session/hub.h"
 #include "web/engine/engine.h"
-#include "web/engine/listener.h"
+#include "web/net/listener.h"
 #include "web/engine/server_settings.h"
 #include "web/net/contexts.h"
 

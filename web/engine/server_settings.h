@@ -16,6 +16,7 @@ struct server_settings {
 	size_t references;
 	struct origin_policy origins;
 	struct peer_proxies proxies;   /* whose word about the client counts */
+	bool access_log;               /* a line for each request */
 	bool no_eio3;                  /* version 3 of Engine.IO is refused */
 	size_t connections_max;        /* 0: what the limit on open files allows */
 	size_t connections_per_ip_max; /* 0: no limit */

@@ -48,13 +48,16 @@ static bool is_worth_knowing(enum session_end end)
 	       end == SESSION_END_RESOURCES;
 }
 
-static void log_end(void *context, enum session_end end)
+static void log_end(void *context, const struct session_peer *peer, enum session_end end)
 {
+	char address[LOG_ADDRESS_MAX];
+
 	(void)context;
+	log_address(&peer->address, address);
 	if (is_worth_knowing(end)) {
-		log_info("session", "closed: %s", session_end_text(end));
+		log_info("session", "closed %s: %s", address, session_end_text(end));
 	} else {
-		log_debug("session", "closed: %s", session_end_text(end));
+		log_debug("session", "closed %s: %s", address, session_end_text(end));
 	}
 }
 

@@ -123,6 +123,15 @@ static void end(struct connection *connection, unsigned code)
 	connection_close_websocket(connection, code);
 }
 
+/* It does what a client would not do. */
+static void end_for(struct connection *connection, const char *why)
+{
+	char address[LOG_ADDRESS_MAX];
+
+	log_info("websocket", "closed %s: %s", log_address(&connection->address, address), why);
+	end(connection, WSCLOSE_POLICY);
+}
+
 /* false: there were too many. */
 static bool count_frame(struct connection *connection)
 {
@@ -134,8 +143,7 @@ static bool count_frame(struct connection *connection)
 	if (rate_take(&connection->frames, hub_limit(hub, limit), hub->now_ms)) {
 		return true;
 	}
-	log_info("websocket", "closed: too many frames");
-	end(connection, WSCLOSE_POLICY);
+	end_for(connection, "too many frames");
 	return false;
 }
 
@@ -243,7 +251,6 @@ void websocket_overdue(struct connection *connection, enum patience_kind kind)
 	} else if (exchange && patience_with_body(exchange->body.len, exchange->since_ms, now_ms)) {
 		stream_expect(&connection->stream, PATIENCE_BODY);
 	} else {
-		log_info("websocket", "closed: a message does not come");
-		end(connection, WSCLOSE_POLICY);
+		end_for(connection, "a message does not come");
 	}
 }

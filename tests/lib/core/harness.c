@@ -82,10 +82,11 @@ static void fill_random(void *context, uint8_t *bytes, size_t len)
 	}
 }
 
-static void take_end(void *context, enum session_end end)
+static void take_end(void *context, const struct session_peer *peer, enum session_end end)
 {
 	struct fake_world *world = context;
 
+	(void)peer;
 	world->ended++;
 	world->end = end;
 }

@@ -131,10 +131,11 @@ static void front_random(void *context, uint8_t *bytes, size_t len)
 	chance_bytes(&world->chance, bytes, len);
 }
 
-static void front_ended(void *context, enum session_end end)
+static void front_ended(void *context, const struct session_peer *peer, enum session_end end)
 {
 	struct world *world = context;
 
+	(void)peer;
 	(void)end;
 	world->ended++;
 }

@@ -137,7 +137,7 @@ describe('deadlines', { concurrency: true }, () => {
 		for (let i = 0; i < 40; i++) {
 			socket.write(frame(OPCODE.text, `4${'x'.repeat(99999)}`));
 		}
-		await until(() => /closed: slow consumer/.test(echo.log()), LATE, 'the end');
+		await until(() => /closed 127\.0\.0\.1: slow consumer/.test(echo.log()), LATE, 'the end');
 		socket.destroy();
 	});
 });

@@ -1,4 +1,4 @@
-#include "web/engine/listener.h"
+#include "web/net/listener.h"
 
 #include <errno.h>
 #include <netdb.h>
@@ -80,7 +80,8 @@ static void on_readable(uv_poll_t *poll, int status, int events)
 		}
 		struct address address = address_of(&from);
 		if (!listener->accept(listener->context, fd, &address)) {
-			log_info("listener", "refused a connection: limit reached");
+			char text[LOG_ADDRESS_MAX];
+			log_info("listener", "refused %s: limit reached", log_address(&address, text));
 			close(fd);
 		}
 	}

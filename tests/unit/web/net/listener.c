@@ -1,4 +1,4 @@
-#include "web/engine/listener.h"
+#include "web/net/listener.h"
 
 #include <errno.h>
 #include <netdb.h>

@@ -1,8 +1,8 @@
 /* Listeners: our own sockets. libwebsockets 4.1 binds all interfaces where one was named, and has
  * no caps on connections; with our own accept both are right, and TCP_NODELAY is set. What comes in
  * is handed to who opened the listener. */
-#ifndef PRESENCE_WEB_ENGINE_LISTENER_H
-#define PRESENCE_WEB_ENGINE_LISTENER_H
+#ifndef PRESENCE_WEB_NET_LISTENER_H
+#define PRESENCE_WEB_NET_LISTENER_H
 
 #include <stdbool.h>
 #include <stddef.h>
