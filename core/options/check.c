@@ -11,13 +11,12 @@
 #include "core/text/copy.h"
 
 enum {
-	PLACE_MAX = 256,
 	EXPECTED_MAX = 256,
 	MS_PER_SECOND = 1000,
 };
 
-static const char *const on_words[] = { "yes", "true", "on" };
-static const char *const off_words[] = { "no", "false", "off" };
+static const char *const on_words[] = { "yes", "true", "on", "1" };
+static const char *const off_words[] = { "no", "false", "off", "0" };
 
 enum { SWITCH_WORDS = sizeof(on_words) / sizeof(on_words[0]) };
 
@@ -31,8 +30,7 @@ static bool is_one_of(const char *text, const char *const words[SWITCH_WORDS])
 	return false;
 }
 
-/* Where it was said, and how the option is called there. */
-static void write_place(char out[PLACE_MAX], const struct option_given *given)
+void option_place(char out[OPTION_PLACE_MAX], const struct option_given *given)
 {
 	const struct option_origin *origin = &given->origin;
 	const struct option_row *row = given->row;
@@ -40,13 +38,13 @@ static void write_place(char out[PLACE_MAX], const struct option_given *given)
 	switch (origin->source) {
 	case OPTION_FROM_DEFAULT:
 	case OPTION_FROM_COMMAND_LINE:
-		snprintf(out, PLACE_MAX, "'--%s'", row->name);
+		snprintf(out, OPTION_PLACE_MAX, "'--%s'", row->name);
 		break;
 	case OPTION_FROM_ENVIRONMENT:
-		snprintf(out, PLACE_MAX, "'%s'", origin->name);
+		snprintf(out, OPTION_PLACE_MAX, "'%s'", origin->name);
 		break;
 	case OPTION_FROM_FILE:
-		snprintf(out, PLACE_MAX, "%s:%u: '%s'", origin->name, origin->line,
+		snprintf(out, OPTION_PLACE_MAX, "%s:%u: '%s'", origin->name, origin->line,
 		         row->key ? row->key : row->name);
 		break;
 	}
@@ -55,9 +53,9 @@ static void write_place(char out[PLACE_MAX], const struct option_given *given)
 static bool takes(const struct option_given *given, const char *expected, const char *hint,
                   struct option_problem *problem)
 {
-	char place[PLACE_MAX];
+	char place[OPTION_PLACE_MAX];
 
-	write_place(place, given);
+	option_place(place, given);
 	if (given->row->secret) {
 		return option_complain(problem, "%s takes %s", place, expected);
 	}
@@ -70,9 +68,9 @@ static bool takes(const struct option_given *given, const char *expected, const 
 static bool cannot_be(const struct option_given *given, const char *text, const char *why,
                       struct option_problem *problem)
 {
-	char place[PLACE_MAX];
+	char place[OPTION_PLACE_MAX];
 
-	write_place(place, given);
+	option_place(place, given);
 	if (given->row->secret) {
 		return option_complain(problem, "%s has a value that is no good: %s", place, why);
 	}
@@ -81,13 +79,13 @@ static bool cannot_be(const struct option_given *given, const char *text, const 
 
 static bool check_switch(const struct option_given *given, struct option_problem *problem)
 {
-	char place[PLACE_MAX];
+	char place[OPTION_PLACE_MAX];
 
 	if (!given->value) {
 		return true;
 	}
 	if (given->origin.source == OPTION_FROM_COMMAND_LINE) {
-		write_place(place, given);
+		option_place(place, given);
 		return option_complain(problem, "%s takes no value", place);
 	}
 	return is_one_of(given->value, on_words) || is_one_of(given->value, off_words) ||
@@ -157,30 +155,57 @@ static bool check_choice(const struct option_given *given, struct option_problem
 static bool check_text(const struct option_given *given, const char *text,
                        struct option_problem *problem)
 {
-	char place[PLACE_MAX];
+	char place[OPTION_PLACE_MAX];
 
 	const char *why = given->row->check ? given->row->check(text) : NULL;
 	if (why) {
 		return cannot_be(given, text, why, problem);
 	}
 	if (text[0] == '\0' && !given->row->may_be_empty) {
-		write_place(place, given);
+		option_place(place, given);
 		return option_complain(problem, "%s cannot be empty", place);
 	}
 	return true;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+struct slice option_next_element(const char **rest)
+{
+	const char *begin = *rest;
+	const char *end = begin + strcspn(begin, ",");
+
+	*rest = *end ? end + 1 : NULL;
+	while (is_blank(*begin)) {
+		begin++;
+	}
+	while (end > begin && is_blank(end[-1])) {
+		end--;
+	}
+	return (struct slice){ begin, (size_t)(end - begin) };
+}
+
+static bool check_element(const struct option_given *given, struct slice element,
+                          struct option_problem *problem)
+{
+	char *text = copy_text(element.text, element.len);
+	bool good = text ? check_text(given, text, problem) : option_complain(problem, "out of memory");
+
+	free(text);
+	return good;
+}
+
 static bool check_list(const struct option_given *given, struct option_problem *problem)
 {
-	char *text = copy_text(given->value, strlen(given->value));
-	char *rest = text;
-	bool good = text || option_complain(problem, "out of memory");
+	const char *rest = given->value;
+	bool good = true;
 
 	while (good && rest) {
-		const char *one = strsep(&rest, ",");
-		good = check_text(given, one, problem);
+		good = check_element(given, option_next_element(&rest), problem);
 	}
-	free(text);
 	return good;
 }
 

@@ -17,7 +17,7 @@ enum option_type {
 	OPTION_INTEGER, /* a whole number from `min` to `max` */
 	OPTION_SECONDS, /* more than 0, at most `max`, with a fraction if wanted */
 	OPTION_CHOICE,  /* one of `choices` */
-	OPTION_LIST,    /* at most `max` texts, commas between them; adds up if given again */
+	OPTION_LIST,    /* at most `max` texts, commas between; adds up if given again */
 };
 
 /* What is wrong with a text, "it is not of the form ADDR:PORT"; NULL: nothing is. */

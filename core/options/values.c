@@ -34,6 +34,16 @@ void option_values_finish(struct option_values *values)
 	option_values_init(values, values->table);
 }
 
+/* Whether what was said there does not count beside `given`. Of two files, the later one counts. */
+static bool is_weaker(const struct option_origin *origin, const struct option_given *given)
+{
+	const struct option_origin *stronger = &given->origin;
+
+	return origin->source < stronger->source ||
+	       (origin->source == OPTION_FROM_FILE && stronger->source == OPTION_FROM_FILE &&
+	        strcmp(origin->name, stronger->name) != 0);
+}
+
 /* Takes out what weaker sources said of a row; of one that is no list, all. */
 static void remove_replaced(struct option_values *values, const struct option_given *given,
                             size_t index)
@@ -42,8 +52,8 @@ static void remove_replaced(struct option_values *values, const struct option_gi
 
 	for (size_t i = 0; i < values->count; i++) {
 		struct option_value *value = &values->values[i];
-		bool replaced = value->index == index && (given->row->type != OPTION_LIST ||
-		                                          value->origin.source < given->origin.source);
+		bool replaced = value->index == index &&
+		                (given->row->type != OPTION_LIST || is_weaker(&value->origin, given));
 		if (replaced) {
 			finish_value(value);
 		} else {
@@ -124,16 +134,16 @@ static bool add_pieces(struct option_values *values, const struct option_given *
 	bool list = given->row->type == OPTION_LIST;
 
 	for (size_t i = 0; i < pieces; i++) {
-		size_t len = text ? strcspn(text, list ? "," : "") : 0;
+		struct slice piece =
+			list ? option_next_element(&text) : (struct slice){ text, text ? strlen(text) : 0 };
 		struct option_value *value = &values->values[values->count];
-		if (!copy_value(value, given, index, text, len)) {
+		if (!copy_value(value, given, index, piece.text, piece.len)) {
 			for (; i > 0; i--) {
 				finish_value(&values->values[--values->count]);
 			}
 			return false;
 		}
 		values->count++;
-		text = list ? text + len + 1 : text;
 	}
 	return true;
 }
@@ -142,17 +152,18 @@ static bool add_pieces(struct option_values *values, const struct option_given *
 static bool list_has_room(const struct option_values *values, const struct option_given *given,
                           size_t index, size_t pieces, struct option_problem *problem)
 {
+	char place[OPTION_PLACE_MAX];
 	size_t there = 0;
 
 	for (size_t i = 0; i < values->count; i++) {
 		const struct option_value *value = &values->values[i];
-		there += value->index == index && value->origin.source == given->origin.source;
+		there += value->index == index && !is_weaker(&value->origin, given);
 	}
 	if (given->row->type != OPTION_LIST || there + pieces <= (size_t)given->row->max) {
 		return true;
 	}
-	return option_complain(problem, "'--%s' takes at most %d values", given->row->name,
-	                       (int)given->row->max);
+	option_place(place, given);
+	return option_complain(problem, "%s takes at most %d values", place, (int)given->row->max);
 }
 
 bool option_values_take(struct option_values *values, const struct option_given *given,
@@ -208,6 +219,14 @@ const char *option_values_at(const struct option_values *values, size_t index, s
 	const struct option_value *value = find(values, index, n);
 
 	return value ? value->text : NULL;
+}
+
+struct option_origin option_values_origin_at(const struct option_values *values, size_t index,
+                                             size_t n)
+{
+	const struct option_value *value = find(values, index, n);
+
+	return value ? value->origin : (struct option_origin){ .source = OPTION_FROM_DEFAULT };
 }
 
 static const struct option_value *last(const struct option_values *values, size_t index)

@@ -2,7 +2,8 @@
  * from may go.
  *
  * The last value that is given counts; those of a list add up. What a stronger source says (see
- * enum option_source) replaces what weaker ones said, in whatever order they come. */
+ * enum option_source) replaces what weaker ones said, in whatever order they come; of files, what a
+ * later one says replaces what those before it said. */
 #ifndef PRESENCE_CORE_OPTIONS_VALUES_H
 #define PRESENCE_CORE_OPTIONS_VALUES_H
 
@@ -47,7 +48,9 @@ bool option_values_is_on(const struct option_values *values, size_t index);
 int64_t option_values_integer(const struct option_values *values, size_t index);
 int option_values_choice(const struct option_values *values, size_t index);
 
-/* Who said it. Its name belongs to the values. */
+/* Who said it, or the n-th of a list. Its name belongs to the values. */
+struct option_origin option_values_origin_at(const struct option_values *values, size_t index,
+                                             size_t n);
 struct option_origin option_values_origin(const struct option_values *values, size_t index);
 
 /* Whether two sets of the same table say the same of a row, whoever said it. */

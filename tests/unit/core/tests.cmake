@@ -8,7 +8,7 @@ unit_test(core/text/width presence-cli)
 add_library(unit-options-table STATIC core/options/table.c)
 target_link_libraries(unit-options-table PUBLIC presence-core)
 unit_tests(core/options "check help suggest words" unit-options-table)
-unit_test(core/options/values unit-options-table unit-alloc)
+unit_tests(core/options "keys values" unit-options-table unit-alloc)
 unit_tests(core/wire
   "base64 engineio engineio3 http http_chunked http_query http_smuggling socketio" presence-core)
 unit_tests(core/wire "wsframe wshandshake wsreader" presence-core)

@@ -11,7 +11,7 @@ static const struct {
 	{ SAMPLE_INTERVAL, "-5" },  { SAMPLE_INTERVAL, "1000" },  { SAMPLE_INTERVAL, "007" },
 	{ SAMPLE_TIMEOUT, "0.25" }, { SAMPLE_TIMEOUT, "60" },     { SAMPLE_TIMEOUT, "1e1" },
 	{ SAMPLE_NAME, "" },        { SAMPLE_NAME, "a,b" },       { SAMPLE_PASSWORD, "9" },
-	{ SAMPLE_QUIET, NULL },
+	{ SAMPLE_QUIET, NULL },     { SAMPLE_LISTEN, "a:1 , b:2" },
 };
 
 static void a_good_value_is_taken(void **state)
