@@ -239,12 +239,17 @@ void expect_snapshot(struct stay *stay, const struct member *member)
 	}
 }
 
+void expect_snapshots(struct world *world)
+{
+	for_each_stay(world, note_snapshot);
+}
+
 bool expect_flush(struct world *world)
 {
 	for_each_stay(world, foresee_snapshot);
 	world->acting = NULL;
 	world->flushed = !hub_flush(world_hub(world));
-	for_each_stay(world, note_snapshot);
+	expect_snapshots(world);
 	if (world_is_poor(world)) {
 		forget_failed(world);
 	}

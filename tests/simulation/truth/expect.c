@@ -367,6 +367,9 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 	stay->waits = 0;
 	stay->cut = stay->wants_snapshot;
 	stay->wants_snapshot = false;
+	if (world_is_poor(world)) { /* all may await one again, if it cannot be told */
+		expect_snapshots(world);
+	}
 	world->originals.disconnected(context, member, reason);
 	attendance_end(stay, was_present, reason);
 }

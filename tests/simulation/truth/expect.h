@@ -41,6 +41,9 @@ bool expect_flush(struct world *world);
 /* Under a flush: the member of this stay may have been given the snapshot that it awaited. */
 void expect_snapshot(struct stay *stay, const struct member *member);
 
+/* The same of all stays, before something that may make who was given one await the next. */
+void expect_snapshots(struct world *world);
+
 /* The join that waited is done now. */
 void expect_turn(struct stay *stay);
 
