@@ -18,17 +18,21 @@ enum {
 };
 
 /* Where the page's files are if nobody says: beside the program in a build, else where they were
- * installed. */
+ * installed with it, be it under another prefix than the one that was built for. */
 static const char *default_views(char *out, size_t size)
 {
+	static const char *const ways[] = { "../views", PRESENCE_VIEWS_FROM_PROGRAM };
 	char program[2048];
 	ssize_t len = readlink("/proc/self/exe", program, sizeof(program) - 1);
 
 	if (len > 0) {
 		program[len] = '\0';
-		snprintf(out, size, "%s/../views", dirname(program));
-		if (access(out, R_OK) == 0) {
-			return out;
+		const char *folder = dirname(program);
+		for (size_t i = 0; i < sizeof(ways) / sizeof(ways[0]); i++) {
+			int written = snprintf(out, size, "%s/%s", folder, ways[i]);
+			if (written > 0 && (size_t)written < size && access(out, R_OK) == 0) {
+				return out;
+			}
 		}
 	}
 	return PRESENCE_VIEWS_DIR;
