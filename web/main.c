@@ -6,12 +6,26 @@
 
 #include "core/base/buffer.h"
 #include "os/standard.h"
+#include "web/config/print.h"
+#include "web/configuration.h"
 #include "web/daemon.h"
 #include "web/manual.h"
+#include "web/net/contexts.h"
 #include "web/options.h"
 #include "web/settings.h"
 
-enum { TEXT_BYTES_MAX = 64 * 1024 };
+enum {
+	TEXT_BYTES_MAX = 64 * 1024,
+	CONFIG_BYTES_MAX = 4 * 1024 * 1024, /* of --print-config: all lists full of long values */
+};
+
+static int print_and_finish(struct buffer *text)
+{
+	int error = buffer_failed(text) ? ENOMEM : standard_write(STDOUT_FILENO, text->data, text->len);
+
+	buffer_finish(text);
+	return standard_result("presenced", error);
+}
 
 static int print(void (*append)(struct buffer *out))
 {
@@ -19,9 +33,7 @@ static int print(void (*append)(struct buffer *out))
 
 	buffer_init(&text, TEXT_BYTES_MAX);
 	append(&text);
-	int error = buffer_failed(&text) ? ENOMEM : standard_write(STDOUT_FILENO, text.data, text.len);
-	buffer_finish(&text);
-	return standard_result("presenced", error);
+	return print_and_finish(&text);
 }
 
 static void append_version(struct buffer *out)
@@ -29,47 +41,83 @@ static void append_version(struct buffer *out)
 	buffer_append_text(out, "presenced " PRESENCE_VERSION "\n");
 }
 
-static int complain(const struct option_problem *problem)
+static void say_fault(void *context, const char *text)
 {
-	fprintf(stderr, "presenced: %s\n", problem->text);
-	return OPTIONS_EXIT_USAGE;
+	(void)context;
+	fprintf(stderr, "presenced: %s\n", text);
 }
 
-static int run(struct option_values *values)
+static void say_warning(void *context, const char *text)
 {
-	struct option_problem problem;
-	struct settings *settings = settings_create(values, &problem);
-	struct daemon daemon;
+	(void)context;
+	fprintf(stderr, "presenced: warning: %s\n", text);
+}
 
-	if (!settings) {
-		return complain(&problem);
-	}
-	bool good = daemon_init(&daemon, settings);
-	settings_release(settings); /* the daemon has references of its own */
-	good = good && daemon_run(&daemon);
+static int run(struct settings *settings)
+{
+	struct daemon daemon;
+	bool good = daemon_init(&daemon, settings) && daemon_run(&daemon);
+
 	daemon_finish(&daemon);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
+/* Certificate and key are part of it: they are what is renewed, and forgotten. */
+static int check(const struct settings *settings)
+{
+	const struct contexts_tls tls = { settings->tls_cert, settings->tls_key };
+
+	return !tls.cert || contexts_tls_usable(&tls) ? EXIT_SUCCESS : OPTIONS_EXIT_CONFIG;
+}
+
+static int print_config(const struct settings *settings)
+{
+	struct buffer text;
+
+	buffer_init(&text, CONFIG_BYTES_MAX);
+	config_append_values(&text, &settings->values);
+	return print_and_finish(&text);
+}
+
+/* What is done with a configuration. */
+static int use_config(enum options_result what, struct option_values *said)
+{
+	struct config_report report = { .fault = say_fault, .warning = say_warning };
+	int status;
+	struct settings *settings = configuration_read(said, environ, &report, &status);
+
+	if (!settings) {
+		return status;
+	}
+	switch (what) {
+	case OPTIONS_CHECK_CONFIG: status = check(settings); break;
+	case OPTIONS_PRINT_CONFIG: status = print_config(settings); break;
+	default: status = run(settings); break; /* which takes references of its own */
+	}
+	settings_release(settings);
+	return status;
+}
+
 int main(int argc, char **argv)
 {
-	struct option_values values;
+	struct option_values said;
 	struct option_problem problem;
 
 	standard_begin();
-	option_values_init(&values, &options_table);
-	enum options_result result =
-		options_parse(&values, argc > 0 ? argc - 1 : 0, argv + 1, &problem);
-	if (result == OPTIONS_RUN) {
-		return run(&values);
+	option_values_init(&said, &options_table);
+	enum options_result result = options_parse(&said, argc > 0 ? argc - 1 : 0, argv + 1, &problem);
+	if (result == OPTIONS_RUN || result == OPTIONS_CHECK_CONFIG || result == OPTIONS_PRINT_CONFIG) {
+		return use_config(result, &said);
 	}
-	option_values_finish(&values);
+	option_values_finish(&said);
 	switch (result) {
 	case OPTIONS_HELP: return print(options_append_help);
 	case OPTIONS_VERSION: return print(append_version);
 	case OPTIONS_MANUAL: return print(manual_append);
-	case OPTIONS_RUN:
-	case OPTIONS_WRONG: break;
+	case OPTIONS_MANUAL_CONFIG: return print(manual_append_config);
+	case OPTIONS_EXAMPLE_CONFIG: return print(manual_append_example);
+	default: break;
 	}
-	return complain(&problem);
+	say_fault(NULL, problem.text);
+	return OPTIONS_EXIT_USAGE;
 }

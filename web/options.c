@@ -8,6 +8,7 @@
 #include "core/presence/rooms.h"
 #include "core/text/authority.h"
 #include "core/text/room_name.h"
+#include "web/config/config.h"
 #include "web/engine/origin_policy.h"
 #include "web/engine/server.h"
 #include "web/log.h"
@@ -150,9 +151,20 @@ static const struct option_row rows[OPTIONS] = {
 				   "address, as a ban, is logged as it was asked for." },
 	[OPTION_ACCESS_LOG] = { .name = "access-log", .key = "access_log", .at_run_time = true,
 		.help = "log each request: address, method, target, status, bytes, time, agent" },
+	[OPTION_CONFIG] = { .name = "config", .type = OPTION_TEXT, .argument = "FILE|none",
+		.help = "the configuration file (" CONFIG_FILE_USUAL ")",
+		.details = "The files conf.d/*.conf beside it are read too, in the order of their names.\n"
+				   "See presenced.conf(5)." },
+	[OPTION_CHECK_CONFIG] = { .name = "check-config",
+		.help = "say what is wrong with the configuration, and do not start" },
+	[OPTION_PRINT_CONFIG] = { .name = "print-config",
+		.help = "print what all options are set to, and by what, and do not start",
+		.details = "What is printed is a configuration file." },
 	[OPTION_VERSION] = { .name = "version", .help = "print the version" },
 	[OPTION_HELP] = { .name = "help", .help = "print this" },
 	[OPTION_MANUAL] = { .name = "manual" },
+	[OPTION_MANUAL_CONFIG] = { .name = "manual-config" },
+	[OPTION_EXAMPLE_CONFIG] = { .name = "example-config" },
 };
 /* clang-format on */
 
@@ -169,6 +181,13 @@ static enum option_result end(struct parse *parse, enum options_result result)
 	return OPTION_ENDS;
 }
 
+/* The words behind it count as well. */
+static enum option_result go_on(struct parse *parse, enum options_result result)
+{
+	parse->result = result;
+	return OPTION_TAKEN;
+}
+
 static enum option_result take_option(void *context, const struct option_given *given,
                                       struct option_problem *problem)
 {
@@ -178,6 +197,10 @@ static enum option_result take_option(void *context, const struct option_given *
 	case OPTION_HELP: return end(parse, OPTIONS_HELP);
 	case OPTION_VERSION: return end(parse, OPTIONS_VERSION);
 	case OPTION_MANUAL: return end(parse, OPTIONS_MANUAL);
+	case OPTION_MANUAL_CONFIG: return end(parse, OPTIONS_MANUAL_CONFIG);
+	case OPTION_EXAMPLE_CONFIG: return end(parse, OPTIONS_EXAMPLE_CONFIG);
+	case OPTION_CHECK_CONFIG: return go_on(parse, OPTIONS_CHECK_CONFIG);
+	case OPTION_PRINT_CONFIG: return go_on(parse, OPTIONS_PRINT_CONFIG);
 	default: break;
 	}
 	return option_values_take(parse->values, given, problem) ? OPTION_TAKEN : OPTION_REFUSED;
@@ -201,7 +224,7 @@ enum options_result options_parse(struct option_values *values, int count, char 
 
 	switch (option_read_words(&options_table, &reader, (const char *const *)words, (size_t)count,
 	                          problem)) {
-	case OPTION_TAKEN: return OPTIONS_RUN;
+	case OPTION_TAKEN:
 	case OPTION_ENDS: return parse.result;
 	case OPTION_REFUSED: break;
 	}

@@ -1,12 +1,17 @@
-/* presenced's options in one table: the command line, --help and presenced(8) are made of it, and
- * it says which of them can change while presenced runs. */
+/* presenced's options in one table: the command line, its configuration file and environment,
+ * --help and the manual pages are made of it, and it says which of them can change while presenced
+ * runs. */
 #ifndef PRESENCE_WEB_OPTIONS_H
 #define PRESENCE_WEB_OPTIONS_H
 
 #include "core/base/buffer.h"
 #include "core/options/values.h"
 
-enum { OPTIONS_EXIT_USAGE = 64 };
+/* As in <sysexits.h>. */
+enum {
+	OPTIONS_EXIT_USAGE = 64,  /* the command line is wrong, */
+	OPTIONS_EXIT_CONFIG = 78, /* or a file or the environment */
+};
 
 enum option {
 	OPTION_LISTEN,
@@ -37,9 +42,14 @@ enum option {
 	OPTION_LOG_FORMAT,
 	OPTION_LOG_ADDRESSES,
 	OPTION_ACCESS_LOG,
+	OPTION_CONFIG,
+	OPTION_CHECK_CONFIG,
+	OPTION_PRINT_CONFIG,
 	OPTION_VERSION,
 	OPTION_HELP,
 	OPTION_MANUAL,
+	OPTION_MANUAL_CONFIG,
+	OPTION_EXAMPLE_CONFIG,
 	OPTIONS, /* how many there are */
 };
 
@@ -50,7 +60,11 @@ enum options_result {
 	OPTIONS_RUN,
 	OPTIONS_HELP,
 	OPTIONS_VERSION,
-	OPTIONS_MANUAL, /* the source of the manual page, for the build */
+	OPTIONS_CHECK_CONFIG,
+	OPTIONS_PRINT_CONFIG,
+	OPTIONS_MANUAL, /* for the build: the sources of the manual pages, and the file of comments */
+	OPTIONS_MANUAL_CONFIG,
+	OPTIONS_EXAMPLE_CONFIG,
 	OPTIONS_WRONG,  /* the problem says why: exit OPTIONS_EXIT_USAGE */
 };
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/options/check.h"
+
 /* The values of a list, or its usual one. */
 static bool read_list(struct settings_list *list, const struct option_values *values,
                       enum option option)
@@ -118,13 +120,27 @@ static bool read_values(struct settings *settings)
 	       read_list(&settings->rooms, values, OPTION_ROOMS) && read_server(settings);
 }
 
+/* A needed option that is missing, as it would be called beside the one that needs it. */
+static bool needs(const struct settings *settings, enum option option, enum option missing,
+                  const char *why, struct option_problem *problem)
+{
+	const struct option_given given = { &options_table.rows[option], NULL,
+		                                option_values_origin(&settings->values, option) };
+	bool word = given.origin.source == OPTION_FROM_COMMAND_LINE;
+	const struct option_row *row = &options_table.rows[missing];
+	char place[OPTION_PLACE_MAX];
+
+	option_place(place, &given);
+	return option_complain(problem, "%s needs '%s%s': %s", place, word ? "--" : "",
+	                       word ? row->name : row->key, why);
+}
+
 static bool check(const struct settings *settings, struct option_problem *problem)
 {
 	if (!settings->tls_cert != !settings->tls_key) {
-		const char *given = settings->tls_cert ? "tls-cert" : "tls-key";
-		const char *missing = settings->tls_cert ? "tls-key" : "tls-cert";
-		return option_complain(problem, "'--%s' needs '--%s': certificate and key go together",
-		                       given, missing);
+		enum option given = settings->tls_cert ? OPTION_TLS_CERT : OPTION_TLS_KEY;
+		enum option missing = settings->tls_cert ? OPTION_TLS_KEY : OPTION_TLS_CERT;
+		return needs(settings, given, missing, "certificate and key go together", problem);
 	}
 	return true;
 }

@@ -20,7 +20,8 @@ export function endWithChildren() {
 /* Starts a program: {child, output(), ended}. The output is all that it said, of stdout and stderr
  * apart; `ended` is a promise of {code, signal}, once all of it is read. */
 export function launch(program, args) {
-	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+	const env = { ...process.env, PRESENCED_CONFIG: 'none' };
+	const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
 	const output = { stdout: '', stderr: '' };
 	running.add(child);
 	for (const stream of ['stdout', 'stderr']) {

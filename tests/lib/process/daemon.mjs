@@ -24,6 +24,14 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 	process.once(signal, () => process.exit(1));
 }
 
+/* What this machine's presenced is told is not for those of the tests. */
+for (const name of Object.keys(process.env)) {
+	if (name.startsWith('PRESENCED_')) {
+		delete process.env[name];
+	}
+}
+process.env.PRESENCED_CONFIG = 'none';
+
 /* Where the program is: PRESENCE_BIN, or the build of the dev preset. */
 export function programPath(program) {
 	const directory = process.env.PRESENCE_BIN || path.join(here, '../../../build/dev/bin');
