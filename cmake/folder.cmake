@@ -1,7 +1,7 @@
 # Part of `cmake --install`: makes FOLDER of the prefix, with the folders that it lies in, everybody's to
 # read under whatever umask (what install() makes by itself is the installer's only under 077), and
 # lists those it made in BUILD, for uninstall.cmake.
-set(path "${CMAKE_INSTALL_PREFIX}/${FOLDER}")
+get_filename_component(path "${FOLDER}" ABSOLUTE BASE_DIR "${CMAKE_INSTALL_PREFIX}")
 set(missing "")
 while(NOT EXISTS "$ENV{DESTDIR}${path}")
   list(PREPEND missing "${path}")

@@ -12,6 +12,7 @@
 #include "web/durable.h"
 #include "web/engine/transport.h"
 #include "web/log.h"
+#include "web/readiness.h"
 
 enum {
 	CONNECT_TIMEOUT_MS = 45 * 1000, /* for a session's first namespace */
@@ -96,6 +97,18 @@ static bool make_service(struct daemon *daemon)
 	return true;
 }
 
+static void append_obstacles(void *context, struct buffer *out)
+{
+	readiness_append_obstacles(context, out);
+}
+
+static void append_metrics(void *context, struct buffer *out, enum exposition_format format)
+{
+	const struct daemon *daemon = context;
+
+	admin_append_metrics(&daemon->admin, out, format);
+}
+
 static bool make_pages(struct daemon *daemon)
 {
 	const char *views = daemon->start->views;
@@ -105,6 +118,8 @@ static bool make_pages(struct daemon *daemon)
 	                views ? views : default_views(usual, sizeof(usual)))) {
 		return false;
 	}
+	daemon->monitor = (struct monitor){ append_obstacles, append_metrics, daemon };
+	daemon->pages.monitor = &daemon->monitor;
 	daemon->made = DAEMON_PAGES;
 	return true;
 }
@@ -119,6 +134,8 @@ static bool make_server(struct daemon *daemon)
 		.settings = daemon->start->server,
 		.route = pages_route,
 		.context = &daemon->pages,
+		.monitor_route = monitor_route,
+		.monitor_context = &daemon->monitor,
 	};
 
 	if (!server_init(&daemon->server, &config)) {
@@ -143,7 +160,8 @@ static bool listen_on_all(struct daemon *daemon)
 			return false;
 		}
 	}
-	return true;
+	return !daemon->start->metrics_listen ||
+	       server_listen_for_monitors(&daemon->server, daemon->start->metrics_listen);
 }
 
 /* The control socket is part of what was asked for if its path was, and a convenience else. */

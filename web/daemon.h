@@ -14,6 +14,7 @@
 #include "web/random_pool.h"
 #include "web/secret.h"
 #include "web/settings.h"
+#include "web/site/monitor.h"
 #include "web/site/pages.h"
 #include "web/state_file.h"
 
@@ -30,6 +31,7 @@ struct daemon {
 	struct memory memory;
 	struct service service;
 	struct pages pages;
+	struct monitor monitor;
 	struct server server;
 	struct admin admin;
 	struct control control;

@@ -49,6 +49,7 @@ static struct {
 	struct place places[PLACES];
 	unsigned suppressed;
 	unsigned dropped; /* that could not be written */
+	struct log_gaps gaps;
 } journal = { .level = LOG_LEVEL_INFO };
 
 bool log_level_parse(const char *text, enum log_level *level)
@@ -70,6 +71,11 @@ void log_set_level(enum log_level level)
 const char *log_level_text(void)
 {
 	return log_level_names[journal.level];
+}
+
+struct log_gaps log_gaps(void)
+{
+	return journal.gaps;
 }
 
 void log_set_format(enum log_format format)
@@ -144,10 +150,12 @@ static struct place *admit(enum log_level level, const char *format)
 
 	if (level != LOG_LEVEL_DEBUG && !rate_take(&place->lines, alike, now)) {
 		place->left_out++;
+		journal.gaps.suppressed++;
 		return NULL;
 	}
 	if (level >= LOG_LEVEL_INFO && !rate_take(&journal.lines[level], all, now)) {
 		journal.suppressed++;
+		journal.gaps.suppressed++;
 		return NULL;
 	}
 	return place;
@@ -189,6 +197,7 @@ static void write_line(const struct log_record *record)
 	if (!tell_gap(&journal.dropped, "dropped, as standard error did not take them") ||
 	    !tell_gap(&journal.suppressed, "suppressed") || !put(record)) {
 		journal.dropped++;
+		journal.gaps.dropped++;
 	}
 	errno = error;
 }

@@ -65,6 +65,14 @@ void log_set_level(enum log_level level);
 /* The name of the level that is set. */
 const char *log_level_text(void);
 
+/* Lines since the start that are missing in it. */
+struct log_gaps {
+	unsigned long dropped;    /* as standard error did not take them */
+	unsigned long suppressed; /* as there were too many */
+};
+
+struct log_gaps log_gaps(void);
+
 /* What was changed by whom: at whatever level, and never suppressed. */
 void log_audit(const char *subsystem, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

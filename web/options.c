@@ -50,6 +50,11 @@ static const struct option_row rows[OPTIONS] = {
 		.argument = "ADDR:PORT", .max = SERVER_LISTENERS_MAX, .check = check_listen,
 		.usual = "127.0.0.1:3000", .help = "listen there; may be repeated; [::1]:3000, *:3000",
 		.details = "Port 0 picks a free one, which the log tells." },
+	[OPTION_METRICS_LISTEN] = { .name = "metrics-listen", .key = "metrics_listen",
+		.type = OPTION_TEXT, .argument = "ADDR:PORT", .check = check_listen,
+		.help = "serve /metrics there, for Prometheus, and nothing but that and health",
+		.details = "Of all addresses of --listen it is not reachable. With a certificate it speaks TLS\n"
+				   "as they do. The figures name nobody; still, let strangers not reach them." },
 	[OPTION_VIEWS] = { .name = "views", .key = "views", .type = OPTION_TEXT, .argument = "DIR",
 		.help = "the page's files" },
 	[OPTION_PING_INTERVAL] = { .name = "ping-interval", .key = "ping_interval",

@@ -100,6 +100,7 @@ static bool read_values(struct settings *settings)
 {
 	const struct option_values *values = &settings->values;
 
+	settings->metrics_listen = option_values_text(values, OPTION_METRICS_LISTEN);
 	settings->views = option_values_text(values, OPTION_VIEWS);
 	settings->ping_interval_ms = option_values_integer(values, OPTION_PING_INTERVAL);
 	settings->ping_timeout_ms = option_values_integer(values, OPTION_PING_TIMEOUT);

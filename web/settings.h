@@ -26,6 +26,7 @@ struct settings {
 
 	/* What only a start can change: daemon::start has what holds. */
 	struct settings_list listen;
+	const char *metrics_listen; /* NULL: nowhere */
 	const char *views; /* NULL: where the build or the installation has put them */
 	int64_t ping_interval_ms;
 	int64_t ping_timeout_ms;

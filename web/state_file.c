@@ -43,10 +43,11 @@ static void read_machine(struct machine *machine)
 }
 
 /* false: it is logged why not. */
-static bool try_to_write(const struct state_file *file)
+static bool try_to_write(struct state_file *file)
 {
 	bool good = durable_may_be_replaced(file->path);
 
+	file->unwritable = !good;
 	if (!good) {
 		log_error("state", "'%s' could not be written now, and who is here would be lost: %s",
 		          file->path, strerror(errno));

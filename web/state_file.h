@@ -17,6 +17,7 @@ struct state_file {
 	const char *path; /* NULL: there is none, and nothing below does anything */
 	int lock;         /* -1: none */
 	bool loaded;      /* its users are expected, and it is still there */
+	bool unwritable;  /* it could not be written when that was last tried */
 	bool running;     /* the timers are the loop's */
 	uv_timer_t over;  /* once, when nobody is expected any more */
 	uv_timer_t hourly;

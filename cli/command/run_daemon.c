@@ -1,5 +1,4 @@
 /* ping, status, version, stats, reload, broadcast: the daemon itself. */
-#include <ctype.h>
 #include <inttypes.h>
 #include <string.h>
 #include <time.h>
@@ -96,45 +95,6 @@ static cJSON *rows_of(const cJSON *stats)
 	return rows;
 }
 
-static void append_metric_name(struct buffer *out, const char *name)
-{
-	if (strncmp(name, "presence_", 9) != 0) {
-		buffer_append_text(out, "presence_");
-	}
-	for (; *name; name++) {
-		buffer_append_byte(out, isalnum((unsigned char)*name) ? (uint8_t)*name : '_');
-	}
-}
-
-static bool is_counter(const char *name)
-{
-	size_t len = strlen(name);
-
-	return len > 6 && strcmp(name + len - 6, "_total") == 0;
-}
-
-static enum exit_status write_metrics(struct console *console, const cJSON *stats)
-{
-	struct buffer out;
-	const cJSON *stat;
-
-	buffer_init(&out, WRITER_BYTES_MAX);
-	cJSON_ArrayForEach(stat, stats)
-	{
-		const char *name = stat->string ? stat->string : "";
-		buffer_append_text(&out, "# TYPE ");
-		append_metric_name(&out, name);
-		buffer_append_text(&out, is_counter(name) ? " counter\n" : " gauge\n");
-		append_metric_name(&out, name);
-		buffer_append_byte(&out, ' ');
-		writer_append_json(&out, stat);
-		buffer_append_byte(&out, '\n');
-	}
-	console_print(console, &out);
-	buffer_finish(&out);
-	return EXIT_DONE;
-}
-
 static enum exit_status write_stats(struct console *console, const cJSON *result)
 {
 	const cJSON *stats = view_field(result, "stats");
@@ -149,16 +109,34 @@ static enum exit_status write_stats(struct console *console, const cJSON *result
 	return status;
 }
 
+/* The document as the daemon made it, which is what Prometheus would be told. */
+static enum exit_status metrics_once(struct console *console)
+{
+	cJSON *reply = NULL;
+	enum exit_status status = console_call(console, "metrics", NULL, &reply);
+
+	if (status == EXIT_DONE) {
+		const char *text = cJSON_GetStringValue(view_field(view_field(reply, "result"), "text"));
+		struct buffer out;
+		buffer_init(&out, WRITER_BYTES_MAX);
+		buffer_append_text(&out, text ? text : "");
+		console_print(console, &out);
+		buffer_finish(&out);
+	}
+	cJSON_Delete(reply);
+	return status;
+}
+
 static enum exit_status stats_once(struct console *console, const struct arguments *arguments)
 {
 	cJSON *reply = NULL;
-	enum exit_status status = console_call(console, "stats", NULL, &reply);
 
+	if (arguments_have(arguments, OPTION_PROM)) {
+		return metrics_once(console);
+	}
+	enum exit_status status = console_call(console, "stats", NULL, &reply);
 	if (status == EXIT_DONE) {
-		const cJSON *result = view_field(reply, "result");
-		status = arguments_have(arguments, OPTION_PROM)
-		             ? write_metrics(console, view_field(result, "stats"))
-		             : write_stats(console, result);
+		status = write_stats(console, view_field(reply, "result"));
 	}
 	cJSON_Delete(reply);
 	return status;

@@ -12,10 +12,10 @@
 #include <stdint.h>
 
 #include "core/base/buffer.h"
-#include "core/base/stats.h"
 #include "core/control/reply.h"
 #include "core/control/request.h"
 #include "core/presence/service.h"
+#include "core/stats/exposition.h"
 
 enum {
 	ADMIN_REPLY_MAX = 64 * 1024 * 1024,
@@ -31,6 +31,9 @@ struct admin_status {
 	void (*append_status)(void *context, struct buffer *out);
 	/* Adds rows to what `stats` answers, behind those of the service; may be NULL. */
 	void (*append_stats)(void *context, struct stats *stats);
+	/* Adds rows to what `metrics` answers beside those; their names are not ours, and have no
+	 * prefix. May be NULL. */
+	void (*append_process)(void *context, struct stats *stats);
 	/* Sets the log level and returns its name; `level` NULL: only returns it. NULL: no such level.
 	 */
 	const char *(*log_level)(void *context, const char *level);
@@ -56,6 +59,10 @@ struct admin_caller {
  * its error. */
 enum control_error admin_call(struct admin *admin, const struct admin_caller *caller,
                               const struct control_request *request, struct buffer *out);
+
+/* Appends the figures of all as a document of this format: the answer to `metrics`. */
+void admin_append_metrics(const struct admin *admin, struct buffer *out,
+                          enum exposition_format format);
 
 /* Appends the reply to a request that could not be decoded. */
 void admin_refuse(const struct control_request *request, enum control_error error,

@@ -190,24 +190,6 @@ enum control_error admin_run_bans(struct call *call)
 	return call_end(call);
 }
 
-enum control_error admin_run_stats(struct call *call)
-{
-	const struct admin_status *host = &call->admin->host;
-	struct service *service = call->admin->service;
-	struct buffer *out = call_begin(call);
-	struct stats stats;
-
-	bans_expire(&service->tracker.bans, service->hub.now_ms);
-	stats_init(&stats);
-	service_stats(service, &stats);
-	if (host->append_stats) {
-		host->append_stats(host->context, &stats);
-	}
-	admin_key(out, "stats");
-	stats_encode_json(&stats, out);
-	return call_end(call);
-}
-
 enum control_error admin_run_complete(struct call *call)
 {
 	const char *prefix = call->request->prefix;

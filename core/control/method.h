@@ -34,6 +34,7 @@ enum control_method {
 	CONTROL_STATS,
 	CONTROL_RELOAD,
 	CONTROL_COMPLETE,
+	CONTROL_METRICS,
 	CONTROL_METHODS, /* how many there are */
 };
 
@@ -52,6 +53,7 @@ enum control_parameter {
 	CONTROL_PARAM_FOR = 1 << 10,
 	CONTROL_PARAM_ALL = 1 << 11,
 	CONTROL_PARAM_ALL_MATCHING = 1 << 12,
+	CONTROL_PARAM_FORMAT = 1 << 13,
 };
 
 struct control_method_row {

@@ -28,6 +28,7 @@ static const struct parameter_row parameters[] = {
 	{ "target",       CONTROL_PARAM_TARGET,       TYPE_TEXT,   FIELD(target), CONTROL_NAME_MAX },
 	{ "prefix",       CONTROL_PARAM_PREFIX,       TYPE_TEXT,   FIELD(prefix), CONTROL_NAME_MAX },
 	{ "log_level",    CONTROL_PARAM_LOG_LEVEL,    TYPE_TEXT,   FIELD(log_level), CONTROL_NAME_MAX },
+	{ "format",       CONTROL_PARAM_FORMAT,       TYPE_TEXT,   FIELD(format), CONTROL_NAME_MAX },
 	{ "limit",        CONTROL_PARAM_LIMIT,        TYPE_NUMBER, FIELD(limit), 0 },
 	{ "ban",          CONTROL_PARAM_BAN,          TYPE_NUMBER, FIELD(ban_ms), 0 },
 	{ "for",          CONTROL_PARAM_FOR,          TYPE_NUMBER, FIELD(for_ms), 0 },

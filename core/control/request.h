@@ -46,6 +46,7 @@ struct control_request {
 	const char *target;
 	const char *prefix;
 	const char *log_level;
+	const char *format;
 	const char *users[CONTROL_USERS_MAX];
 	size_t user_count;
 	int64_t limit; /* 0 if not given */

@@ -96,6 +96,7 @@ enum presence_error room_join(struct room *room, const struct newcomer *newcomer
 		roster_leave(&room->roster, user);
 		return error;
 	}
+	feed_note_join(&room->namespace.feed);
 	*out = user;
 	return PRESENCE_OK;
 }

@@ -110,7 +110,7 @@ static void tell_refusal(struct member *member, enum refusal refusal)
 static void answer(struct service *service, struct member *member, int64_t ack,
                    enum refusal refusal)
 {
-	service->tracker.counters.refused_joins += refusal == REFUSAL_NONE ? 0 : 1;
+	service->tracker.counters.refused_joins[refusal] += refusal == REFUSAL_NONE ? 0 : 1;
 	if (ack != SOCKETIO_NO_ACK) {
 		acknowledge(member, ack, refusal);
 	} else if (refusal != REFUSAL_NONE) {

@@ -1,32 +1,44 @@
 #include "core/presence/stats.h"
 
 #include "core/base/list.h"
+#include "core/events/refusal.h"
 
-struct counter_text {
+/* A row of a family whose rows differ by a label. */
+struct part_text {
 	const char *name;
-	const char *help;
+	const char *label;
 };
 
-static const struct counter_text leave_texts[] = {
-	[LEAVE_LEFT] = { "leaves_left_total", "Users who left by themselves" },
-	[LEAVE_LOST] = { "leaves_lost_total", "Users whose connection was lost" },
-	[LEAVE_TIMEOUT] = { "leaves_timeout_total", "Users who gave no sign of life" },
-	[LEAVE_KICKED] = { "leaves_kicked_total", "Users who were kicked by an admin" },
-	[LEAVE_SHUTDOWN] = { "leaves_shutdown_total", "Users who were present at the shutdown" },
+static const struct part_text leave_texts[] = {
+	[LEAVE_LEFT] = { "leaves_left_total", "left" },
+	[LEAVE_LOST] = { "leaves_lost_total", "lost" },
+	[LEAVE_TIMEOUT] = { "leaves_timeout_total", "timeout" },
+	[LEAVE_KICKED] = { "leaves_kicked_total", "kicked" },
+	[LEAVE_SHUTDOWN] = { "leaves_shutdown_total", "shutdown" },
 };
 
-static const struct counter_text end_texts[] = {
-	[SESSION_END_CLIENT] = { "sessions_ended_by_client_total", "Sessions that the client ended" },
-	[SESSION_END_TRANSPORT] = { "sessions_lost_total", "Sessions whose connection was lost" },
-	[SESSION_END_TIMEOUT] = { "sessions_timed_out_total", "Sessions without a sign of life" },
-	[SESSION_END_ERROR] = { "sessions_broke_protocol_total", "Sessions that broke the protocol" },
-	[SESSION_END_IDLE] = { "sessions_idle_total", "Sessions that connected to no namespace" },
-	[SESSION_END_RATE] = { "sessions_over_rate_total", "Sessions that sent too much" },
-	[SESSION_END_SLOW] = { "sessions_slow_total",
-	                       "Sessions that did not read what they were sent" },
-	[SESSION_END_RESOURCES] = { "sessions_out_of_memory_total",
-	                            "Sessions that ended for want of memory" },
-	[SESSION_END_SHUTDOWN] = { "sessions_shut_down_total", "Sessions that the shutdown ended" },
+static const struct part_text refusal_texts[] = {
+	[REFUSAL_BAD_REQUEST] = { "joins_refused_bad_request_total", "bad_request" },
+	[REFUSAL_NAME_EMPTY] = { "joins_refused_name_empty_total", "name_empty" },
+	[REFUSAL_NAME_TOO_LONG] = { "joins_refused_name_too_long_total", "name_too_long" },
+	[REFUSAL_NAME_FORBIDDEN] = { "joins_refused_name_forbidden_total", "name_forbidden" },
+	[REFUSAL_KEY] = { "joins_refused_bad_key_total", "bad_key" },
+	[REFUSAL_CONNECTIONS] = { "joins_refused_too_many_connections_total", "too_many_connections" },
+	[REFUSAL_BANNED] = { "joins_refused_banned_total", "banned" },
+	[REFUSAL_RATE] = { "joins_refused_too_many_joins_total", "too_many_joins" },
+	[REFUSAL_UNAVAILABLE] = { "joins_refused_unavailable_total", "unavailable" },
+};
+
+static const struct part_text end_texts[] = {
+	[SESSION_END_CLIENT] = { "sessions_ended_by_client_total", "client" },
+	[SESSION_END_TRANSPORT] = { "sessions_lost_total", "lost" },
+	[SESSION_END_TIMEOUT] = { "sessions_timed_out_total", "timeout" },
+	[SESSION_END_ERROR] = { "sessions_broke_protocol_total", "protocol" },
+	[SESSION_END_IDLE] = { "sessions_idle_total", "idle" },
+	[SESSION_END_RATE] = { "sessions_over_rate_total", "rate" },
+	[SESSION_END_SLOW] = { "sessions_slow_total", "slow" },
+	[SESSION_END_RESOURCES] = { "sessions_out_of_memory_total", "memory" },
+	[SESSION_END_SHUTDOWN] = { "sessions_shut_down_total", "shutdown" },
 };
 
 static int64_t count_users(const struct service *service)
@@ -48,16 +60,35 @@ static void add(struct stats *stats, const struct stats_row *rows, size_t count)
 
 static void add_gauges(const struct service *service, struct stats *stats)
 {
+	const struct hub *hub = &service->hub;
 	const struct stats_row rows[] = {
-		{ "users", STATS_GAUGE, "Users who are present", "users", count_users(service) },
+		{ "users", STATS_GAUGE, "Users who are present", "users", .value = count_users(service) },
 		{ "connections", STATS_GAUGE, "Sessions that are open", "sessions",
-		  (int64_t)service->hub.session_count },
+		  .value = (int64_t)hub->session_count, .family = "" },
+		{ "sessions_websocket", STATS_GAUGE, "Sessions that are open", "sessions",
+		  .value = (int64_t)hub->websocket_count, "sessions", "transport", "websocket" },
+		{ "sessions_polling", STATS_GAUGE, "Sessions that are open", "sessions",
+		  .value = (int64_t)(hub->session_count - hub->websocket_count), "sessions", "transport",
+		  "polling" },
+		{ "sessions_limit", STATS_GAUGE, "Sessions that may be open", "sessions",
+		  .value = (int64_t)hub->config.sessions_max },
 		{ "rooms", STATS_GAUGE, "Rooms that there are", "rooms",
-		  (int64_t)service->rooms.by_name.count },
-		{ "bans", STATS_GAUGE, "Bans in force", "bans", (int64_t)service->tracker.bans.count },
+		  .value = (int64_t)service->rooms.by_name.count },
+		{ "bans", STATS_GAUGE, "Bans in force", "bans",
+		  .value = (int64_t)service->tracker.bans.count },
 	};
 
 	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+}
+
+static uint64_t sum(const uint64_t *counts, size_t count)
+{
+	uint64_t total = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		total += counts[i];
+	}
+	return total;
 }
 
 static void add_counters(const struct service *service, struct stats *stats)
@@ -65,41 +96,59 @@ static void add_counters(const struct service *service, struct stats *stats)
 	const struct tracker_counters *counters = &service->tracker.counters;
 	const struct stats_row rows[] = {
 		{ "changes_total", STATS_COUNTER, "Changes of all rooms", "changes",
-		  (int64_t)service->tracker.seq },
-		{ "joins_total", STATS_COUNTER, "Users who joined", "users", (int64_t)counters->joins },
+		  .value = (int64_t)service->tracker.seq },
+		{ "joins_total", STATS_COUNTER, "Users who joined", "users",
+		  .value = (int64_t)counters->joins },
 		{ "flaps_total", STATS_COUNTER, "Users who were gone and back within 30 seconds", "users",
-		  (int64_t)service->tracker.flaps.total },
+		  .value = (int64_t)service->tracker.flaps.total },
 		{ "joins_refused_total", STATS_COUNTER, "Joins that were refused", "joins",
-		  (int64_t)counters->refused_joins },
+		  .value = (int64_t)sum(counters->refused_joins, REFUSAL_UNAVAILABLE + 1), .family = "" },
 		{ "connects_refused_total", STATS_COUNTER, "Connections to rooms refused for a ban",
-		  "connects", (int64_t)counters->refused_connects },
+		  "connects", .value = (int64_t)counters->refused_connects },
+		{ "packets_received_total", STATS_COUNTER, "Packets that clients sent", "packets",
+		  .value = (int64_t)service->hub.counters.packets },
+		{ "sessions_opened_total", STATS_COUNTER, "Sessions that were opened", "sessions",
+		  .value = (int64_t)service->hub.counters.opened },
 	};
 
 	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
-/* One counter of several that differ by why they counted. */
-static void add_counted(struct stats *stats, const struct counter_text *text, const char *unit,
-                        uint64_t value)
+/* The rows of a family of counters that differ by why they counted; those without a name are left
+ * out. */
+static void add_parts(struct stats *stats, const struct stats_row *family,
+                      const struct part_text *texts, const uint64_t *values, size_t count)
 {
-	const struct stats_row row = { text->name, STATS_COUNTER, text->help, unit, (int64_t)value };
-
-	stats_add(stats, &row);
+	for (size_t i = 0; i < count; i++) {
+		struct stats_row row = *family;
+		row.name = texts[i].name;
+		row.label = "reason";
+		row.label_value = texts[i].label;
+		row.value = (int64_t)values[i];
+		if (row.name) {
+			stats_add(stats, &row);
+		}
+	}
 }
 
 void service_stats(const struct service *service, struct stats *stats)
 {
-	static const struct counter_text opened = { "sessions_opened_total",
-		                                        "Sessions that were opened" };
-	const struct hub_counters *sessions = &service->hub.counters;
+	static const struct stats_row refused = { .type = STATS_COUNTER,
+		                                      .family = "joins_refused_total",
+		                                      .help = "Joins that were refused",
+		                                      .unit = "joins" };
+	static const struct stats_row left = {
+		.type = STATS_COUNTER, .family = "leaves_total", .help = "Users who left", .unit = "users"
+	};
+	static const struct stats_row ended = { .type = STATS_COUNTER,
+		                                    .family = "sessions_ended_total",
+		                                    .help = "Sessions that ended",
+		                                    .unit = "sessions" };
+	const struct tracker_counters *counters = &service->tracker.counters;
 
 	add_gauges(service, stats);
 	add_counters(service, stats);
-	for (int reason = 0; reason <= LEAVE_SHUTDOWN; reason++) {
-		add_counted(stats, &leave_texts[reason], "users", service->tracker.counters.leaves[reason]);
-	}
-	add_counted(stats, &opened, "sessions", sessions->opened);
-	for (int end = 0; end <= SESSION_END_SHUTDOWN; end++) {
-		add_counted(stats, &end_texts[end], "sessions", sessions->closed[end]);
-	}
+	add_parts(stats, &refused, refusal_texts, counters->refused_joins, REFUSAL_UNAVAILABLE + 1);
+	add_parts(stats, &left, leave_texts, counters->leaves, LEAVE_SHUTDOWN + 1);
+	add_parts(stats, &ended, end_texts, service->hub.counters.closed, SESSION_END_SHUTDOWN + 1);
 }

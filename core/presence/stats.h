@@ -3,7 +3,7 @@
 #ifndef PRESENCE_CORE_PRESENCE_STATS_H
 #define PRESENCE_CORE_PRESENCE_STATS_H
 
-#include "core/base/stats.h"
+#include "core/stats/stats.h"
 #include "core/presence/service.h"
 
 /* Adds the rows of the service and its hub. Bans that are over count until bans_expire(). */

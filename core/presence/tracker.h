@@ -44,7 +44,7 @@ struct tracker_config {
 struct tracker_counters {
 	uint64_t joins;
 	uint64_t leaves[LEAVE_SHUTDOWN + 1]; /* by leave_reason */
-	uint64_t refused_joins;
+	uint64_t refused_joins[REFUSAL_UNAVAILABLE + 1]; /* by refusal; of REFUSAL_NONE none */
 	uint64_t refused_connects; /* for bans */
 };
 

@@ -136,6 +136,13 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
 	return error;
 }
 
+void feed_note_join(struct feed *feed)
+{
+	if (feed->joins_next.count++ == 0) {
+		feed->joins_next.since_ms = feed->hub->now_ms;
+	}
+}
+
 void feed_rest(struct feed *feed)
 {
 	uint64_t oldest = oldest_cursor(feed);
@@ -256,18 +263,34 @@ static void expect_reader(const struct feed *feed, const struct list_node *node)
 	}
 }
 
+static void begin_pass(struct feed *feed)
+{
+	feed->pass_head = feed->journal.head;
+	feed->next_reader = feed->subscriptions.head.next;
+	feed->joins_now = feed->joins_next;
+	feed->joins_next.count = 0;
+}
+
+static void end_pass(struct feed *feed)
+{
+	if (feed->joins_now.count > 0) {
+		hub_told(feed->hub, feed->joins_now.count, feed->joins_now.since_ms);
+		feed->joins_now.count = 0;
+	}
+}
+
 bool feed_flush(struct feed *feed, int *budget)
 {
 	const struct list_node *end = &feed->subscriptions.head;
 
 	for (;;) {
-		if (feed->next_reader == end && feed->pass_head == feed->journal.head) {
-			list_remove(&feed->dirty);
-			return true;
-		}
 		if (feed->next_reader == end) {
-			feed->pass_head = feed->journal.head;
-			feed->next_reader = feed->subscriptions.head.next;
+			end_pass(feed);
+			if (feed->pass_head == feed->journal.head) {
+				list_remove(&feed->dirty);
+				return true;
+			}
+			begin_pass(feed);
 		}
 		while (feed->next_reader != end) {
 			if (*budget <= 0) {

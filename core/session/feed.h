@@ -31,6 +31,12 @@ enum {
 	FEED_REPLAY_MAX = 512 * 1024,    /* bytes that somebody may have missed, and still get */
 };
 
+/* Joins that are told together: how many, and when the first of them came. */
+struct joins_told {
+	uint32_t count;
+	int64_t since_ms;
+};
+
 struct feed {
 	struct hub *hub;
 	struct journal journal;
@@ -41,6 +47,8 @@ struct feed {
 	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
+	struct joins_told joins_next; /* that the next pass tells */
+	struct joins_told joins_now;  /* that this one does */
 	struct deadline rest;      /* hub::rests, while its journal has memory */
 	uint64_t rested;           /* the head when its journal was last looked at */
 	uint32_t epoch;            /* tells this journal from those of other times */
@@ -97,6 +105,10 @@ bool feed_was_listed(uint64_t floor);
 
 /* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
+
+/* What was appended last is a join: hub::told has it once a pass has brought it to all readers that
+ * can take bytes. */
+void feed_note_join(struct feed *feed);
 
 /* Puts the offset into a packet that ends with the `]` of an event, as its last argument: where to
  * go on behind it. `snapshot`: the packet is a snapshot of the head; else it is the next event, and

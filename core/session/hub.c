@@ -120,6 +120,7 @@ void hub_count_in(struct session *session)
 {
 	session->hub->session_count++;
 	session->hub->counters.opened++;
+	session->hub->websocket_count += session->websocket ? 1 : 0;
 	session->share->sessions++;
 	session->share->strangers++;
 	list_push_back(&session->share->silent, &session->silent);
@@ -300,6 +301,18 @@ static bool flush_feeds(struct hub *hub, int *budget)
 	return true;
 }
 
+void hub_told(struct hub *hub, uint64_t joins, int64_t since_ms)
+{
+	struct hub_told *last = &hub->told[hub->told_count > 0 ? hub->told_count - 1 : 0];
+	bool same = hub->told_count > 0 && last->since_ms == since_ms;
+
+	if (same || hub->told_count == HUB_TOLD_MAX) {
+		last->joins += joins;
+		return;
+	}
+	hub->told[hub->told_count++] = (struct hub_told){ joins, since_ms };
+}
+
 static void close_failed(struct hub *hub)
 {
 	for (struct list_node *node; (node = list_first(&hub->failed));) {
@@ -312,6 +325,7 @@ bool hub_flush(struct hub *hub)
 {
 	int budget = FLUSH_BUDGET;
 
+	hub->told_count = 0;
 	bool done = flush_ready(hub, &budget) && flush_feeds(hub, &budget);
 	close_failed(hub);
 	if (hub->config.upper.flushed) {
@@ -320,7 +334,7 @@ bool hub_flush(struct hub *hub)
 	bury_dead(hub);
 	buffer_shrink(&hub->scratch, SCRATCH_KEPT);
 	buffer_shrink(&hub->listing, SCRATCH_KEPT);
-	return !done || !list_empty(&hub->dirty) || !list_empty(&hub->ready);
+	return !done || hub_has_to_send(hub);
 }
 
 size_t hub_close_some(struct hub *hub, size_t count, enum session_end end)

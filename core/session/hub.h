@@ -21,6 +21,12 @@ void hub_finish(struct hub *hub);
 /* From now on these are the limits of hub_config. Lowered, they close nothing. */
 void hub_limit_sessions(struct hub *hub, size_t max, size_t per_source_max);
 
+/* Whether hub_flush() has something to send. */
+static inline bool hub_has_to_send(const struct hub *hub)
+{
+	return !list_empty(&hub->ready) || !list_empty(&hub->dirty);
+}
+
 /* Whether there is room for one more session. */
 enum hub_room {
 	HUB_ROOM,

@@ -23,6 +23,7 @@ enum {
 	HUB_FLUSH_UNIT = 16 * 1024,   /* bytes that count as much work as a send */
 	HUB_REST_MS = 10 * 1000,      /* between two looks at a journal, for memory it does not need */
 	HUB_RESTS_AT_ONCE = 32,       /* looks in one hub_tick(): to free 4 MB takes some 100 us */
+	HUB_TOLD_MAX = 16, /* spans of joins that one flush has told; more count as the last of them */
 	HUB_GATHER_BYTES = 16 * 1024, /* below this a copy is cheaper than a second send */
 	/* Of the sessions that one source may have, so many in eight may be ones that have not joined:
 	 * who does nothing with a session must not have the place of all who do. */
@@ -73,6 +74,13 @@ struct hub_counters {
 	uint64_t opened;
 	uint64_t closed[SESSION_END_SHUTDOWN + 1]; /* by session_end */
 	uint64_t journal_bytes_freed; /* of journals that went on */
+	uint64_t packets; /* of Engine.IO, that came; without the answers to pings */
+};
+
+/* Joins that came at this time, and have been told. */
+struct hub_told {
+	uint64_t joins;
+	int64_t since_ms;
 };
 
 struct hub {
@@ -93,6 +101,9 @@ struct hub {
 	struct list dirty; /* feed::dirty */
 	struct list failed; /* session::ready of those that session_fail() marked */
 	size_t session_count;
+	size_t websocket_count; /* of them, that have one */
+	struct hub_told told[HUB_TOLD_MAX]; /* by the last hub_flush() */
+	size_t told_count;
 	struct deadline_queue pings;
 	struct deadline_queue pongs;
 	struct deadline_queue silences; /* of clients that ping */
@@ -116,6 +127,9 @@ static inline int64_t hub_wall_ms(const struct hub *hub)
 {
 	return hub_wall_of(hub, hub->now_ms);
 }
+
+/* Adds to hub::told. */
+void hub_told(struct hub *hub, uint64_t joins, int64_t since_ms);
 
 /* The upper protocol's tick is due then, at the latest. */
 static inline void hub_expect_chore(struct hub *hub, int64_t due_ms)

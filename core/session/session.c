@@ -186,6 +186,7 @@ static bool count_packet(struct session *session, const struct engineio_packet *
 {
 	struct hub *hub = session->hub;
 
+	hub->counters.packets++;
 	if (is_free(packet) ||
 	    rate_take(&session->packets, hub_limit(hub, hub->config.packets), hub->now_ms)) {
 		return true;
@@ -378,6 +379,7 @@ void session_lost(struct session *session, const void *websocket)
 		upgrade_stop(session);
 	} else if (websocket == session->websocket) {
 		session->websocket = NULL;
+		session->hub->websocket_count--;
 		session_close(session, SESSION_END_TRANSPORT);
 	}
 }
@@ -416,6 +418,7 @@ static void end_transports(struct session *session)
 	if (session->websocket) {
 		transport->close(session->websocket, cut ? TRANSPORT_CLOSE_ABORT : TRANSPORT_CLOSE_CLEAN);
 		session->websocket = NULL;
+		session->hub->websocket_count--;
 	}
 }
 

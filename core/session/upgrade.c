@@ -83,6 +83,7 @@ static void take_over(struct session *session)
 	session->polling->probe = NULL;
 	upgrade_stop(session);
 	session->websocket = websocket;
+	session->hub->websocket_count++;
 	if (session_holds_request(session)) {
 		polling_answer_noop(session);
 	}

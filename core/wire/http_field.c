@@ -11,6 +11,7 @@ struct row {
 #define NAME(text) .name = (text), .len = sizeof(text) - 1
 
 static const struct row ROWS[HTTP_UNKNOWN_FIELD] = {
+	[HTTP_ACCEPT] = { NAME("Accept") },
 	[HTTP_ACCEPT_ENCODING] = { NAME("Accept-Encoding") },
 	[HTTP_ACCESS_CONTROL_REQUEST_HEADERS] = { NAME("Access-Control-Request-Headers") },
 	[HTTP_ACCESS_CONTROL_REQUEST_METHOD] = { NAME("Access-Control-Request-Method"), true },

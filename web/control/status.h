@@ -1,5 +1,5 @@
-/* What only the daemon knows, for the control protocol: versions, memory, listeners, the log level.
- */
+/* What only the daemon knows, for the control protocol: versions, listeners, the log level,
+ * and the figures of the server and the process. */
 #ifndef PRESENCE_WEB_CONTROL_STATUS_H
 #define PRESENCE_WEB_CONTROL_STATUS_H
 

@@ -10,19 +10,31 @@
 #include "web/engine/engine.h"
 #include "web/net/socket.h"
 
-void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
-                       const struct address *address)
+static void count_out(struct engine *engine, enum connection_door door,
+                      const struct address *address)
+{
+	if (door == CONNECTION_FOR_MONITORS) {
+		engine->monitor_count--;
+	} else {
+		engine->connection_count--;
+		address_limit_release(&engine->per_address, address);
+	}
+}
+
+void connection_accept(struct engine *engine, enum connection_door door, struct lws_vhost *vhost,
+                       int fd, const struct address *address)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
+	*(door == CONNECTION_FOR_MONITORS ? &engine->monitor_count : &engine->connection_count) += 1;
 	if (!connection) {
-		address_limit_release(&engine->per_address, address);
+		count_out(engine, door, address);
 		close(fd);
 		return;
 	}
 	connection->engine = engine;
+	connection->door = door;
 	connection->address = *address;
-	engine->connection_count++;
 	stream_open(&connection->stream, &engine->streams, vhost, fd);
 }
 
@@ -41,8 +53,7 @@ void connection_destroy(struct connection *connection)
 
 	connection_lost(connection);
 	connection_end_backlog(connection);
-	engine->connection_count--;
-	address_limit_release(&engine->per_address, &connection->address);
+	count_out(engine, connection->door, &connection->address);
 	free(connection);
 }
 

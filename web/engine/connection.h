@@ -49,6 +49,12 @@ struct backlog {
 	struct buffer bytes;
 };
 
+/* Where a connection came in. */
+enum connection_door {
+	CONNECTION_FOR_ALL,
+	CONNECTION_FOR_MONITORS, /* it is not of those that limits count, and Engine.IO is not there */
+};
+
 struct connection {
 	struct stream stream;
 	struct engine *engine;
@@ -60,6 +66,7 @@ struct connection {
 	struct rate frames;        /* of a websocket: what a peer may send that means nothing */
 	struct address address;    /* that the socket is connected to */
 	enum connection_use use;
+	enum connection_door door;
 	/* of the request at hand */
 	bool keeps_alive; /* the connection goes on behind it */
 	bool asks_to;     /* and has to be told, as it speaks HTTP/1.0 */
@@ -67,10 +74,11 @@ struct connection {
 	bool corked;      /* what is sent waits in the kernel for what follows */
 };
 
-/* Takes over an accepted socket, for which its address was counted in engine::per_address, and
- * hands it to the vhost. On failure the socket is closed and the count given back. */
-void connection_accept(struct engine *engine, struct lws_vhost *vhost, int fd,
-                       const struct address *address);
+/* Takes over an accepted socket, for which its address was counted in engine::per_address unless it
+ * is a monitor's, and hands it to the vhost. On failure the socket is closed and the count given
+ * back. */
+void connection_accept(struct engine *engine, enum connection_door door, struct lws_vhost *vhost,
+                       int fd, const struct address *address);
 
 /* Frees it; its stream is gone. */
 void connection_destroy(struct connection *connection);

@@ -36,13 +36,26 @@ struct engine_config {
 	struct server_settings *settings; /* what to begin with; the engine holds them by itself */
 	engine_route_fn *route; /* NULL: everything else is 404 */
 	void *context;          /* for route */
+	engine_route_fn *monitor_route; /* the only one for those who came in at that door */
+	void *monitor_context;
+};
+
+/* Since the start. */
+struct engine_counters {
+	uint64_t accepted;         /* connections */
+	uint64_t refused_full;     /* connections: there are as many as there may be, */
+	uint64_t refused_address;  /* or their address has as many */
+	uint64_t sessions_refused_full;
+	uint64_t sessions_refused_address;
 };
 
 struct engine {
 	struct engine_config config;      /* its settings were the first ones; these hold: */
 	struct server_settings *settings; /* held; others after the next engine_use_settings() */
 	struct streams streams; /* the connections', and whatever they are waited for */
-	size_t connection_count;
+	size_t connection_count; /* without the monitors */
+	size_t monitor_count;
+	struct engine_counters counters;
 	struct address_limit per_address; /* how many connections each peer has */
 	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */

@@ -33,7 +33,12 @@ static void route(struct connection *connection, const struct request *request)
 {
 	const struct engine_config *config = &connection->engine->config;
 
-	if (handshake_path_matches(connection->engine, request->path) && request->head->websocket) {
+	if (connection->door == CONNECTION_FOR_MONITORS) {
+		if (!config->monitor_route(config->monitor_context, connection, request)) {
+			response_send_status(connection, request, 404);
+		}
+	} else if (handshake_path_matches(connection->engine, request->path) &&
+	           request->head->websocket) {
 		websocket_upgrade(connection, request);
 	} else if (config->route && config->route(config->context, connection, request)) {
 		return;

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "web/engine/engine.h"
 #include "web/engine/response.h"
 #include "web/log.h"
 
@@ -53,8 +54,10 @@ void refusal_answer_no_room(struct connection *connection, const struct request 
 	bool of_source = room == HUB_ROOM_NONE_FOR_SOURCE;
 	int status = of_source ? 429 : 503;
 	const char *message = of_source ? "Too many sessions of this address" : "Too many sessions";
+	struct engine_counters *counters = &connection->engine->counters;
 	char body[128];
 
+	*(of_source ? &counters->sessions_refused_address : &counters->sessions_refused_full) += 1;
 	if (upgrade) {
 		refusal_answer_upgrade(connection, request, status, headers, message);
 		return;

@@ -113,9 +113,11 @@ static void on_signal(uv_signal_t *handle, int number)
 static void on_deadline(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
+	int64_t due_ms = server->deadline_ms;
 
 	server->deadline_ms = DEADLINE_NEVER;
 	engine_update_time(&server->engine);
+	histogram_observe(&server->timings.lag, ((int64_t)uv_now(&server->loop) - due_ms) * 1000, 1);
 	hub_tick(server->engine.config.hub);
 	streams_tick(&server->engine.streams);
 	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
@@ -128,11 +130,12 @@ static void arm_deadline(struct server *server)
 	int64_t now = (int64_t)uv_now(&server->loop);
 
 	next = streams < next ? streams : next;
+	next = next > now ? next : now; /* what is over already is not the loop's lag */
 	if (next >= server->deadline_ms) {
 		return;
 	}
 	server->deadline_ms = next;
-	uv_timer_start(&server->deadline, on_deadline, next > now ? (uint64_t)(next - now) : 0, 0);
+	uv_timer_start(&server->deadline, on_deadline, (uint64_t)(next - now), 0);
 }
 
 static void on_again(uv_idle_t *idle)
@@ -149,9 +152,35 @@ static void keep_wall_offset(struct server *server)
 	                    now.tv_sec * 1000 + now.tv_nsec / 1000000 - (int64_t)uv_now(&server->loop));
 }
 
+static void count_told(struct server *server, int64_t now_us)
+{
+	const struct hub *hub = server->engine.config.hub;
+
+	for (size_t i = 0; i < hub->told_count; i++) {
+		histogram_observe(&server->timings.join_to_seen, now_us - hub->told[i].since_ms * 1000,
+		                  hub->told[i].joins);
+	}
+}
+
+/* The clock is looked at where there is something to measure. */
+static bool flush(struct server *server)
+{
+	struct hub *hub = server->engine.config.hub;
+
+	if (!hub_has_to_send(hub)) {
+		return hub_flush(hub);
+	}
+	int64_t began_us = (int64_t)(uv_hrtime() / 1000);
+	bool more = hub_flush(hub);
+	int64_t now_us = (int64_t)(uv_hrtime() / 1000);
+	histogram_observe(&server->timings.flush, now_us - began_us, 1);
+	count_told(server, now_us);
+	return more;
+}
+
 static void end_iteration(struct server *server)
 {
-	if (hub_flush(server->engine.config.hub)) {
+	if (flush(server)) {
 		uv_idle_start(&server->again, on_again);
 	} else {
 		uv_idle_stop(&server->again);
@@ -220,17 +249,29 @@ static void init_engine(struct server *server, const struct server_config *confi
 		.settings = config->settings,
 		.route = config->route,
 		.context = config->context,
+		.monitor_route = config->monitor_route,
+		.monitor_context = config->monitor_context,
 	};
 
 	engine_init(&server->engine, &shared, &connection_hooks);
 }
 
-static bool is_full(const struct server *server)
+size_t server_connections_max(const struct server *server)
 {
 	size_t max = server->engine.settings->connections_max;
 	size_t files = server->files_for_connections;
 
-	return server->engine.connection_count >= (max == 0 || max > files ? files : max);
+	return max == 0 || max > files ? files : max;
+}
+
+bool server_is_starved(const struct server *server)
+{
+	bool starved = false;
+
+	for (size_t i = 0; i < server->listener_count; i++) {
+		starved = starved || server->listeners[i].starved;
+	}
+	return starved;
 }
 
 static bool init_contexts(struct server *server, const struct server_config *config, size_t files)
@@ -251,6 +292,7 @@ bool server_init(struct server *server, const struct server_config *config)
 {
 	*server = (struct server){
 		.tls = config->tls_cert != NULL,
+		.monitor = { .fd = -1 },
 	};
 	if (config->tls_cert &&
 	    !contexts_tls_usable(&(struct contexts_tls){ config->tls_cert, config->tls_key })) {
@@ -276,16 +318,34 @@ static bool on_accept(void *context, int fd, const struct address *from)
 {
 	struct server *server = context;
 	struct engine *engine = &server->engine;
-
 	size_t max = engine->settings->connections_per_ip_max;
 
 	if (peer_is_proxy(&engine->settings->proxies, from)) {
 		max = 0; /* many are behind it, whose sessions are counted each */
 	}
-	if (is_full(server) || !address_limit_take(&engine->per_address, from, max)) {
+	if (engine->connection_count >= server_connections_max(server)) {
+		engine->counters.refused_full++;
 		return false;
 	}
-	connection_accept(engine, contexts_vhost(&server->contexts, fd), fd, from);
+	if (!address_limit_take(&engine->per_address, from, max)) {
+		engine->counters.refused_address++;
+		return false;
+	}
+	engine->counters.accepted++;
+	connection_accept(engine, CONNECTION_FOR_ALL, contexts_vhost(&server->contexts, fd), fd, from);
+	return true;
+}
+
+static bool on_monitor(void *context, int fd, const struct address *from)
+{
+	struct server *server = context;
+	struct engine *engine = &server->engine;
+
+	if (engine->monitor_count >= SERVER_MONITORS_MAX) {
+		return false;
+	}
+	connection_accept(engine, CONNECTION_FOR_MONITORS, contexts_vhost(&server->contexts, fd), fd,
+	                  from);
 	return true;
 }
 
@@ -308,6 +368,11 @@ bool server_listen(struct server *server, const char *address)
 	return true;
 }
 
+bool server_listen_for_monitors(struct server *server, const char *address)
+{
+	return listener_open(&server->monitor, &server->loop, address, on_monitor, server);
+}
+
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX])
 {
 	listener_url(&server->listeners[n], server->tls, url);
@@ -321,6 +386,10 @@ static void log_urls(const struct server *server)
 	for (size_t i = 0; i < server->listener_count; i++) {
 		server_url(server, i, url);
 		log_info("server", "listening on %s", url);
+	}
+	if (server->monitor.fd >= 0) {
+		listener_url(&server->monitor, server->tls, url);
+		log_info("server", "metrics on %s/metrics", url);
 	}
 }
 
@@ -336,6 +405,7 @@ void server_finish(struct server *server)
 	for (size_t i = 0; i < server->listener_count; i++) {
 		listener_close(&server->listeners[i]);
 	}
+	listener_close(&server->monitor);
 	empty_loop(server);
 	engine_finish(&server->engine);
 }

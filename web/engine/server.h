@@ -12,6 +12,7 @@
 #include <uv.h>
 
 #include "core/session/hub.h"
+#include "core/stats/histogram.h"
 #include "web/engine/engine.h"
 #include "web/net/listener.h"
 #include "web/engine/server_settings.h"
@@ -19,6 +20,7 @@
 
 enum {
 	SERVER_LISTENERS_MAX = 16,
+	SERVER_MONITORS_MAX = 32,     /* connections at a time */
 	SERVER_SIGNALS = 3,           /* that end it */
 	SERVER_FILES_SPARE = 64,      /* descriptors that are not for connections, */
 	SERVER_FILES_SPARE_SHARE = 8, /* or one of so many, if that is more; but no more than half */
@@ -33,6 +35,17 @@ struct server_config {
 	struct server_settings *settings; /* what to begin with; the server holds them by itself */
 	engine_route_fn *route;        /* NULL: everything else is 404 */
 	void *context;                 /* for route */
+	engine_route_fn *monitor_route; /* all that is served behind server_listen_for_monitors() */
+	void *monitor_context;
+};
+
+/* How long things took since the start. */
+struct server_timings {
+	struct histogram flush; /* each one that had something to send */
+	struct histogram lag;   /* how late the loop was for its deadlines, to a millisecond */
+	/* from when a join came to the end of the flush that sent it to the others, to a ms; those that
+	 * were told together count from the first */
+	struct histogram join_to_seen;
 };
 
 struct server {
@@ -47,6 +60,8 @@ struct server {
 	struct contexts contexts;
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
+	struct listener monitor; /* its fd is -1: there is none */
+	struct server_timings timings;
 	size_t files_for_connections; /* open files that may be connections */
 	bool tls;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
@@ -64,6 +79,17 @@ bool server_listen(struct server *server, const char *address);
  * by those that hold when it comes, and a limit that is lowered closes nothing: who is connected
  * stays, and nobody new is let in above it. */
 void server_use_settings(struct server *server, struct server_settings *settings);
+
+/* The same for monitoring: who comes in there is not of those that limits count, gets what
+ * server_config::monitor_route has and nothing else, and is served until the end, while the others
+ * are being closed too. Once at most. */
+bool server_listen_for_monitors(struct server *server, const char *address);
+
+/* As many connections as there may be. */
+size_t server_connections_max(const struct server *server);
+
+/* Whether a listener had no descriptor, or no memory, for who wanted to come in last. */
+bool server_is_starved(const struct server *server);
 
 /* Where the n-th listener really listens, from 0; there are server::listener_count. */
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);

@@ -79,6 +79,7 @@ void stream_open(struct stream *stream, struct streams *streams, struct lws_vhos
 static void rest_free(struct stream *stream)
 {
 	if (stream->rest) {
+		stream->streams->counters.waiting -= stream->rest->bytes.len - stream->rest->sent;
 		buffer_finish(&stream->rest->bytes);
 		free(stream->rest);
 		stream->rest = NULL;
@@ -118,9 +119,11 @@ static ssize_t send_encrypted(SSL *tls, const uint8_t *bytes, size_t len)
 static ssize_t send_some(struct stream *stream, const uint8_t *bytes, size_t len)
 {
 	SSL *tls = lws_get_ssl(stream->wsi);
+	ssize_t sent =
+		tls ? send_encrypted(tls, bytes, len) : send_plain(stream_descriptor(stream), bytes, len);
 
-	return tls ? send_encrypted(tls, bytes, len)
-	           : send_plain(stream_descriptor(stream), bytes, len);
+	stream->streams->counters.sent += sent > 0 ? (size_t)sent : 0;
+	return sent;
 }
 
 static struct stream_rest *rest_begin(struct stream *stream)
@@ -149,6 +152,7 @@ static enum stream_result keep(struct stream *stream, const uint8_t *bytes, size
 	if (buffer_failed(&rest->bytes)) {
 		return STREAM_FAILED;
 	}
+	stream->streams->counters.waiting += len;
 	lws_callback_on_writable(stream->wsi);
 	return STREAM_BLOCKED;
 }
@@ -181,6 +185,7 @@ static bool write_rest(struct stream *stream)
 		return false;
 	}
 	rest->sent += (size_t)sent;
+	stream->streams->counters.waiting -= (size_t)sent;
 	if (rest->sent == rest->bytes.len) {
 		rest_free(stream);
 	} else {
@@ -331,6 +336,7 @@ static int on_received(struct stream *stream, uint8_t *bytes, size_t len)
 		stream->greeted = true;
 		lws_set_timeout(stream->wsi, NO_PENDING_TIMEOUT, 0); /* it sets one for TLS */
 	}
+	stream->streams->counters.received += len;
 	if (!stream->ending) {
 		stream->streams->hooks->received(stream, bytes, len);
 	}

@@ -52,10 +52,18 @@ struct stream_hooks {
 	void (*destroyed)(struct stream *stream);
 };
 
+/* Of the bytes of HTTP and WebSocket, before they are encrypted. */
+struct stream_counters {
+	uint64_t received;
+	uint64_t sent;
+	size_t waiting; /* now: what kernels did not take yet */
+};
+
 /* What all streams have in common. */
 struct streams {
 	const struct stream_hooks *hooks;
 	uv_loop_t *loop;
+	struct stream_counters counters;
 	struct patience patience;
 	struct list ending;      /* stream::reading.link: to be ended after the callback */
 	struct lateness

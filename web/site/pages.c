@@ -249,17 +249,6 @@ static void serve_people(struct pages *pages, struct connection *connection,
 	}
 }
 
-static void serve_health(struct connection *connection)
-{
-	response_send(connection, &(struct response){
-								  .status = 200,
-								  .type = "text/plain; charset=utf-8",
-								  .headers = "Cache-Control: no-store\r\n",
-								  .body = (const uint8_t *)"ok\n",
-								  .len = 3,
-							  });
-}
-
 /* Whether the path is that of a list, and of which room. */
 static bool is_list(const char *path, struct slice *room)
 {
@@ -277,8 +266,7 @@ static bool is_list(const char *path, struct slice *room)
 
 static bool is_known(const struct pages *pages, const char *path, struct slice *room)
 {
-	return strcmp(path, "/") == 0 || strcmp(path, "/healthz") == 0 || is_list(path, room) ||
-	       assets_find(&pages->assets, path);
+	return strcmp(path, "/") == 0 || is_list(path, room) || assets_find(&pages->assets, path);
 }
 
 bool pages_route(void *context, struct connection *connection, const struct request *request)
@@ -286,6 +274,9 @@ bool pages_route(void *context, struct connection *connection, const struct requ
 	struct pages *pages = context;
 	struct slice room = { NULL, 0 };
 
+	if (pages->monitor && monitor_serve_health(pages->monitor, connection, request)) {
+		return true;
+	}
 	if (!is_known(pages, request->path, &room)) {
 		return false;
 	}
@@ -295,8 +286,6 @@ bool pages_route(void *context, struct connection *connection, const struct requ
 		response_send_status(connection, request, 405);
 	} else if (room.text || strcmp(request->path, "/") == 0) {
 		serve_people(pages, connection, request, room);
-	} else if (strcmp(request->path, "/healthz") == 0) {
-		serve_health(connection);
 	} else {
 		assets_serve(assets_find(&pages->assets, request->path), connection, request);
 	}

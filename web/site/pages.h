@@ -1,5 +1,5 @@
 /* What presenced serves beside Engine.IO: the page of a room, its files, the list of who is present
- * as JSON, and the health check. */
+ * as JSON, and the health checks. */
 #ifndef PRESENCE_WEB_SITE_PAGES_H
 #define PRESENCE_WEB_SITE_PAGES_H
 
@@ -9,6 +9,7 @@
 #include "core/presence/service.h"
 #include "web/site/assets.h"
 #include "web/site/listings.h"
+#include "web/site/monitor.h"
 #include "web/site/view.h"
 
 struct pages {
@@ -17,6 +18,7 @@ struct pages {
 	struct view view;
 	struct listings listings;
 	struct budget budget;
+	const struct monitor *monitor; /* whose health is asked for; NULL: nobody's */
 };
 
 /* Reads what is served out of `directory`; false: it is logged why not, nothing is left behind. */

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const CODES = { noUser: 1, ambiguous: 2, notPermitted: 3, refused: 4, noMethod: -32601 };
-const READING = ['ping', 'version', 'status', 'list', 'rooms', 'show', 'why', 'watch', 'bans', 'stats', 'complete'];
+const READING = ['ping', 'version', 'status', 'list', 'rooms', 'show', 'why', 'watch', 'bans', 'stats', 'complete', 'metrics'];
 
 export const GREETING = { presence: { version: '0.1.0', schema: 1, you: { uid: 1000, role: 'admin' } } };
 
@@ -261,6 +261,12 @@ const METHODS = {
 		return { ban: ended };
 	},
 	bans: (daemon) => ({ bans: daemon.banned }),
+	metrics: (daemon) => ({
+		type: 'text/plain; version=0.0.4; charset=utf-8',
+		text: '# HELP presence_users Users\n# TYPE presence_users gauge\n' +
+			`presence_users ${daemon.users.length}\n# TYPE presence_joins_total counter\n` +
+			`presence_joins_total ${daemon.ids}\n`,
+	}),
 	stats: (daemon) => ({ stats: { users: daemon.users.length, joins_total: daemon.ids } }),
 	reload: (daemon, { log_level: level = daemon.logLevel }) => {
 		daemon.logLevel = level;

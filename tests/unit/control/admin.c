@@ -287,11 +287,17 @@ static void stats_have_these_names_in_this_order(void **state)
 {
 	check_result(
 		*state, "stats", "{}",
-		"{\"stats\":{\"users\":0,\"connections\":0,\"rooms\":1,\"bans\":0,\"changes_total\":0,"
+		"{\"stats\":{\"users\":0,\"connections\":0,\"sessions_websocket\":0,\"sessions_polling\":0,"
+		"\"sessions_limit\":100000,\"rooms\":1,\"bans\":0,\"changes_total\":0,"
 		"\"joins_total\":0,\"flaps_total\":0,\"joins_refused_total\":0,"
-		"\"connects_refused_total\":0,\"leaves_left_total\":0,\"leaves_lost_total\":0,"
+		"\"connects_refused_total\":0,\"packets_received_total\":0,\"sessions_opened_total\":0,"
+		"\"joins_refused_bad_request_total\":0,\"joins_refused_name_empty_total\":0,"
+		"\"joins_refused_name_too_long_total\":0,\"joins_refused_name_forbidden_total\":0,"
+		"\"joins_refused_bad_key_total\":0,\"joins_refused_too_many_connections_total\":0,"
+		"\"joins_refused_banned_total\":0,\"joins_refused_too_many_joins_total\":0,"
+		"\"joins_refused_unavailable_total\":0,\"leaves_left_total\":0,\"leaves_lost_total\":0,"
 		"\"leaves_timeout_total\":0,\"leaves_kicked_total\":0,\"leaves_shutdown_total\":0,"
-		"\"sessions_opened_total\":0,\"sessions_ended_by_client_total\":0,"
+		"\"sessions_ended_by_client_total\":0,"
 		"\"sessions_lost_total\":0,\"sessions_timed_out_total\":0,"
 		"\"sessions_broke_protocol_total\":0,\"sessions_idle_total\":0,"
 		"\"sessions_over_rate_total\":0,\"sessions_slow_total\":0,"
@@ -301,7 +307,8 @@ static void stats_have_these_names_in_this_order(void **state)
 static void append_stats(void *context, struct stats *stats)
 {
 	(void)context;
-	stats_add(stats, &(struct stats_row){ "lamps", STATS_GAUGE, "Lamps that are lit", "lamps", 7 });
+	stats_add(stats, &(struct stats_row){ "lamps", STATS_GAUGE, "Lamps that are lit", "lamps",
+	                                      .value = 7 });
 }
 
 static void the_daemon_may_add_stats_of_its_own(void **state)

@@ -1,6 +1,7 @@
 # What stands alone; what has to live with an allocator that fails; what is driven as a hub is.
 unit_tests(core/base
-  "address deadline error lateness list pace rate slice source stats timer" presence-core)
+  "address deadline error lateness list pace rate slice source timer" presence-core)
+unit_tests(core/stats "exposition stats" presence-core)
 unit_tests(core/base "budget buffer shares table turns" unit-alloc)
 unit_tests(core/text "authority distance hue json name room_name utf8 wrap" presence-core)
 unit_test(core/text/width presence-cli)

@@ -395,7 +395,7 @@ static void list_requests_count_as_joins_in_their_rate(void **state)
 	guest_join(ann, "Ann");
 	guest_read(ann);
 	assert_int_equal(ann->refusals, 2);
-	assert_int_equal(party->service.tracker.counters.refused_joins, 3);
+	assert_int_equal(party->service.tracker.counters.refused_joins[REFUSAL_RATE], 3);
 	hub_run_to(&party->service.hub, 334);
 	guest_say(ann, "2", "[\"who_is_here\"]");
 	check_guest(ann);

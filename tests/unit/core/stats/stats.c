@@ -1,10 +1,10 @@
-#include "core/base/stats.h"
+#include "core/stats/stats.h"
 
 #include "tests/lib/core/check.h"
 
 static const struct stats_row rows[] = {
-	{ "lamps", STATS_GAUGE, "Lamps that are lit", "lamps", -7 },
-	{ "sparks_total", STATS_COUNTER, "Sparks that flew", "sparks", 9007199254740993 },
+	{ "lamps", STATS_GAUGE, "Lamps that are lit", "lamps", .value = -7 },
+	{ "sparks_total", STATS_COUNTER, "Sparks that flew", "sparks", .value = 9007199254740993 },
 };
 
 static int setup(void **state)
@@ -44,19 +44,46 @@ static void json_has_a_member_for_each_row(void **state)
 	buffer_finish(&out);
 }
 
-static void prometheus_has_three_lines_for_each_row(void **state)
+static void parts_of_a_unit_are_decimals(void **state)
 {
+	static const struct {
+		int64_t value;
+		int64_t parts;
+		const char *text;
+	} cases[] = {
+		{ 0, 1000, "0" },
+		{ 1, 1000, "0.001" },
+		{ 250, 1000, "0.25" },
+		{ 12000, 1000, "12" },
+		{ 1000001, 1000000, "1.000001" },
+		{ 42, 0, "42" },
+		{ 1050, 1000, "1.05" },
+		{ 9007199254740993, 1000, "9007199254740.993" },
+	};
+	struct buffer out;
+
+	(void)state;
+	buffer_init(&out, 1000);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		buffer_clear(&out);
+		stats_append_value(&out, cases[i].value, cases[i].parts);
+		check_buffer(&out, cases[i].text);
+	}
+	buffer_finish(&out);
+}
+
+static void histograms_are_not_in_json(void **state)
+{
+	static const struct histogram histogram;
+	const struct stats_row row = { "glow_seconds", STATS_HISTOGRAM, "Glowing", "seconds",
+		                           .histogram = &histogram };
 	struct buffer out;
 
 	buffer_init(&out, 1000);
+	stats_add(*state, &row);
 	add_both(*state);
-	stats_encode_prometheus(*state, "house_", &out);
-	check_buffer(&out, "# HELP house_lamps Lamps that are lit\n"
-	                   "# TYPE house_lamps gauge\n"
-	                   "house_lamps -7\n"
-	                   "# HELP house_sparks_total Sparks that flew\n"
-	                   "# TYPE house_sparks_total counter\n"
-	                   "house_sparks_total 9007199254740993\n");
+	stats_encode_json(*state, &out);
+	check_buffer(&out, "{\"lamps\":-7,\"sparks_total\":9007199254740993}");
 	buffer_finish(&out);
 }
 
@@ -77,7 +104,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(a_value_is_found_by_its_name, setup),
 		cmocka_unit_test_setup(json_has_a_member_for_each_row, setup),
-		cmocka_unit_test_setup(prometheus_has_three_lines_for_each_row, setup),
+		cmocka_unit_test_setup(parts_of_a_unit_are_decimals, setup),
+		cmocka_unit_test_setup(histograms_are_not_in_json, setup),
 		cmocka_unit_test_setup(a_full_table_stays_as_it_is, setup),
 	};
 

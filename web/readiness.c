@@ -1,0 +1,33 @@
+#include "web/readiness.h"
+
+static void append_full(struct buffer *out, const char *what, size_t count, size_t max)
+{
+	if (count < max) {
+		return;
+	}
+	buffer_append_text(out, what);
+	buffer_append_text(out, ": ");
+	buffer_append_integer(out, (int64_t)count);
+	buffer_append_text(out, " of ");
+	buffer_append_integer(out, (int64_t)max);
+	buffer_append_text(out, " are open\n");
+}
+
+void readiness_append_obstacles(const struct daemon *daemon, struct buffer *out)
+{
+	const struct server *server = &daemon->server;
+	const struct hub *hub = &daemon->service.hub;
+
+	if (server->engine.stopping) {
+		buffer_append_text(out, "stopping: clients are being disconnected\n");
+	}
+	if (server_is_starved(server)) {
+		buffer_append_text(out, "descriptors: there are none left to accept connections\n");
+	}
+	if (daemon->state.unwritable) {
+		buffer_append_text(out, "state: the file of --state cannot be written\n");
+	}
+	append_full(out, "connections", server->engine.connection_count,
+	            server_connections_max(server));
+	append_full(out, "sessions", hub->session_count, hub->config.sessions_max);
+}
