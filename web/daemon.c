@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "core/client/retry.h"
+#include "core/presence/state.h"
+#include "core/presence/stats.h"
 #include "web/control/status.h"
 #include "web/durable.h"
 #include "web/engine/transport.h"
@@ -45,14 +47,33 @@ static int64_t return_ms(const struct settings *settings)
 	return settings->leave_grace_ms > RETRY_RETURN_MS ? settings->leave_grace_ms : RETRY_RETURN_MS;
 }
 
+/* false: it is none, and another has to do. */
+static bool take_secret(struct secret *secret, int handed)
+{
+	struct buffer bytes;
+
+	buffer_init(&bytes, SECRET_BYTES);
+	bool good = upgrade_read(handed, &bytes) && bytes.len == SECRET_BYTES;
+	if (good) {
+		memcpy(secret->bytes, bytes.data, SECRET_BYTES);
+		explicit_bzero(bytes.data, bytes.len);
+	}
+	buffer_finish(&bytes);
+	return good;
+}
+
 /* The file that --state names, and the secret beside it. */
 static bool open_state(struct daemon *daemon)
 {
 	const char *state = daemon->start->state;
+	int handed = inherit_take(&daemon->inherited, INHERITED_FILE, UPGRADE_SECRET);
 	char path[DURABLE_PATH_MAX];
 
 	if (!state_file_open(&daemon->state, state)) {
 		return false;
+	}
+	if (handed >= 0 && take_secret(&daemon->secret, handed)) {
+		return true;
 	}
 	if (state && snprintf(path, sizeof(path), "%s.secret", state) < (int)sizeof(path)) {
 		secret_load(&daemon->secret, path, &daemon->random_pool);
@@ -124,6 +145,36 @@ static bool make_pages(struct daemon *daemon)
 	return true;
 }
 
+/* The end has begun. */
+static void on_stopping(void *context)
+{
+	struct daemon *daemon = context;
+
+	if (daemon->upgrade.wanted) {
+		notify_reloading(&daemon->notify);
+	} else {
+		notify_stopping(&daemon->notify);
+	}
+}
+
+static bool begin_upgrade(void *context, char problem[ADMIN_PROBLEM_MAX])
+{
+	struct daemon *daemon = context;
+
+	if (daemon->server.engine.stopping) {
+		snprintf(problem, ADMIN_PROBLEM_MAX, "presenced is stopping");
+		return false;
+	}
+	if (!upgrade_check(&daemon->upgrade, problem)) {
+		log_error("upgrade", "refused: %s", problem);
+		return false;
+	}
+	log_info("upgrade", "becoming '%s'", daemon->upgrade.program);
+	daemon->upgrade.wanted = true;
+	server_stop(&daemon->server, true);
+	return true;
+}
+
 static bool make_server(struct daemon *daemon)
 {
 	const struct server_config config = {
@@ -136,6 +187,9 @@ static bool make_server(struct daemon *daemon)
 		.context = &daemon->pages,
 		.monitor_route = monitor_route,
 		.monitor_context = &daemon->monitor,
+		.stopping = on_stopping,
+		.stopping_context = daemon,
+		.drain_ms = daemon->start->drain_ms,
 	};
 
 	if (!server_init(&daemon->server, &config)) {
@@ -148,20 +202,48 @@ static bool make_server(struct daemon *daemon)
 		.version = PRESENCE_VERSION,
 		.started_ms = daemon->service.hub.now_ms,
 	};
+	daemon->admin.host.upgrade = begin_upgrade;
+	daemon->admin.host.upgrade_context = daemon;
 	return true;
+}
+
+/* Sockets that a service manager opened stand for all that the settings name. */
+static bool take_listeners(struct daemon *daemon)
+{
+	int metrics = inherit_take(&daemon->inherited, INHERITED_STREAM, UPGRADE_METRICS);
+	int fd;
+
+	if (metrics >= 0) {
+		server_adopt_for_monitors(&daemon->server, metrics);
+	}
+	while ((fd = inherit_take(&daemon->inherited, INHERITED_STREAM, NULL)) >= 0) {
+		server_adopt(&daemon->server, fd);
+	}
+	return daemon->server.listener_count > 0;
 }
 
 static bool listen_on_all(struct daemon *daemon)
 {
 	const struct settings_list *addresses = &daemon->start->listen;
+	const char *metrics = daemon->start->metrics_listen;
+	bool taken = take_listeners(daemon);
 
-	for (size_t i = 0; i < addresses->count; i++) {
+	for (size_t i = 0; !taken && i < addresses->count; i++) {
 		if (!server_listen(&daemon->server, addresses->texts[i])) {
 			return false;
 		}
 	}
-	return !daemon->start->metrics_listen ||
-	       server_listen_for_monitors(&daemon->server, daemon->start->metrics_listen);
+	return !metrics || daemon->server.monitor.fd >= 0 ||
+	       server_listen_for_monitors(&daemon->server, metrics);
+}
+
+static bool take_control(struct daemon *daemon, struct control_config *config)
+{
+	int fd = inherit_take(&daemon->inherited, INHERITED_LOCAL, UPGRADE_CONTROL_PATH);
+
+	config->owned = fd >= 0;
+	config->fd = fd >= 0 ? fd : inherit_take(&daemon->inherited, INHERITED_LOCAL, NULL);
+	return config->fd >= 0;
 }
 
 /* The control socket is part of what was asked for if its path was, and a convenience else. */
@@ -175,6 +257,9 @@ static bool open_control(struct daemon *daemon)
 		.observer_group = settings->observer_group,
 	};
 
+	if (take_control(daemon, &config)) {
+		return control_open(&daemon->control, &daemon->server.engine, &daemon->admin, &config);
+	}
 	if (settings->no_control) {
 		return true;
 	}
@@ -220,7 +305,23 @@ static void apply_log(const struct settings *settings)
 	log_set_addresses(settings->log_addresses);
 }
 
-bool daemon_init(struct daemon *daemon, struct settings *settings)
+/* Of the process before this one, or of the file. */
+static bool load_state(struct daemon *daemon)
+{
+	int fd = inherit_take(&daemon->inherited, INHERITED_FILE, UPGRADE_STATE);
+	struct buffer text;
+
+	if (fd < 0) {
+		return state_file_load(&daemon->state, &daemon->service);
+	}
+	buffer_init(&text, STATE_BYTES_MAX);
+	upgrade_read(fd, &text);
+	state_file_restore(&daemon->state, &daemon->service, &text);
+	buffer_finish(&text);
+	return true;
+}
+
+bool daemon_init(struct daemon *daemon, struct settings *settings, char *const *argv)
 {
 	*daemon = (struct daemon){
 		.start = settings_hold(settings),
@@ -228,9 +329,40 @@ bool daemon_init(struct daemon *daemon, struct settings *settings)
 	};
 	ignore_signals();
 	apply_log(settings);
+	upgrade_init(&daemon->upgrade, argv);
+	inherit_read(&daemon->inherited);
+	notify_open(&daemon->notify);
 	return fill_random_pool(daemon) && open_state(daemon) && make_service(daemon) &&
 	       make_pages(daemon) && make_server(daemon) && listen_on_all(daemon) &&
-	       open_control(daemon) && state_file_load(&daemon->state, &daemon->service);
+	       open_control(daemon) && load_state(daemon);
+}
+
+static void write_status(void *context, char out[NOTIFY_TEXT_MAX])
+{
+	const struct daemon *daemon = context;
+	const struct hub *hub = &daemon->service.hub;
+
+	snprintf(out, NOTIFY_TEXT_MAX, "%zu users, %zu sessions", service_user_count(&daemon->service),
+	         hub->session_count);
+}
+
+/* What the next program gets of this one. */
+static bool hand_over(struct daemon *daemon)
+{
+	struct upgrade *upgrade = &daemon->upgrade;
+	const struct secret *secret = &daemon->secret;
+	struct buffer text;
+
+	buffer_init(&text, STATE_BYTES_MAX);
+	state_file_encode(&text, &daemon->service);
+	bool kept = !buffer_failed(&text) &&
+	            upgrade_keep_bytes(upgrade, UPGRADE_STATE, text.data, text.len) &&
+	            upgrade_keep_bytes(upgrade, UPGRADE_SECRET, secret->bytes, sizeof(secret->bytes));
+	buffer_finish(&text);
+	if (!kept) {
+		log_error("upgrade", "cannot hand over who is here: %s", strerror(errno));
+	}
+	return kept;
 }
 
 bool daemon_run(struct daemon *daemon)
@@ -240,8 +372,11 @@ bool daemon_run(struct daemon *daemon)
 	tracker_listens(&daemon->service.tracker);
 	state_file_run(&daemon->state, &daemon->server.loop, return_ms(daemon->start));
 	memory_run(&daemon->memory, &daemon->server.loop, &daemon->service.hub);
+	inherit_close(&daemon->inherited);
+	notify_ready(&daemon->notify, &daemon->server.loop, write_status, daemon);
 	server_run(&daemon->server);
-	return state_file_save(&daemon->state, &daemon->service);
+	bool handed = !daemon->upgrade.wanted || hand_over(daemon);
+	return state_file_save(&daemon->state, &daemon->service) && handed;
 }
 
 void daemon_apply(struct daemon *daemon, struct settings *settings)
@@ -270,13 +405,39 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	settings_release(before); /* by now, nobody points into them */
 }
 
+static void keep_control(struct daemon *daemon)
+{
+	bool owned = control_owns_path(&daemon->control);
+
+	if (daemon->upgrade.wanted && daemon->control.open) {
+		upgrade_keep(&daemon->upgrade, control_release(&daemon->control),
+		             owned ? UPGRADE_CONTROL_PATH : UPGRADE_CONTROL);
+	}
+}
+
+static void keep_listeners(struct daemon *daemon)
+{
+	const struct server *server = &daemon->server;
+
+	for (size_t i = 0; server->keeps_sockets && i < server->listener_count; i++) {
+		upgrade_keep(&daemon->upgrade, server->kept[i], UPGRADE_LISTENER);
+	}
+	if (server->kept_monitor >= 0) {
+		upgrade_keep(&daemon->upgrade, server->kept_monitor, UPGRADE_METRICS);
+	}
+}
+
 void daemon_finish(struct daemon *daemon)
 {
 	state_file_close(&daemon->state);
 	memory_close(&daemon->memory);
+	inherit_close(&daemon->inherited);
+	notify_close(&daemon->notify);
 	if (daemon->made >= DAEMON_SERVER) {
+		keep_control(daemon);
 		control_close(&daemon->control);
 		server_finish(&daemon->server);
+		keep_listeners(daemon);
 	}
 	if (daemon->made >= DAEMON_PAGES) {
 		pages_free(&daemon->pages);

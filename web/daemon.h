@@ -10,6 +10,9 @@
 #include "core/presence/service.h"
 #include "web/control/control.h"
 #include "web/engine/server.h"
+#include "web/life/inherit.h"
+#include "web/life/notify.h"
+#include "web/life/upgrade.h"
 #include "web/memory.h"
 #include "web/random_pool.h"
 #include "web/secret.h"
@@ -35,11 +38,15 @@ struct daemon {
 	struct server server;
 	struct admin admin;
 	struct control control;
+	struct inherited inherited; /* sockets that somebody else opened */
+	struct notify notify;
+	struct upgrade upgrade; /* is wanted: the process is to become another program at the end */
 };
 
-/* Makes everything, and opens its sockets; the daemon takes references of its own to the settings.
- * false: it is logged why not, and daemon_finish() is needed all the same. */
-bool daemon_init(struct daemon *daemon, struct settings *settings);
+/* Makes everything, and opens its sockets, but for those that were handed over (inherit.h); the
+ * daemon takes references of its own to the settings. `argv` is what main() got, for an upgrade;
+ * NULL: there is none. false: it is logged why not, and daemon_finish() is needed all the same. */
+bool daemon_init(struct daemon *daemon, struct settings *settings, char *const *argv);
 
 /* Serves until SIGINT, SIGTERM or SIGHUP (server_run()), and keeps the state if it is to be kept.
  * false: it could not be. */
@@ -51,7 +58,8 @@ bool daemon_run(struct daemon *daemon);
  * takes a start, is named in the log. Not within a callback of a connection. */
 void daemon_apply(struct daemon *daemon, struct settings *settings);
 
-/* Ends and frees everything. */
+/* Ends and frees everything but daemon::upgrade, which holds what is handed over: upgrade_exec() if
+ * it is wanted, and upgrade_finish() are left to do. */
 void daemon_finish(struct daemon *daemon);
 
 #endif

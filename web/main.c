@@ -53,12 +53,17 @@ static void say_warning(void *context, const char *text)
 	fprintf(stderr, "presenced: warning: %s\n", text);
 }
 
-static int run(struct settings *settings)
+static int run(struct settings *settings, char *const *argv)
 {
 	struct daemon daemon;
-	bool good = daemon_init(&daemon, settings) && daemon_run(&daemon);
+	bool good = daemon_init(&daemon, settings, argv) && daemon_run(&daemon);
 
 	daemon_finish(&daemon);
+	if (daemon.upgrade.wanted) {
+		upgrade_exec(&daemon.upgrade);
+		good = false;
+	}
+	upgrade_finish(&daemon.upgrade);
 	return good ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
@@ -80,7 +85,7 @@ static int print_config(const struct settings *settings)
 }
 
 /* What is done with a configuration. */
-static int use_config(enum options_result what, struct option_values *said)
+static int use_config(enum options_result what, struct option_values *said, char *const *argv)
 {
 	struct config_report report = { .fault = say_fault, .warning = say_warning };
 	int status;
@@ -92,7 +97,7 @@ static int use_config(enum options_result what, struct option_values *said)
 	switch (what) {
 	case OPTIONS_CHECK_CONFIG: status = check(settings); break;
 	case OPTIONS_PRINT_CONFIG: status = print_config(settings); break;
-	default: status = run(settings); break; /* which takes references of its own */
+	default: status = run(settings, argv); break; /* which takes references of its own */
 	}
 	settings_release(settings);
 	return status;
@@ -107,7 +112,7 @@ int main(int argc, char **argv)
 	option_values_init(&said, &options_table);
 	enum options_result result = options_parse(&said, argc > 0 ? argc - 1 : 0, argv + 1, &problem);
 	if (result == OPTIONS_RUN || result == OPTIONS_CHECK_CONFIG || result == OPTIONS_PRINT_CONFIG) {
-		return use_config(result, &said);
+		return use_config(result, &said, argv);
 	}
 	option_values_finish(&said);
 	switch (result) {

@@ -105,6 +105,7 @@ static bool read_values(struct settings *settings)
 	settings->ping_interval_ms = option_values_integer(values, OPTION_PING_INTERVAL);
 	settings->ping_timeout_ms = option_values_integer(values, OPTION_PING_TIMEOUT);
 	settings->leave_grace_ms = option_values_integer(values, OPTION_LEAVE_GRACE);
+	settings->drain_ms = option_values_integer(values, OPTION_DRAIN);
 	settings->recovery = option_values_is_on(values, OPTION_RECOVERY);
 	settings->state = option_values_text(values, OPTION_STATE);
 	settings->max_payload = (size_t)option_values_integer(values, OPTION_MAX_PAYLOAD);

@@ -32,6 +32,7 @@ struct settings {
 	int64_t ping_timeout_ms;
 	int64_t leave_grace_ms;
 	bool recovery;
+	int64_t drain_ms;
 	const char *state; /* the file; NULL: none */
 	size_t max_payload;
 	const char *tls_cert; /* both or neither */

@@ -73,8 +73,10 @@ bool state_file_open(struct state_file *file, const char *path)
 	return true;
 }
 
-static void restore(struct state_file *file, struct service *service, const struct buffer *text)
+/* `path` is what is at fault if it is no state: NULL, if it was handed over. */
+static bool restore(struct service *service, const struct buffer *text, const char *path)
 {
+	const char *whose = path ? path : "the presenced before";
 	struct machine machine;
 	size_t count;
 
@@ -82,16 +84,25 @@ static void restore(struct state_file *file, struct service *service, const stru
 	switch (state_restore(&service->tracker, (const char *)text->data, text->len, &machine.clock,
 	                      &count)) {
 	case PRESENCE_OK:
-		file->loaded = true;
-		log_info("state", "expecting %zu users of '%s' back", count, file->path);
-		break;
+		log_info("state", "expecting %zu users of '%s' back", count, whose);
+		return true;
 	case PRESENCE_ENOENT:
-		log_info("state", "'%s' is of another time, nobody is expected back", file->path);
-		break;
-	default:
-		durable_set_aside("state", file->path, "is damaged, nobody is expected back");
-		break;
+		log_info("state", "'%s' is of another time, nobody is expected back", whose);
+		return false;
+	default: break;
 	}
+	if (path) {
+		durable_set_aside("state", path, "is damaged, nobody is expected back");
+	} else {
+		log_error("state", "what was handed over is damaged, nobody is expected back");
+	}
+	return false;
+}
+
+void state_file_restore(struct state_file *file, struct service *service, const struct buffer *text)
+{
+	restore(service, text, NULL);
+	file->loaded = file->path != NULL; /* what is there is not true any more, later */
 }
 
 /* Whether it begins as ours do, as far as it goes: one that was cut may end within. */
@@ -127,7 +138,7 @@ bool state_file_load(struct state_file *file, struct service *service)
 		log_error("state", "'%s' is no state file, and would be overwritten", file->path);
 		usable = false;
 	} else if (durable_read(file->path, &text)) {
-		restore(file, service, &text);
+		file->loaded = restore(service, &text, file->path);
 	} else if (errno != ENOENT && is_worth_stopping(errno)) {
 		log_error("state", "cannot read '%s': %s", file->path, strerror(errno));
 		usable = false;
@@ -170,17 +181,23 @@ void state_file_run(struct state_file *file, uv_loop_t *loop, int64_t return_ms)
 	file->running = true;
 }
 
-bool state_file_save(struct state_file *file, const struct service *service)
+void state_file_encode(struct buffer *out, const struct service *service)
 {
 	struct machine machine;
+
+	read_machine(&machine);
+	state_encode(out, &service->tracker, &machine.clock);
+}
+
+bool state_file_save(struct state_file *file, const struct service *service)
+{
 	struct buffer text;
 
 	if (!file->path) {
 		return true;
 	}
-	read_machine(&machine);
 	buffer_init(&text, STATE_BYTES_MAX);
-	state_encode(&text, &service->tracker, &machine.clock);
+	state_file_encode(&text, service);
 	errno = ENOMEM;
 	bool done = !buffer_failed(&text) && durable_replace(file->path, text.data, text.len);
 	if (!done) {

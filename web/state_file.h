@@ -32,6 +32,12 @@ bool state_file_open(struct state_file *file, const char *path);
  * else's, which must not be replaced; it is logged. */
 bool state_file_load(struct state_file *file, struct service *service);
 
+/* The same as the file has, for a process that takes this one's place: the text, and what to do
+ * with it there. What is at the path counts no more then. */
+void state_file_encode(struct buffer *out, const struct service *service);
+void state_file_restore(struct state_file *file, struct service *service,
+                        const struct buffer *text);
+
 /* The loop runs from now on, in which the file is removed when `return_ms` are over. */
 void state_file_run(struct state_file *file, uv_loop_t *loop, int64_t return_ms);
 

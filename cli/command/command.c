@@ -72,6 +72,13 @@ const struct command commands[COMMANDS] = {
 	{ "reload", NULL, "", WORD_OTHER, 0, 0, DANGER_WRITE, false, OPTION_BIT(OPTION_LOG_LEVEL),
 	  run_reload,
 	  "change the log level of the running presenced", "", "presencectl reload --log-level debug" },
+	{ "upgrade", NULL, "", WORD_OTHER, 0, 0, DANGER_WRITE, false, 0, run_upgrade,
+	  "have presenced become the program that is installed now",
+	  "First the new program is asked whether it would start with the options of the one that "
+	  "runs; if not, it says why, and nothing is done. Then all connections are closed, over the "
+	  "time of --drain, while the sockets stay open: clients come back at once, are not refused, "
+	  "and nobody who comes back has been gone for the others. It waits until the new one answers.",
+	  "presencectl upgrade" },
 	{ "ping", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, false, 0, run_ping,
 	  "ask presenced for a sign of life",
 	  "For health checks: -q says nothing, and the exit code is 0 only if there was an answer.",

@@ -36,7 +36,7 @@ struct command {
 	const char *example; /* "presencectl kick alice"; NULL: has none */
 };
 
-enum { COMMANDS = 18 };
+enum { COMMANDS = 19 };
 
 extern const struct command commands[COMMANDS];
 

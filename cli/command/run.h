@@ -22,6 +22,7 @@ enum exit_status run_unban(struct console *console, const struct arguments *argu
 enum exit_status run_bans(struct console *console, const struct arguments *arguments);
 enum exit_status run_stats(struct console *console, const struct arguments *arguments);
 enum exit_status run_reload(struct console *console, const struct arguments *arguments);
+enum exit_status run_upgrade(struct console *console, const struct arguments *arguments);
 enum exit_status run_shell(struct console *console, const struct arguments *arguments);
 enum exit_status run_completion(struct console *console, const struct arguments *arguments);
 enum exit_status run_help(struct console *console, const struct arguments *arguments);

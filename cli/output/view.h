@@ -72,5 +72,6 @@ extern const struct view view_version;
 extern const struct view view_pong;
 extern const struct view view_broadcast;
 extern const struct view view_reload;
+extern const struct view view_upgrade;
 
 #endif

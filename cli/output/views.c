@@ -58,6 +58,10 @@ static const struct column status_columns[] = {
 	{ "socket", NULL, COLUMN_TEXT, false },    { "role", NULL, COLUMN_TEXT, false },
 };
 
+static const struct column upgrade_columns[] = {
+	{ "from", NULL, COLUMN_TEXT, false },
+	{ "to", NULL, COLUMN_TEXT, false },
+};
 static const struct column version_columns[] = {
 	{ "presencectl", NULL, COLUMN_TEXT, false }, { "presenced", "version", COLUMN_TEXT, false },
 	{ "schema", NULL, COLUMN_COUNT, false },     { "libwebsockets", NULL, COLUMN_TEXT, false },
@@ -107,4 +111,5 @@ const struct view view_pong = { .key = "pong", .record = true, COLUMNS_OF(pong_c
 const struct view view_broadcast = { .key = "broadcast",
 	                                 .record = true,
 	                                 COLUMNS_OF(broadcast_columns) };
+const struct view view_upgrade = { .key = "upgrade", .record = true, COLUMNS_OF(upgrade_columns) };
 const struct view view_reload = { .key = "reload", .record = true, COLUMNS_OF(reload_columns) };

@@ -19,7 +19,7 @@ static run_fn *const runs[CONTROL_METHODS] = {
 	[CONTROL_BAN] = admin_run_ban,       [CONTROL_UNBAN] = admin_run_unban,
 	[CONTROL_BANS] = admin_run_bans,     [CONTROL_STATS] = admin_run_stats,
 	[CONTROL_RELOAD] = admin_run_reload, [CONTROL_COMPLETE] = admin_run_complete,
-	[CONTROL_METRICS] = admin_run_metrics,
+	[CONTROL_METRICS] = admin_run_metrics, [CONTROL_UPGRADE] = admin_run_upgrade,
 };
 
 struct buffer *call_begin(struct call *call)

@@ -22,6 +22,7 @@ enum {
 	ADMIN_SUGGESTIONS_MAX = 3,
 	ADMIN_COMPLETIONS_MAX = 200,
 	ADMIN_WHY_MAX = 20,
+	ADMIN_PROBLEM_MAX = 512,
 };
 
 struct admin_status {
@@ -38,6 +39,10 @@ struct admin_status {
 	 */
 	const char *(*log_level)(void *context, const char *level);
 	void *context;
+	/* Begins to become the program that is installed now, and closes all connections soon. false:
+	 * `problem` says in a line why not. NULL: it cannot be done. */
+	bool (*upgrade)(void *context, char problem[ADMIN_PROBLEM_MAX]);
+	void *upgrade_context;
 };
 
 struct admin {

@@ -49,6 +49,7 @@ enum control_error admin_run_bans(struct call *call);
 enum control_error admin_run_stats(struct call *call);
 enum control_error admin_run_metrics(struct call *call);
 enum control_error admin_run_reload(struct call *call);
+enum control_error admin_run_upgrade(struct call *call);
 enum control_error admin_run_complete(struct call *call);
 
 #endif

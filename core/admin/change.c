@@ -311,6 +311,19 @@ enum control_error admin_run_unban(struct call *call)
 	return call_end(call);
 }
 
+enum control_error admin_run_upgrade(struct call *call)
+{
+	const struct admin_status *host = &call->admin->host;
+	char problem[ADMIN_PROBLEM_MAX] = "it cannot be done here";
+
+	if (!host->upgrade || !host->upgrade(host->upgrade_context, problem)) {
+		return call_fail(call, CONTROL_REFUSED, problem);
+	}
+	struct buffer *out = call_begin(call);
+	admin_text_member(out, "from", call->admin->version);
+	return call_end(call);
+}
+
 enum control_error admin_run_reload(struct call *call)
 {
 	const struct admin_status *host = &call->admin->host;

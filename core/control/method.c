@@ -33,6 +33,7 @@ const struct control_method_row control_methods[CONTROL_METHODS] = {
 	[CONTROL_STATS]     = { "stats",     CONTROL_OBSERVER, 0, 0 },
 	[CONTROL_RELOAD]    = { "reload",    CONTROL_ADMIN,    CONTROL_PARAM_LOG_LEVEL, 0 },
 	[CONTROL_COMPLETE]  = { "complete",  CONTROL_OBSERVER, PREFIX | LIMIT, PREFIX },
+	[CONTROL_UPGRADE]   = { "upgrade",   CONTROL_ADMIN,    0, 0 },
 	[CONTROL_METRICS]   = { "metrics",   CONTROL_OBSERVER, CONTROL_PARAM_FORMAT, 0 },
 };
 /* clang-format on */

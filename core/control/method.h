@@ -35,6 +35,7 @@ enum control_method {
 	CONTROL_RELOAD,
 	CONTROL_COMPLETE,
 	CONTROL_METRICS,
+	CONTROL_UPGRADE,
 	CONTROL_METHODS, /* how many there are */
 };
 

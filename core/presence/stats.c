@@ -41,14 +41,14 @@ static const struct part_text end_texts[] = {
 	[SESSION_END_SHUTDOWN] = { "sessions_shut_down_total", "shutdown" },
 };
 
-static int64_t count_users(const struct service *service)
+size_t service_user_count(const struct service *service)
 {
 	size_t users = 0;
 
 	list_for_each(node, &service->rooms.all) {
 		users += list_entry(node, struct room, link)->roster.count;
 	}
-	return (int64_t)users;
+	return users;
 }
 
 static void add(struct stats *stats, const struct stats_row *rows, size_t count)
@@ -62,7 +62,8 @@ static void add_gauges(const struct service *service, struct stats *stats)
 {
 	const struct hub *hub = &service->hub;
 	const struct stats_row rows[] = {
-		{ "users", STATS_GAUGE, "Users who are present", "users", .value = count_users(service) },
+		{ "users", STATS_GAUGE, "Users who are present", "users",
+		  .value = (int64_t)service_user_count(service) },
 		{ "connections", STATS_GAUGE, "Sessions that are open", "sessions",
 		  .value = (int64_t)hub->session_count, .family = "" },
 		{ "sessions_websocket", STATS_GAUGE, "Sessions that are open", "sessions",

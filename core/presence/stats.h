@@ -6,6 +6,9 @@
 #include "core/stats/stats.h"
 #include "core/presence/service.h"
 
+/* Users who are present, in all rooms together. */
+size_t service_user_count(const struct service *service);
+
 /* Adds the rows of the service and its hub. Bans that are over count until bans_expire(). */
 void service_stats(const struct service *service, struct stats *stats);
 

@@ -111,7 +111,7 @@ int main(int argc, char **argv)
 		fprintf(stderr, "presenced-swap: %s\n", problem.text);
 		return OPTIONS_EXIT_USAGE;
 	}
-	bool good = daemon_init(&swap.daemon, settings);
+	bool good = daemon_init(&swap.daemon, settings, NULL);
 	settings_release(settings);
 	good = good && run(&swap);
 	daemon_finish(&swap.daemon);

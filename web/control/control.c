@@ -98,8 +98,13 @@ bool control_open(struct control *control, struct engine *engine, struct admin *
 	};
 	list_init(&control->clients);
 	observer_init(&control->observer, tell_watchers, control);
-	if (!control_socket_open(&control->socket, engine->config.loop, config->path,
-	                         control_groups_of_socket(&groups), on_accept, control)) {
+	uv_loop_t *loop = engine->config.loop;
+	bool good = config->fd > 0
+	                ? control_socket_adopt(&control->socket, loop, config->fd, config->owned,
+	                                       on_accept, control)
+	                : control_socket_open(&control->socket, loop, config->path,
+	                                      control_groups_of_socket(&groups), on_accept, control);
+	if (!good) {
 		return false;
 	}
 	control->open = true;
@@ -108,15 +113,33 @@ bool control_open(struct control *control, struct engine *engine, struct admin *
 	return true;
 }
 
-void control_close(struct control *control)
+static void close_clients(struct control *control)
 {
-	if (!control->open) {
-		return;
-	}
 	control->open = false;
 	observer_remove(&control->observer);
 	list_for_each_safe(node, &control->clients) {
 		control_client_close(list_entry(node, struct control_client, link));
 	}
-	control_socket_close(&control->socket);
+}
+
+void control_close(struct control *control)
+{
+	if (control->open) {
+		close_clients(control);
+		control_socket_close(&control->socket);
+	}
+}
+
+int control_release(struct control *control)
+{
+	if (!control->open) {
+		return -1;
+	}
+	close_clients(control);
+	return control_socket_release(&control->socket);
+}
+
+bool control_owns_path(const struct control *control)
+{
+	return control->open && control->socket.inode != 0;
 }

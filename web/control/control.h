@@ -25,6 +25,8 @@ enum {
 
 struct control_config {
 	const char *path;
+	int fd;     /* a socket that listens already, which is taken, whatever the path; 0: none */
+	bool owned; /* with that: the path it is bound to is removed at the end */
 	const char *admin_group;    /* NULL: none */
 	const char *observer_group; /* NULL: none */
 };
@@ -44,5 +46,11 @@ bool control_open(struct control *control, struct engine *engine, struct admin *
 
 /* Closes the socket and all clients; may be called if it is not open. */
 void control_close(struct control *control);
+
+/* Closes all clients, and returns the socket, which goes on listening. -1: it is not open. */
+int control_release(struct control *control);
+
+/* Whether the socket's path is removed at the end. */
+bool control_owns_path(const struct control *control);
 
 #endif

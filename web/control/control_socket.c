@@ -223,6 +223,14 @@ static void close_socket(struct control_socket *socket)
 	}
 }
 
+static void start_accepting(struct control_socket *control, uv_loop_t *loop)
+{
+	uv_poll_init(loop, &control->poll, control->fd);
+	uv_timer_init(loop, &control->pause);
+	control->poll.data = control->pause.data = control;
+	uv_poll_start(&control->poll, UV_READABLE, on_readable);
+}
+
 bool control_socket_open(struct control_socket *control, uv_loop_t *loop, const char *path,
                          gid_t gid, control_socket_accept_fn *accept, void *context)
 {
@@ -241,19 +249,53 @@ bool control_socket_open(struct control_socket *control, uv_loop_t *loop, const 
 		close_socket(control);
 		return false;
 	}
-	uv_poll_init(loop, &control->poll, control->fd);
-	uv_timer_init(loop, &control->pause);
-	control->poll.data = control->pause.data = control;
-	uv_poll_start(&control->poll, UV_READABLE, on_readable);
+	start_accepting(control, loop);
 	return true;
+}
+
+bool control_socket_adopt(struct control_socket *control, uv_loop_t *loop, int fd, bool owned,
+                          control_socket_accept_fn *accept, void *context)
+{
+	struct sockaddr_un address = { 0 };
+	socklen_t len = sizeof(address);
+	struct stat made;
+
+	*control = (struct control_socket){ .accept = accept, .context = context, .fd = fd };
+	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0 || !address.sun_path[0]) {
+		log_error("control", "the socket that was handed over has no path");
+		close_socket(control);
+		return false;
+	}
+	memcpy(control->path, address.sun_path, strnlen(address.sun_path, sizeof(control->path) - 1));
+	if (owned && lstat(control->path, &made) == 0) {
+		control->device = made.st_dev;
+		control->inode = made.st_ino;
+	}
+	start_accepting(control, loop);
+	return true;
+}
+
+static void stop_accepting(struct control_socket *socket)
+{
+	uv_close((uv_handle_t *)&socket->poll, NULL);
+	uv_close((uv_handle_t *)&socket->pause, NULL);
 }
 
 void control_socket_close(struct control_socket *socket)
 {
-	if (socket->fd < 0) {
-		return;
+	if (socket->fd >= 0) {
+		stop_accepting(socket);
+		close_socket(socket);
 	}
-	uv_close((uv_handle_t *)&socket->poll, NULL);
-	uv_close((uv_handle_t *)&socket->pause, NULL);
-	close_socket(socket);
+}
+
+int control_socket_release(struct control_socket *socket)
+{
+	int fd = socket->fd;
+
+	if (fd >= 0) {
+		stop_accepting(socket);
+		socket->fd = -1;
+	}
+	return fd;
 }

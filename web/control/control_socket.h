@@ -40,7 +40,15 @@ const char *control_default_path(char *out, size_t size);
 bool control_socket_open(struct control_socket *socket, uv_loop_t *loop, const char *path,
                          gid_t gid, control_socket_accept_fn *accept, void *context);
 
+/* The same with a socket that listens already, which it takes. The path is removed at the end if
+ * `owned`. false: it is bound to no path; it is closed. */
+bool control_socket_adopt(struct control_socket *socket, uv_loop_t *loop, int fd, bool owned,
+                          control_socket_accept_fn *accept, void *context);
+
 /* Stops listening, and removes what we made; may be called if it is not open. */
 void control_socket_close(struct control_socket *socket);
+
+/* Stops accepting, and returns the socket, which goes on listening. -1: it is not open. */
+int control_socket_release(struct control_socket *socket);
 
 #endif

@@ -16,7 +16,6 @@
 enum {
 	OPEN_FILES_MAX = 131072, /* libwebsockets keeps a pointer for each that there may be */
 	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
-	STOP_SHARES = 40,
 };
 
 static void log_libwebsockets(int level, const char *line)
@@ -86,15 +85,37 @@ static void on_stop_timer(uv_timer_t *timer)
 	end_iteration(server);
 }
 
-static void stop(struct server *server)
+static void close_listeners(struct server *server)
+{
+	for (size_t i = 0; i < server->listener_count; i++) {
+		if (server->keeps_sockets) {
+			server->kept[i] = listener_release(&server->listeners[i]);
+		} else {
+			listener_close(&server->listeners[i]);
+		}
+	}
+}
+
+/* Sessions that are closed at a time, so that all are within the time there is. */
+static size_t share_of(const struct server *server)
+{
+	size_t sessions = server->engine.config.hub->session_count;
+	size_t shares = (size_t)(server->drain_ms / STOP_EVERY_MS);
+
+	return shares > 0 ? sessions / shares + 1 : SIZE_MAX;
+}
+
+void server_stop(struct server *server, bool keep_sockets)
 {
 	log_info("server", "stopping");
 	server->engine.stopping = true;
-	for (size_t i = 0; i < server->listener_count; i++) {
-		listener_close(&server->listeners[i]);
-	}
-	server->stop_share = server->engine.config.hub->session_count / STOP_SHARES + 1;
+	server->keeps_sockets = keep_sockets;
+	close_listeners(server);
+	server->stop_share = share_of(server);
 	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
+	if (server->stopping) {
+		server->stopping(server->stopping_context);
+	}
 }
 
 /* A second signal does not wait. */
@@ -106,7 +127,7 @@ static void on_signal(uv_signal_t *handle, int number)
 	if (server->engine.stopping) {
 		server->stop_share = SIZE_MAX;
 	} else {
-		stop(server);
+		server_stop(server, false);
 	}
 }
 
@@ -293,6 +314,10 @@ bool server_init(struct server *server, const struct server_config *config)
 	*server = (struct server){
 		.tls = config->tls_cert != NULL,
 		.monitor = { .fd = -1 },
+		.kept_monitor = -1,
+		.stopping = config->stopping,
+		.stopping_context = config->stopping_context,
+		.drain_ms = config->drain_ms,
 	};
 	if (config->tls_cert &&
 	    !contexts_tls_usable(&(struct contexts_tls){ config->tls_cert, config->tls_key })) {
@@ -368,6 +393,22 @@ bool server_listen(struct server *server, const char *address)
 	return true;
 }
 
+void server_adopt(struct server *server, int fd)
+{
+	if (server->listener_count == SERVER_LISTENERS_MAX) {
+		log_error("server", "more than %d addresses to listen on", SERVER_LISTENERS_MAX);
+		close(fd);
+		return;
+	}
+	listener_adopt(&server->listeners[server->listener_count++], &server->loop, fd, on_accept,
+	               server);
+}
+
+void server_adopt_for_monitors(struct server *server, int fd)
+{
+	listener_adopt(&server->monitor, &server->loop, fd, on_monitor, server);
+}
+
 bool server_listen_for_monitors(struct server *server, const char *address)
 {
 	return listener_open(&server->monitor, &server->loop, address, on_monitor, server);
@@ -404,6 +445,9 @@ void server_finish(struct server *server)
 {
 	for (size_t i = 0; i < server->listener_count; i++) {
 		listener_close(&server->listeners[i]);
+	}
+	if (server->keeps_sockets) {
+		server->kept_monitor = listener_release(&server->monitor);
 	}
 	listener_close(&server->monitor);
 	empty_loop(server);

@@ -37,6 +37,9 @@ struct server_config {
 	void *context;                 /* for route */
 	engine_route_fn *monitor_route; /* all that is served behind server_listen_for_monitors() */
 	void *monitor_context;
+	void (*stopping)(void *context); /* the end has begun; may be NULL */
+	void *stopping_context;
+	int64_t drain_ms; /* over which connections are closed at the end; 0: at once */
 };
 
 /* How long things took since the start. */
@@ -61,6 +64,12 @@ struct server {
 	struct listener listeners[SERVER_LISTENERS_MAX];
 	size_t listener_count;
 	struct listener monitor; /* its fd is -1: there is none */
+	bool keeps_sockets;      /* those that listen go on, for who is to take them over */
+	int kept[SERVER_LISTENERS_MAX];
+	int kept_monitor; /* -1: none */
+	void (*stopping)(void *context);
+	void *stopping_context;
+	int64_t drain_ms;
 	struct server_timings timings;
 	size_t files_for_connections; /* open files that may be connections */
 	bool tls;
@@ -79,6 +88,16 @@ bool server_listen(struct server *server, const char *address);
  * by those that hold when it comes, and a limit that is lowered closes nothing: who is connected
  * stays, and nobody new is let in above it. */
 void server_use_settings(struct server *server, struct server_settings *settings);
+
+/* Listens on a socket that listens already; at most SERVER_LISTENERS_MAX, else it is closed. */
+void server_adopt(struct server *server, int fd);
+void server_adopt_for_monitors(struct server *server, int fd);
+
+/* Begins the end, as SIGTERM does: nobody new is let in, connections are closed over
+ * server_config::drain_ms, so that clients do not come back all in one moment, and server_run()
+ * returns when there is none left. With `keep_sockets` the sockets go on listening, and are
+ * server::kept then, as many as there were listeners, in place of what has to be closed. */
+void server_stop(struct server *server, bool keep_sockets);
 
 /* The same for monitoring: who comes in there is not of those that limits count, gets what
  * server_config::monitor_route has and nothing else, and is served until the end, while the others

@@ -202,30 +202,46 @@ bool listener_open(struct listener *listener, uv_loop_t *loop, const char *addre
 	char host[NI_MAXHOST];
 	const char *port;
 
-	*listener = (struct listener){ .accept = accept, .context = context, .fd = -1 };
+	*listener = (struct listener){ .fd = -1 };
 	if (!split_address(address, host, sizeof(host), &port)) {
 		log_error("server", "cannot listen on '%s': not of the form ADDRESS:PORT", address);
 		return false;
 	}
-	listener->fd = open_socket(host, port, address);
-	if (listener->fd < 0) {
-		return false;
+	int fd = open_socket(host, port, address);
+	if (fd >= 0) {
+		listener_adopt(listener, loop, fd, accept, context);
 	}
+	return fd >= 0;
+}
+
+void listener_adopt(struct listener *listener, uv_loop_t *loop, int fd, listener_accept_fn *accept,
+                    void *context)
+{
+	*listener = (struct listener){ .accept = accept, .context = context, .fd = fd };
 	uv_timer_init(loop, &listener->retry);
 	listener->retry.data = listener;
 	uv_poll_init(loop, &listener->poll, listener->fd);
 	listener->poll.data = listener;
 	uv_poll_start(&listener->poll, UV_READABLE, on_readable);
-	return true;
+}
+
+int listener_release(struct listener *listener)
+{
+	int fd = listener->fd;
+
+	if (fd >= 0) {
+		uv_close((uv_handle_t *)&listener->retry, NULL);
+		uv_close((uv_handle_t *)&listener->poll, NULL);
+		listener->fd = -1;
+	}
+	return fd;
 }
 
 void listener_close(struct listener *listener)
 {
-	if (listener->fd < 0) {
-		return;
+	int fd = listener_release(listener);
+
+	if (fd >= 0) {
+		close(fd);
 	}
-	uv_close((uv_handle_t *)&listener->retry, NULL);
-	uv_close((uv_handle_t *)&listener->poll, NULL);
-	close(listener->fd);
-	listener->fd = -1;
 }

@@ -31,10 +31,19 @@ struct listener {
 bool listener_open(struct listener *listener, uv_loop_t *loop, const char *address,
                    listener_accept_fn *accept, void *context);
 
+/* Listens on a socket that listens already, as a service manager hands it over; it is the
+ * listener's, and never fails. */
+void listener_adopt(struct listener *listener, uv_loop_t *loop, int fd, listener_accept_fn *accept,
+                    void *context);
+
 /* Where it really listens: "http://127.0.0.1:43211". */
 void listener_url(const struct listener *listener, bool tls, char url[LISTENER_URL_MAX]);
 
-/* Stops accepting. */
+/* Stops accepting. May be called twice. */
 void listener_close(struct listener *listener);
+
+/* Stops accepting, and returns the socket, which goes on listening: whoever connects waits in its
+ * queue. -1: there is none. */
+int listener_release(struct listener *listener);
 
 #endif

@@ -1,0 +1,123 @@
+/* Another program takes the place of the one that runs: nobody is refused, and nobody is gone. */
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { client, leaveAll, member, record, roster } from '../../../lib/presence/presence.mjs';
+import { programPath, run, start } from '../../../lib/process/daemon.mjs';
+import { until } from '../../../lib/process/poll.mjs';
+import { bareEnvironment } from '../../../lib/process/terminal.mjs';
+import { Place, startControlled } from '../../control-socket/control.mjs';
+
+const CLIENTS = 1000;
+const ROOMS = 20;
+const BACK_MS = 60000; /* for all of them, with a machine that has other work */
+
+let directory;
+let server;
+
+before(() => { directory = mkdtempSync(path.join(os.tmpdir(), 'presence-upgrade-')); });
+after(() => rmSync(directory, { recursive: true }));
+beforeEach(async () => { server = await startControlled(); });
+afterEach(async () => {
+	leaveAll();
+	await server.stop();
+});
+
+const ctl = (...words) => run('presencectl', ['--socket', server.control, ...words], { deadline: BACK_MS });
+
+/* Connects again and again until it is stopped: the errors there were. */
+function knock() {
+	const errors = [];
+	const knocker = setInterval(() => {
+		const socket = net.connect(server.port, '127.0.0.1', () => socket.destroy());
+		socket.on('error', ({ code }) => errors.push(code));
+	}, 10);
+	return () => {
+		clearInterval(knocker);
+		return errors;
+	};
+}
+
+/* A stock client that is to stay: counts how often it was connected, and keeps what it was told of others. */
+function guest(number) {
+	const key = `key-of-guest-number-${number}`.padEnd(32, '-');
+	const socket = client(server, `/room-${number % ROOMS}`, { reconnection: true, reconnectionDelay: 300, transports: ['websocket'] });
+	const told = { socket, connects: 0, changes: [], here: 0 };
+	socket.on('connect', () => {
+		told.connects++;
+		socket.emit('got_a_new_user', { name: `guest ${number}`, key }, () => {});
+	});
+	socket.on('existing_users', (users) => { told.here = users.length; });
+	for (const event of ['new_user', 'disconnect_user']) {
+		socket.on(event, (user) => told.changes.push(`${event} ${user.name}`));
+	}
+	return told;
+}
+
+/* The ids of all users, by the room. */
+async function everybody() {
+	const rooms = await Promise.all(Array.from({ length: ROOMS }, (_, n) => roster(server, `/room-${n}`)));
+	return rooms.flat().map(({ id }) => id).sort();
+}
+
+test('a thousand stock clients and a terminal notice nothing', async () => {
+	const guests = Array.from({ length: CLIENTS }, (_, n) => guest(n));
+	const terminal = spawn(programPath('presence-tui'), [`${server.url}/?room=room-0`, '--plain', '--name', 'Terry'],
+		{ env: bareEnvironment(), stdio: ['ignore', 'pipe', 'ignore'] });
+	const ended = new Promise((resolve) => { terminal.once('exit', resolve); });
+	let lines = '';
+	terminal.stdout.setEncoding('utf8').on('data', (text) => { lines += text; });
+	try {
+		await until(async () => (await everybody()).length === CLIENTS + 1, BACK_MS, 'all are here');
+		await until(() => lines.includes(`(${CLIENTS / ROOMS + 1} online)`), BACK_MS, () => `the terminal has all: ${lines}`);
+		const ids = await everybody();
+		guests.forEach((one) => { one.changes.length = one.here = 0; });
+		const seen = lines.length;
+
+		const stopKnocking = knock();
+		const { code, stdout, stderr } = await ctl('upgrade', '--json');
+		assert.equal(code, 0, stderr);
+		assert.equal(JSON.parse(stdout).to, JSON.parse(stdout).from);
+		await until(() => guests.every(({ connects, socket }) => connects === 2 && socket.connected), BACK_MS, () =>
+			`all are back; ${guests.filter(({ connects }) => connects < 2).length} are not`);
+		await until(() => guests.every(({ here }) => here >= CLIENTS / ROOMS), BACK_MS, 'all have the list');
+		assert.deepEqual(stopKnocking(), []);
+		assert.deepEqual(await everybody(), ids);
+		assert.deepEqual(guests.flatMap(({ changes }) => changes).slice(0, 5), []);
+		assert.doesNotMatch(lines.slice(seen), /^[+-] /m);
+	} finally {
+		terminal.kill('SIGTERM');
+		await ended;
+	}
+});
+
+test('a program that would not start is refused, and nothing is lost', async () => {
+	const place = new Place();
+	const program = path.join(directory, 'presenced');
+	copyFileSync(programPath('presenced'), program);
+	const own = await start(program, ['--listen', '127.0.0.1:0', '--control', place.socket,
+		'--views', process.env.PRESENCE_VIEWS ?? path.join(programPath('.'), '../views')]);
+	try {
+		const { socket } = await member(own, 'Ann');
+		const events = record(socket);
+		writeFileSync(`${program}.new`, '#!/bin/sh\necho "the new one says no" >&2\nexit 78\n', { mode: 0o755 });
+		renameSync(`${program}.new`, program);
+		const { code, stderr } = await run('presencectl', ['--socket', place.socket, 'upgrade']);
+		assert.equal(code, 65);
+		assert.match(stderr, /the new one says no/);
+		rmSync(program);
+		assert.match((await run('presencectl', ['--socket', place.socket, 'upgrade'])).stderr, /No such file/);
+		assert.deepEqual(await roster(own).then((users) => users.map(({ name }) => name)), ['Ann']);
+		assert.deepEqual(events, []);
+		assert.equal(socket.connected, true);
+	} finally {
+		leaveAll();
+		await own.stop();
+		place.remove();
+	}
+});
