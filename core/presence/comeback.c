@@ -75,7 +75,10 @@ static void come_back_early(struct tracker *tracker, struct member *member, stru
 	}
 }
 
-static void come_back_late(struct tracker *tracker, struct member *member, struct lost_place *place)
+/* Where it cannot be now, its client has to keep the pid that it brought: it must not be told
+ * another one. */
+static void come_back_late(struct tracker *tracker, struct member *member, struct lost_place *place,
+                           struct arrival *arrival)
 {
 	const struct newcomer newcomer = {
 		.id = place->keyed ? place->id : member->sid,
@@ -84,10 +87,14 @@ static void come_back_late(struct tracker *tracker, struct member *member, struc
 		.keyed = place->keyed,
 	};
 
-	if (is_of_room(member, place->room) &&
-	    tracker_join_again(tracker, presence_of(member), &newcomer) == REFUSAL_NONE) {
+	if (!is_of_room(member, place->room)) {
+		return;
+	}
+	enum refusal refusal = tracker_join_again(tracker, presence_of(member), &newcomer);
+	if (refusal == REFUSAL_NONE) {
 		pids_forget(&tracker->pids, place);
 	}
+	arrival->turned_away = refusal == REFUSAL_RATE || refusal == REFUSAL_UNAVAILABLE;
 }
 
 static void come_back(struct tracker *tracker, struct member *member, const cJSON *auth,
@@ -105,7 +112,7 @@ static void come_back(struct tracker *tracker, struct member *member, const cJSO
 	if (pid && pid->owner == PID_OF_CONNECTION) {
 		come_back_early(tracker, member, list_entry(pid, struct presence, pid));
 	} else if (pid) {
-		come_back_late(tracker, member, pid_lost_place(pid));
+		come_back_late(tracker, member, pid_lost_place(pid), arrival);
 	}
 }
 
@@ -123,6 +130,9 @@ void comeback_arrive(struct tracker *tracker, struct member *member, struct slic
 		cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
 		come_back(tracker, member, object, arrival);
 		cJSON_Delete(object);
+	}
+	if (arrival->turned_away) {
+		*presence->pid.text = '\0'; /* nobody will bring it */
 	}
 	memcpy(arrival->pid, presence->pid.text, PID_LENGTH + 1);
 }

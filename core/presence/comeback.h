@@ -7,7 +7,8 @@
  *   what it missed (Socket.IO's connection state recovery); if its place in the journal is lost, or
  *   who only watched had a list, it gets a new one;
  * - in place of a connection that we do not know to be lost: the same user, with a new list;
- * - later, until it is forgotten (pids.h): joins again by itself, as who it was.
+ * - later, until it is forgotten (pids.h): joins again by itself, as who it was; where that is not
+ *   the turn of its address, or there is no memory, it is turned away, and tries again.
  * Else it is a new connection. Who may be back is remembered by absence.h for the grace, by pids.h
  * for longer. Source of the rules: docs/wire.md, "Coming back" and "Recovery". */
 #ifndef PRESENCE_CORE_PRESENCE_COMEBACK_H

@@ -155,6 +155,15 @@ static void refuse_connect(struct client *client, struct slice nsp, const char *
 	session_send_packet(client->session, packet);
 }
 
+static void turn_away(struct member *member)
+{
+	struct session *session = member_session(member);
+
+	member_leave(member, LEAVE_LOST);
+	remove_member(member);
+	session_turn_away(session);
+}
+
 /* What a member that goes on has missed is sent behind the word that it may. Stock clients keep
  * what comes before that word, over a loss too, without its offset: they would be told it twice. */
 static void accept_connect(struct client *client, struct member *member, struct slice auth)
@@ -165,6 +174,10 @@ static void accept_connect(struct client *client, struct member *member, struct 
 
 	if (app->arrive) {
 		app->arrive(app->context, member, auth, &arrival);
+	}
+	if (arrival.turned_away) {
+		turn_away(member);
+		return;
 	}
 	buffer_clear(packet);
 	if (speaks_socketio_4(client)) {
@@ -185,6 +198,9 @@ static void take_connect(struct client *client, const struct socketio_packet *pa
 	const struct app *app = app_of(client);
 	struct member *member = find_member(client, packet->nsp);
 
+	if (client->session->turned_away) {
+		return;
+	}
 	if (member && member->namespace) { /* connected already */
 		broken_rule(client);
 		return;

@@ -24,6 +24,7 @@ struct client;
 struct arrival {
 	bool tells_pid;    /* given: the client's protocol has pids */
 	char pid[MEMBER_SID_LENGTH + 1]; /* the secret to come back with; "": it cannot */
+	bool turned_away;  /* not now: its CONNECT is not answered, and it is disconnected at once */
 	bool recovered;    /* it is the same one: the app gave member->sid its old value */
 	uint64_t position; /* if so: where to go on in the feed, of feed_parse_offset() */
 };
@@ -48,13 +49,15 @@ struct app {
 	/* The namespace to connect to, made if need be; NULL: refused as "Invalid namespace". */
 	struct namespace *(*resolve)(void *context, struct slice name);
 	/* A member comes in, whose CONNECT had this payload. May set its sid and
-	 * app_data, and fill in the rest of *arrival. NULL: all are new and cannot come back. */
+	 * app_data, and fill in the rest of *arrival. NULL: all are new and cannot come back. Who is
+	 * turned away takes no further CONNECT, and its session ends HUB_TURNED_AWAY_MS later, so that
+	 * its client connects anew by itself, with what it brought. */
 	void (*arrive)(void *context, struct member *member, struct slice auth,
 	               struct arrival *arrival);
 	/* A member connected; its CONNECT reply is queued. */
 	void (*connected)(void *context, struct member *member, struct slice auth);
 	void (*event)(void *context, struct member *member, const struct event *event);
-	/* It no longer is; exactly once for each one connected. */
+	/* It no longer is; exactly once for each one that came in. */
 	void (*disconnected)(void *context, struct member *member, enum leave_reason reason);
 	/* The end of a flush: for deferred clean-up; may be NULL. */
 	void (*flushed)(void *context);

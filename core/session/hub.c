@@ -34,6 +34,7 @@ void hub_init(struct hub *hub, const struct hub_config *config)
 	deadline_queue_init(&hub->pongs, config->ping_timeout_ms);
 	deadline_queue_init(&hub->silences, config->ping_interval_ms + config->ping_timeout_ms);
 	deadline_queue_init(&hub->connects, config->connect_timeout_ms);
+	deadline_queue_init(&hub->turned_away, HUB_TURNED_AWAY_MS);
 	deadline_queue_init(&hub->upgrades, UPGRADE_TIMEOUT_MS);
 	deadline_queue_init(&hub->noops, NOOP_SPACING_MS);
 	deadline_queue_init(&hub->lingers, LINGER_MS);
@@ -179,6 +180,7 @@ static int64_t next_judgement(const struct hub *hub)
 	}
 	next = earlier(next, deadline_queue_next(&hub->silences));
 	next = earlier(next, deadline_queue_next(&hub->connects));
+	next = earlier(next, deadline_queue_next(&hub->turned_away));
 	next = earlier(next, deadline_queue_next(&hub->upgrades));
 	return earlier(next, deadline_queue_next(&hub->lingers));
 }
@@ -269,6 +271,7 @@ void hub_tick(struct hub *hub)
 	expire(&hub->pongs, hub->judged_ms, sign_of_life_overdue);
 	expire(&hub->silences, hub->judged_ms, sign_of_life_overdue);
 	expire(&hub->connects, hub->judged_ms, connect_overdue);
+	expire(&hub->turned_away, hub->judged_ms, connect_overdue);
 	expire(&hub->upgrades, hub->judged_ms, upgrade_overdue);
 	expire(&hub->lingers, hub->judged_ms, linger_over);
 	rest_journals(hub);

@@ -29,6 +29,9 @@ enum {
 	 * who does nothing with a session must not have the place of all who do. */
 	HUB_STRANGERS_IN_EIGHT = 5,
 	HUB_SOURCE_BYTES_MAX = 64 * 1024 * 1024, /* that wait in the sessions of one source */
+	/* How long a session goes on that was turned away. Stock clients try again a second after it
+	 * ended, however often it did: what that costs is divided by this. */
+	HUB_TURNED_AWAY_MS = 5 * 1000,
 };
 
 /* What runs above Engine.IO: Socket.IO (client.h), or an echo. */
@@ -108,6 +111,7 @@ struct hub {
 	struct deadline_queue pongs;
 	struct deadline_queue silences; /* of clients that ping */
 	struct deadline_queue connects;
+	struct deadline_queue turned_away; /* session::connect too */
 	struct deadline_queue upgrades;
 	struct deadline_queue noops;
 	struct deadline_queue lingers;

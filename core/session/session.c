@@ -348,6 +348,12 @@ void session_connected(struct session *session)
 	list_remove(&session->silent);
 }
 
+void session_turn_away(struct session *session)
+{
+	session->turned_away = true;
+	deadline_start(&session->connect, &session->hub->turned_away, session->hub->now_ms);
+}
+
 void session_mark_ready(struct session *session)
 {
 	if (!session->failed && session->state != SESSION_CLOSED && !list_linked(&session->ready)) {

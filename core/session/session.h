@@ -55,7 +55,7 @@ struct session {
 	struct list_node link;      /* hub::open, then hub::dead */
 	struct list_node ready;     /* hub::ready: flush has something to do for it */
 	struct deadline heartbeat;  /* hub::pings, hub::pongs or hub::silences */
-	struct deadline connect;    /* hub::connects: until the first namespace */
+	struct deadline connect;    /* hub::connects: until the first namespace; or hub::turned_away */
 	struct polling *polling;    /* NULL: it began as a websocket, or is one for good */
 	struct session_peer peer;   /* as session_opening told */
 	int64_t last_seen_ms;       /* the last proof of life: a packet or a request */
@@ -66,6 +66,7 @@ struct session {
 	size_t charged;             /* bytes of share::bytes that wait in it */
 	enum session_end end;       /* once failed or closed */
 	char sid[ENGINEIO_SID_LENGTH + 1];
+	bool turned_away;           /* no namespace takes it in any more, and it ends soon */
 };
 
 /* How a session is opened: the handshake, as far as the session layer looks at it. */
@@ -147,6 +148,9 @@ void session_discharge(struct session *session, size_t len);
 
 /* It connected to a namespace: the deadline for that ends. */
 void session_connected(struct session *session);
+
+/* A namespace does not take it in now: it ends HUB_TURNED_AWAY_MS from now, to be tried again. */
+void session_turn_away(struct session *session);
 
 /* Ends the session at once; its transport is closed. May be called twice. */
 void session_close(struct session *session, enum session_end end);

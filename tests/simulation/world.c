@@ -55,6 +55,14 @@ struct truth *world_room(struct world *world, const char *name)
 	return NULL;
 }
 
+struct truth *world_room_of(struct world *world, const struct member *member)
+{
+	char name[sizeof(world->rooms[0].name)] = { 0 };
+
+	memcpy(name, member->name, member->name_len);
+	return world_room(world, name);
+}
+
 static struct character draw_character(struct chance *chance)
 {
 	static const unsigned percents[] = { 0, 30, 60, 100 };

@@ -19,6 +19,7 @@ enum {
 	UPGRADE_LIMIT_MS = 10 * 1000,
 	LINGER_LIMIT_MS = 30 * 1000,
 	CONNECT_LIMIT_MS = 45 * 1000,
+	TURNED_AWAY_MS = 5 * 1000,
 	WALL_OFFSET_MS = 1000 * 1000,
 };
 
@@ -101,6 +102,7 @@ struct world {
 	enum leave_reason reason; /* of the members that are disconnected now */
 	const struct note *connecting; /* the CONNECT that is being taken; NULL: it was implicit */
 	struct arrival arrival;        /* what the core made of it */
+	const struct member *turned_away; /* which it does not let in, and ends now */
 };
 
 /* Whether the core is refused memory in this schedule. */
@@ -117,6 +119,7 @@ void world_run(uint64_t seed, unsigned steps);
 
 /* The truth of a room; NULL if there can be none. */
 struct truth *world_room(struct world *world, const char *name);
+struct truth *world_room_of(struct world *world, const struct member *member);
 
 static inline struct hub *world_hub(struct world *world)
 {

@@ -273,7 +273,7 @@ static void connect_to_room(struct guest *guest, const char *auth)
 	assert_non_null(guest->session);
 	guest_say(guest, "0", auth);
 	guest->returning = true;
-	while (!guest->connected) {
+	while (!guest->connected && !guest->session->turned_away) {
 		guest_read(guest);
 	}
 	guest->returning = false;

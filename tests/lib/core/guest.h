@@ -80,7 +80,8 @@ void guest_join_with_key(struct guest *guest, const char *name, const char *key)
 /* Its connection is gone. */
 void guest_lose(struct guest *guest);
 
-/* It is back, and sends CONNECT with this auth to go on; what it knows stays. */
+/* It is back, and sends CONNECT with this auth to go on; what it knows stays. Who is turned away is
+ * not connected by it. */
 void guest_return_with(struct guest *guest, const char *auth);
 
 /* The same with the pid and offset that it was given. */

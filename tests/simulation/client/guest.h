@@ -159,6 +159,7 @@ struct guest {
 	bool pinged;           /* the server waits for its sign of life; in version 3 always */
 	int64_t heartbeat_due; /* the next ping, or the end if it was pinged */
 	int64_t connect_due;
+	bool turned_away; /* by a room: no other takes it, and connect_due is near */
 	int64_t upgrade_due;
 	int64_t linger_due;
 	int64_t noop_ms;  /* when the last noop of this upgrade was sent, or NOOP_NEVER */

@@ -217,8 +217,30 @@ static void resume(struct stay *stay, const struct ticket *ticket)
 	people_copy(&stay->fold, &ticket->fold);
 }
 
-/* The grace is over, or there was none: it joins as who it was, and renames nobody who is there.
- * Where that has to wait for its turn it is not done, and may be tried again. */
+/* What it connects with; NULL: nothing. */
+static const struct ticket *ticket_of(const struct guest *guest)
+{
+	const struct note *note = guest->world->connecting;
+
+	return note && note->ack ? &guest->tickets[note->ack - 1] : NULL;
+}
+
+void attendance_turn_away(struct guest *guest, const struct truth *room)
+{
+	const struct ticket *ticket = ticket_of(guest);
+	const struct place *place = ticket ? find_place(room, ticket->pid) : NULL;
+
+	if (!place || find_absent(room, ticket->pid)) {
+		fail("guest %u is turned away from %s with nothing to come back with", guest->number,
+		     room->name);
+	}
+	if ((place->keyed && attendance_find(room, place->person.id)) ||
+	    floods_take_turn(guest->world)) {
+		fail("guest %u is turned away from %s, and could come back", guest->number, room->name);
+	}
+}
+
+/* The grace is over, or there was none: it joins as who it was, and renames nobody who is there. */
 static void come_back_late(struct stay *stay, const struct ticket *ticket)
 {
 	struct world *world = stay->guest->world;
@@ -232,7 +254,7 @@ static void come_back_late(struct stay *stay, const struct ticket *ticket)
 		memcpy(place.person.id, stay->id, sizeof(stay->id));
 	}
 	if (!attendance_find(stay->room, place.person.id) && !floods_take_turn(world)) {
-		return;
+		fail("guest %u comes back to %s without a turn", stay->guest->number, stay->room->name);
 	}
 	remove_place(stay->room, (size_t)(found - stay->room->places));
 	place.person.since_ms = world->now_ms + WALL_OFFSET_MS;
@@ -247,7 +269,7 @@ void attendance_arrive(struct stay *stay)
 	const struct guest *guest = stay->guest;
 	const struct world *world = guest->world;
 	const struct note *note = world->connecting;
-	const struct ticket *ticket = note && note->ack ? &guest->tickets[note->ack - 1] : NULL;
+	const struct ticket *ticket = ticket_of(guest);
 	const struct absent *absent = ticket ? find_absent(stay->room, ticket->pid) : NULL;
 	bool recovered = world->arrival.recovered;
 	bool listed = absent && absent->listed;

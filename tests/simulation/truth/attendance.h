@@ -40,6 +40,9 @@ size_t attendance_absences(const struct truth *room, const char *user);
  */
 void attendance_arrive(struct stay *stay);
 
+/* The core turned the guest away from the room: held against whose turn it is, too. */
+void attendance_turn_away(struct guest *guest, const struct truth *room);
+
 /* All whose grace is over leave now. */
 void attendance_expire(struct world *world);
 

@@ -44,6 +44,7 @@ static void begin_session(struct guest *guest, struct session *session)
 	guest->session = session;
 	guest->heartbeat_due = guest->world->now_ms + character->ping_interval_ms;
 	guest->connect_due = guest->world->now_ms + CONNECT_LIMIT_MS;
+	guest->turned_away = false;
 	notes_push(&guest->owed, &(struct note){ .kind = NOTE_OPEN });
 	if (character->limits) {
 		expect_end(guest, SESSION_END_RATE);
@@ -72,11 +73,11 @@ static bool is_connected(const struct stay *stay)
 }
 
 /* Whether the message breaks a rule, so that the session has to end. */
-static bool breaks_rule(const struct note *note, const struct stay *stay)
+static bool breaks_rule(const struct guest *guest, const struct note *note, const struct stay *stay)
 {
 	switch (note->kind) {
 	case NOTE_CONNECT:
-		return is_connected(stay);
+		return is_connected(stay) && !guest->turned_away;
 	case NOTE_JOIN:
 	case NOTE_ASK:
 	case NOTE_LEAVE:
@@ -108,6 +109,10 @@ static void check_connect(struct guest *guest, const struct note *note, const st
 	struct world *world = guest->world;
 	struct stay *stay = guest_stay(guest, note->room);
 	bool accepted = stay != before;
+
+	if (guest->turned_away && !accepted) {
+		return; /* it is not answered */
+	}
 	bool full = places_taken(guest) - (accepted ? 1 : 0) >= CLIENT_NAMESPACES_MAX;
 	bool allowed = world_room(world, note->room) && !full;
 
@@ -274,11 +279,11 @@ static void spy_message(void *context, struct session *session, const uint8_t *b
 	}
 	struct note note = *next;
 	struct stay *stay = note.room ? guest_stay(guest, note.room) : NULL;
-	bool breaks = breaks_rule(&note, stay);
+	bool breaks = breaks_rule(guest, &note, stay);
 	if (breaks) {
 		expect_end(guest, SESSION_END_ERROR);
 	}
-	if (note.kind == NOTE_CONNECT && stay) {
+	if (note.kind == NOTE_CONNECT && stay && !guest->turned_away) {
 		stay->kicked = false;
 	}
 	world->reason = breaks ? LEAVE_LOST : LEAVE_LEFT;
@@ -299,17 +304,26 @@ static void spy_arrive(void *context, struct member *member, struct slice auth,
 
 	world->originals.arrive(context, member, auth, arrival);
 	world->arrival = *arrival;
+	if (arrival->turned_away) {
+		struct guest *guest = expect_guest(world, member_session(member));
+		trace("  guest %u is turned away", guest->number);
+		attendance_turn_away(guest, world_room_of(world, member));
+		guest->turned_away = true;
+		guest->connect_due = world->now_ms + TURNED_AWAY_MS;
+		world->turned_away = member;
+	}
 }
 
 static void spy_connected(void *context, struct member *member, struct slice auth)
 {
 	struct world *world = list_entry(context, struct world, service);
 	struct guest *guest = expect_guest(world, member_session(member));
-	char name[sizeof(world->rooms[0].name)] = { 0 };
 	struct note connected = { .kind = NOTE_CONNECTED };
+	struct stay *stay = guest_add_stay(guest, world_room_of(world, member), member);
 
-	memcpy(name, member->name, member->name_len);
-	struct stay *stay = guest_add_stay(guest, world_room(world, name), member);
+	if (guest->turned_away) {
+		fail("guest %u was turned away, and is let in", guest->number);
+	}
 	rate_init(&stay->joins, world->now_ms);
 	stay->room->members++;
 	connected.room = stay->room->name;
@@ -347,6 +361,12 @@ static void spy_disconnected(void *context, struct member *member, enum leave_re
 {
 	struct world *world = list_entry(context, struct world, service);
 	struct session *session = member_session(member);
+
+	if (member == world->turned_away) {
+		world->turned_away = NULL;
+		world->originals.disconnected(context, member, reason);
+		return;
+	}
 	/* at the end of a session its guest has been parted from it, and is the acting one */
 	struct guest *guest = expect_guest(world, session);
 	struct stay *stay = stay_of(guest ? guest : world->acting, member);

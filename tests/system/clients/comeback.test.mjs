@@ -144,6 +144,27 @@ for (const [how, kind] of Object.entries(KINDS)) {
 	});
 }
 
+test('pages that are all back at once from one address are all present again', async () => {
+	await server.stop();
+	server = await start('presenced', [...state, '--max-joins-per-ip', '1']);
+	const pages = Array.from({ length: 6 }, (_, i) => readmePage(server, {
+		transports: [['polling'], ['websocket']][i % 2], reconnectionDelayMax: 1000,
+	}));
+	const all = pages.map(() => 'Alice');
+	await settled(server, pages, all);
+	let back = 0;
+	for (const { socket } of pages) {
+		socket.once('connect', () => { back++; });
+		socket.io.engine.close();
+		socket.io.once('reconnect', () => { /* one at a time from now on */
+			socket.io.reconnectionDelay(500);
+			socket.io.randomizationFactor(1);
+		});
+	}
+	await until(() => back === pages.length, 25000, 'all are back');
+	await settled(server, pages, all);
+});
+
 test('a page whose old connection nobody has closed is there once, at once', async () => {
 	const bob = await member(server, 'bob');
 	const alice = readmePage(server, { transports: ['websocket'] });

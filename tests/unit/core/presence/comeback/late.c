@@ -230,10 +230,10 @@ static void a_name_that_others_are_still_to_be_told_is_not_lost(void **state)
 	assert_string_equal(ann->users[1].name, "Annie");
 }
 
-static void without_a_turn_nobody_is_back_and_the_pid_stays_good(void **state)
+/* Ann is lost, and comes back where it is not the turn of her address. */
+static struct guest *come_back_too_soon(struct party *party, bool polling)
 {
-	struct party *party = *state;
-	struct guest *ann = reunion_begin(party, false);
+	struct guest *ann = reunion_begin(party, polling);
 
 	party->service.tracker.turns.limit = service_arrival_limit(2);
 	for (int i = 0; i < 2; i++) {
@@ -243,8 +243,65 @@ static void without_a_turn_nobody_is_back_and_the_pid_stays_good(void **state)
 	}
 	guest_lose(ann);
 	come_back(ann);
+	return ann;
+}
+
+/* Not even of what happens in the room. */
+static void check_turned_away(struct party *party, struct guest *ann)
+{
+	room_broadcast(party->service.rooms.default_room, "tea");
+	hub_settle(&party->service.hub);
+	assert_false(ann->connected);
 	assert_int_equal(users(party), 1);
+	assert_int_equal(party->service.rooms.default_room->namespace.member_count, 1);
 	assert_int_equal(party->service.tracker.pids.lost_count, 1);
+	assert_int_equal(party->service.tracker.absences.count, 0);
+}
+
+static void without_a_turn_nobody_is_answered_and_all_try_again(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = come_back_too_soon(party, false);
+
+	check_turned_away(party, ann);
+	assert_null(socket_read(&ann->socket));
+	party_wait(party, HUB_TURNED_AWAY_MS - 1);
+	assert_false(ann->socket.closed);
+	party_wait(party, 1);
+	assert_true(ann->socket.closed);
+	assert_int_equal(ann->socket.how, TRANSPORT_CLOSE_CLEAN);
+	come_back(ann);
+	check_listed(ann, 4);
+	assert_string_equal(ann->users[1].name, "Ann");
+	check_bob(party, 4, 3);
+}
+
+static void without_a_turn_who_polls_is_told_that_the_session_is_over(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = come_back_too_soon(party, true);
+
+	check_turned_away(party, ann);
+	party_wait(party, HUB_TURNED_AWAY_MS - 1);
+	assert_null(request_body(&ann->request));
+	party_wait(party, 1);
+	assert_string_equal(request_body(&ann->request), "1");
+	come_back(ann);
+	check_listed(ann, 4);
+}
+
+static void who_was_turned_away_is_let_in_by_no_room(void **state)
+{
+	struct party *party = *state;
+	struct guest *ann = come_back_too_soon(party, false);
+
+	party_wait(party, HUB_TURNED_AWAY_MS - 1);
+	socket_say(ann->session, &ann->socket, "40/lobby,");
+	socket_say(ann->session, &ann->socket, "40");
+	check_turned_away(party, ann);
+	assert_null(party_room(party, "/lobby"));
+	party_wait(party, 1);
+	assert_true(ann->socket.closed);
 }
 
 static void after_a_week_it_is_a_stranger(void **state)
@@ -365,7 +422,9 @@ int main(void)
 		WITH_SERVICE(who_is_banned_by_name_does_not_come_back),
 		WITH_SERVICE(a_pid_is_of_its_room_and_good_once),
 		WITH_SERVICE(a_name_that_others_are_still_to_be_told_is_not_lost),
-		WITH_SERVICE(without_a_turn_nobody_is_back_and_the_pid_stays_good),
+		WITH_SERVICE(without_a_turn_nobody_is_answered_and_all_try_again),
+		WITH_SERVICE(without_a_turn_who_polls_is_told_that_the_session_is_over),
+		WITH_SERVICE(who_was_turned_away_is_let_in_by_no_room),
 		WITH_SERVICE(after_a_week_it_is_a_stranger),
 		WITH_SERVICE(a_state_knows_pids_over_a_restart),
 		WITH_SERVICE(what_is_no_lost_place_is_left_out),
