@@ -128,7 +128,11 @@ void comeback_arrive(struct tracker *tracker, struct member *member, struct slic
 	make_pid(tracker, presence->pid.text);
 	if (auth.len > AUTH_LEAST && !json_has_nul(auth)) {
 		cJSON *object = cJSON_ParseWithLength(auth.text, auth.len);
-		come_back(tracker, member, object, arrival);
+		if (object) {
+			come_back(tracker, member, object, arrival);
+		} else { /* there is no memory to see what it brings */
+			arrival->turned_away = true;
+		}
 		cJSON_Delete(object);
 	}
 	if (arrival->turned_away) {

@@ -68,6 +68,22 @@ static void come_back_without_offset(struct party *party)
 	come_back_with(party, "");
 }
 
+static void be_long_gone(struct party *party)
+{
+	lose(party);
+	party_wait(party, GUEST_GRACE_MS);
+}
+
+/* She is let in as who she was, or has to try again: a stranger she would be for good. */
+static void check_no_stranger(struct party *party)
+{
+	const struct guest *ann = &party->guests[ANN];
+
+	if (ann->session && !ann->socket.closed && !ann->session->turned_away) {
+		assert_int_equal(party->service.rooms.default_room->roster.count, 2);
+	}
+}
+
 static const struct action ACTIONS[] = {
 	{ "being lost", nothing, lose, come_back, 1 },
 	{ "missing something", lose, rename_bob, come_back, 3 },
@@ -75,6 +91,7 @@ static const struct action ACTIONS[] = {
 	{ "coming back", lose_and_rename_bob, come_back, nothing, 6 },
 	{ "coming back to tea", tell_all, come_back, nothing, 6 },
 	{ "coming back for a list", lose_and_rename_bob, come_back_without_offset, nothing, 6 },
+	{ "coming back late", be_long_gone, come_back_without_offset, check_no_stranger, 6 },
 };
 
 static void renew(struct guest *guest)
@@ -93,7 +110,7 @@ static void check_ann(struct party *party)
 	unsigned snapshots = ann->snapshots;
 
 	hub_settle(&party->service.hub);
-	if (!ann->session || ann->socket.closed) {
+	if (!ann->session || ann->socket.closed || ann->session->turned_away) {
 		return;
 	}
 	guest_read(ann);
