@@ -120,7 +120,9 @@ static bool make_service(struct daemon *daemon)
 
 static void append_obstacles(void *context, struct buffer *out)
 {
-	readiness_append_obstacles(context, out);
+	const struct daemon *daemon = context;
+
+	readiness_append_obstacles(&daemon->server, &daemon->state, out);
 }
 
 static void append_metrics(void *context, struct buffer *out, enum exposition_format format)

@@ -53,7 +53,7 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_METRICS_LISTEN] = { .name = "metrics-listen", .key = "metrics_listen",
 		.type = OPTION_TEXT, .argument = "ADDR:PORT", .check = check_listen,
 		.help = "serve /metrics there, for Prometheus, and nothing but that and health",
-		.details = "Of all addresses of --listen it is not reachable. With a certificate it speaks TLS\n"
+		.details = "The addresses of --listen have no /metrics. With a certificate it speaks TLS\n"
 				   "as they do. The figures name nobody; still, let strangers not reach them." },
 	[OPTION_VIEWS] = { .name = "views", .key = "views", .type = OPTION_TEXT, .argument = "DIR",
 		.help = "the page's files" },

@@ -13,10 +13,10 @@ static void append_full(struct buffer *out, const char *what, size_t count, size
 	buffer_append_text(out, " are open\n");
 }
 
-void readiness_append_obstacles(const struct daemon *daemon, struct buffer *out)
+void readiness_append_obstacles(const struct server *server, const struct state_file *state,
+                                struct buffer *out)
 {
-	const struct server *server = &daemon->server;
-	const struct hub *hub = &daemon->service.hub;
+	const struct hub *hub = server->engine.config.hub;
 
 	if (server->engine.stopping) {
 		buffer_append_text(out, "stopping: clients are being disconnected\n");
@@ -24,7 +24,7 @@ void readiness_append_obstacles(const struct daemon *daemon, struct buffer *out)
 	if (server_is_starved(server)) {
 		buffer_append_text(out, "descriptors: there are none left to accept connections\n");
 	}
-	if (daemon->state.unwritable) {
+	if (state->unwritable) {
 		buffer_append_text(out, "state: the file of --state cannot be written\n");
 	}
 	append_full(out, "connections", server->engine.connection_count,

@@ -32,7 +32,7 @@ struct stats_row {
 	const char *family;      /* its name there; NULL: `name`; "": it is a sum of others, left out */
 	const char *label;       /* what tells the rows of a family apart; NULL: nothing has to */
 	const char *label_value; /* escaped nowhere either */
-	int64_t parts;           /* `value` counts so many parts of a unit: 1000, 1000000; 0: whole ones */
+	int64_t parts; /* `value` counts so many parts of a unit: 1000, 1000000; 0: whole units */
 	const struct histogram *histogram;
 };
 

@@ -267,10 +267,28 @@ static void few_journals_are_looked_at_at_once(void **state)
 
 #define WITH_HUB(test) cmocka_unit_test_setup_teardown(test, recorder_setup, recorder_teardown)
 
+static void joins_that_came_together_are_told_as_one(void **state)
+{
+	struct hub *hub = &((struct recorder *)*state)->hub;
+
+	hub_told(hub, 2, 10);
+	hub_told(hub, 3, 10);
+	assert_int_equal(hub->told_count, 1);
+	assert_int_equal(hub->told[0].joins, 5);
+	for (int i = 1; i < HUB_TOLD_MAX + 5; i++) {
+		hub_told(hub, 1, 10 + i);
+	}
+	assert_int_equal(hub->told_count, HUB_TOLD_MAX);
+	assert_int_equal(hub->told[HUB_TOLD_MAX - 1].joins, 6);
+	hub_flush(hub);
+	assert_int_equal(hub->told_count, 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WITH_HUB(an_unknown_sid_finds_no_session),
+		WITH_HUB(joins_that_came_together_are_told_as_one),
 		WITH_HUB(a_thousand_sessions_are_found_and_forgotten_one_by_one),
 		WITH_HUB(a_closed_session_may_be_looked_at_until_the_flush_ends),
 		WITH_HUB(the_hub_ends_all_its_sessions_with_itself),
