@@ -80,6 +80,21 @@ static void hint_group(const struct console *console)
 	console_hint("%s", hint);
 }
 
+/* What is wrong with a configuration comes a line each. */
+static enum exit_status explain_refused(const struct console *console, const char *message,
+                                        const cJSON *error)
+{
+	const cJSON *faults = view_field(error, "data.faults");
+	const cJSON *fault;
+
+	cJSON_ArrayForEach(fault, faults)
+	{
+		console_complain(console, "%s", view_text(fault));
+	}
+	console_complain(console, "%s", message);
+	return faults ? EXIT_CONFIG : EXIT_BAD_ARGUMENT;
+}
+
 static enum exit_status explain(const struct console *console, const cJSON *error)
 {
 	const char *message = view_text(view_field(error, "message"));
@@ -102,6 +117,7 @@ static enum exit_status explain(const struct console *console, const cJSON *erro
 		console_hint("presencectl is " PRESENCE_VERSION);
 		return EXIT_MISMATCH;
 	case CONTROL_REFUSED:
+		return explain_refused(console, message, error);
 	case CONTROL_BAD_PARAMS:
 		console_complain(console, "%s", message);
 		return EXIT_BAD_ARGUMENT;

@@ -12,5 +12,6 @@ const struct exit_row exit_rows[EXIT_ROWS] = {
 	{ EXIT_TIMEOUT, "no answer in time" },
 	{ EXIT_MISMATCH, "protocol mismatch" },
 	{ EXIT_NOT_PERMITTED, "not permitted" },
+	{ EXIT_CONFIG, "the configuration of presenced is wrong" },
 	{ EXIT_INTERRUPTED, "interrupted" },
 };

@@ -14,6 +14,7 @@ enum exit_status {
 	EXIT_TIMEOUT = 75,
 	EXIT_MISMATCH = 76, /* it speaks another version of the protocol, or is not presenced */
 	EXIT_NOT_PERMITTED = 77,
+	EXIT_CONFIG = 78, /* of the daemon: it is wrong, and was not applied */
 	EXIT_INTERRUPTED = 130,
 };
 
@@ -22,7 +23,7 @@ struct exit_row {
 	const char *meaning;
 };
 
-enum { EXIT_ROWS = 12 };
+enum { EXIT_ROWS = 13 };
 
 /* What help and the man page say about each. */
 extern const struct exit_row exit_rows[EXIT_ROWS];

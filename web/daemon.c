@@ -280,10 +280,10 @@ static bool open_control(struct daemon *daemon)
 }
 
 /* A reader that is gone is an error of a write, and so is a file that is too large; the others mean
- * nothing to us, and must not end us. */
+ * nothing to us, or not yet, and must not end us. */
 static void ignore_signals(void)
 {
-	static const int numbers[] = { SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2 };
+	static const int numbers[] = { SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2, SIGHUP };
 
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		signal(numbers[i], SIG_IGN);

@@ -48,7 +48,7 @@ struct daemon {
  * NULL: there is none. false: it is logged why not, and daemon_finish() is needed all the same. */
 bool daemon_init(struct daemon *daemon, struct settings *settings, char *const *argv);
 
-/* Serves until SIGINT, SIGTERM or SIGHUP (server_run()), and keeps the state if it is to be kept.
+/* Serves until SIGINT or SIGTERM (server_run()), and keeps the state if it is to be kept.
  * false: it could not be. */
 bool daemon_run(struct daemon *daemon);
 

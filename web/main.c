@@ -12,6 +12,7 @@
 #include "web/manual.h"
 #include "web/net/contexts.h"
 #include "web/options.h"
+#include "web/reload.h"
 #include "web/settings.h"
 
 enum {
@@ -53,11 +54,17 @@ static void say_warning(void *context, const char *text)
 	fprintf(stderr, "presenced: warning: %s\n", text);
 }
 
-static int run(struct settings *settings, char *const *argv)
+static int run(struct settings *settings, const struct reload_source *source)
 {
 	struct daemon daemon;
-	bool good = daemon_init(&daemon, settings, argv) && daemon_run(&daemon);
+	struct reload reload;
+	bool good = daemon_init(&daemon, settings, source->words - 1);
 
+	if (good) {
+		reload_open(&reload, &daemon, source);
+		good = daemon_run(&daemon);
+		reload_close(&reload);
+	}
 	daemon_finish(&daemon);
 	if (daemon.upgrade.wanted) {
 		upgrade_exec(&daemon.upgrade);
@@ -70,9 +77,14 @@ static int run(struct settings *settings, char *const *argv)
 /* Certificate and key are part of it: they are what is renewed, and forgotten. */
 static int check(const struct settings *settings)
 {
+	char why[CONTEXTS_PROBLEM_MAX];
 	const struct contexts_tls tls = { settings->tls_cert, settings->tls_key };
 
-	return !tls.cert || contexts_tls_usable(&tls) ? EXIT_SUCCESS : OPTIONS_EXIT_CONFIG;
+	if (!tls.cert || contexts_tls_usable(&tls, why)) {
+		return EXIT_SUCCESS;
+	}
+	say_fault(NULL, why);
+	return OPTIONS_EXIT_CONFIG;
 }
 
 static int print_config(const struct settings *settings)
@@ -85,11 +97,12 @@ static int print_config(const struct settings *settings)
 }
 
 /* What is done with a configuration. */
-static int use_config(enum options_result what, struct option_values *said, char *const *argv)
+static int use_config(enum options_result what, struct option_values *said,
+                      const struct reload_source *source)
 {
 	struct config_report report = { .fault = say_fault, .warning = say_warning };
 	int status;
-	struct settings *settings = configuration_read(said, environ, &report, &status);
+	struct settings *settings = configuration_read(said, source->environment, &report, &status);
 
 	if (!settings) {
 		return status;
@@ -97,7 +110,7 @@ static int use_config(enum options_result what, struct option_values *said, char
 	switch (what) {
 	case OPTIONS_CHECK_CONFIG: status = check(settings); break;
 	case OPTIONS_PRINT_CONFIG: status = print_config(settings); break;
-	default: status = run(settings, argv); break; /* which takes references of its own */
+	default: status = run(settings, source); break; /* it takes references of its own */
 	}
 	settings_release(settings);
 	return status;
@@ -107,12 +120,13 @@ int main(int argc, char **argv)
 {
 	struct option_values said;
 	struct option_problem problem;
+	const struct reload_source source = { argc > 0 ? argc - 1 : 0, argv + 1, environ };
 
 	standard_begin();
 	option_values_init(&said, &options_table);
-	enum options_result result = options_parse(&said, argc > 0 ? argc - 1 : 0, argv + 1, &problem);
+	enum options_result result = options_parse(&said, source.count, source.words, &problem);
 	if (result == OPTIONS_RUN || result == OPTIONS_CHECK_CONFIG || result == OPTIONS_PRINT_CONFIG) {
-		return use_config(result, &said, argv);
+		return use_config(result, &said, &source);
 	}
 	option_values_finish(&said);
 	switch (result) {

@@ -71,7 +71,10 @@ const struct command commands[COMMANDS] = {
 	  "show counters", "", NULL },
 	{ "reload", NULL, "", WORD_OTHER, 0, 0, DANGER_WRITE, false, OPTION_BIT(OPTION_LOG_LEVEL),
 	  run_reload,
-	  "change the log level of the running presenced", "", "presencectl reload --log-level debug" },
+	  "have presenced read its configuration again",
+	  "Either all of it is applied or, if anything is wrong, nothing. What only a restart can "
+	  "change is named as restart. With --log-level nothing is read, and the level is changed.",
+	  "presencectl reload --log-level debug" },
 	{ "upgrade", NULL, "", WORD_OTHER, 0, 0, DANGER_WRITE, false, 0, run_upgrade,
 	  "have presenced become the program that is installed now",
 	  "First the new program is asked whether it would start with the options of the one that "

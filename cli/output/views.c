@@ -79,6 +79,7 @@ static const struct column broadcast_columns[] = {
 
 static const struct column reload_columns[] = {
 	{ "log_level", NULL, COLUMN_TEXT, false },
+	{ "restart", NULL, COLUMN_TEXT, false },
 };
 
 const struct view view_users = {

@@ -43,6 +43,11 @@ struct admin_status {
 	 * `problem` says in a line why not. NULL: it cannot be done. */
 	bool (*upgrade)(void *context, char problem[ADMIN_PROBLEM_MAX]);
 	void *upgrade_context;
+	/* Reads the configuration again and applies it. Appends the elements of a JSON array: the
+	 * options that only a start can change; false: what is wrong, and nothing was applied. NULL:
+	 * there is none. */
+	bool (*reload)(void *reload_context, struct buffer *texts);
+	void *reload_context;
 };
 
 struct admin {

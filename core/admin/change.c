@@ -8,6 +8,8 @@
 #include "core/admin/evict.h"
 #include "core/admin/lookup.h"
 
+enum { RELOAD_TEXTS_MAX = 64 * 1024 };
+
 struct kicked {
 	struct found_user found;
 	size_t order; /* as it was named and found */
@@ -324,11 +326,58 @@ enum control_error admin_run_upgrade(struct call *call)
 	return call_end(call);
 }
 
+static void append_texts(struct buffer *out, const struct buffer *texts)
+{
+	buffer_append(out, texts->data, texts->len);
+	buffer_append_byte(out, ']');
+}
+
+static enum control_error answer_reload(struct call *call, bool good, const struct buffer *texts)
+{
+	const struct admin_status *host = &call->admin->host;
+	struct buffer *out = call->out;
+
+	if (good) {
+		call_begin(call);
+		admin_text_member(out, "log_level", host->log_level(host->context, NULL));
+		admin_key(out, "restart");
+		append_texts(out, texts);
+		return call_end(call);
+	}
+	control_begin_error(out, call->request->id, CONTROL_REFUSED,
+	                    "the configuration is wrong, and nothing was changed");
+	control_begin_error_data(out);
+	buffer_append_byte(out, '{');
+	admin_key(out, "faults");
+	append_texts(out, texts);
+	buffer_append_byte(out, '}');
+	control_end_error(out);
+	return CONTROL_REFUSED;
+}
+
+static enum control_error reload_all(struct call *call)
+{
+	const struct admin_status *host = &call->admin->host;
+	struct buffer texts;
+
+	buffer_init(&texts, RELOAD_TEXTS_MAX);
+	buffer_append_byte(&texts, '[');
+	bool good = host->reload(host->reload_context, &texts);
+	enum control_error error = buffer_failed(&texts)
+	                               ? call_fail(call, CONTROL_NO_MEMORY, "out of memory")
+	                               : answer_reload(call, good, &texts);
+	buffer_finish(&texts);
+	return error;
+}
+
 enum control_error admin_run_reload(struct call *call)
 {
 	const struct admin_status *host = &call->admin->host;
-	const char *level = host->log_level(host->context, call->request->log_level);
 
+	if (host->reload && !call->request->log_level) {
+		return reload_all(call);
+	}
+	const char *level = host->log_level(host->context, call->request->log_level);
 	if (!level) {
 		return call_fail(call, CONTROL_BAD_PARAMS, "no such log level");
 	}

@@ -221,7 +221,7 @@ static void on_iteration(uv_check_t *check)
 
 static void init_handles(struct server *server)
 {
-	static const int numbers[SERVER_SIGNALS] = { SIGINT, SIGTERM, SIGHUP };
+	static const int numbers[SERVER_SIGNALS] = { SIGINT, SIGTERM };
 
 	uv_check_init(&server->loop, &server->iteration);
 	uv_idle_init(&server->loop, &server->again);
@@ -297,9 +297,7 @@ bool server_is_starved(const struct server *server)
 
 static bool init_contexts(struct server *server, const struct server_config *config, size_t files)
 {
-	struct contexts_tls tls = { .cert = config->tls_cert, .key = config->tls_key };
-
-	if (contexts_init(&server->contexts, &server->loop, &tls, files)) {
+	if (contexts_init(&server->contexts, &server->loop, &server->tls_files, files)) {
 		return true;
 	}
 	log_error("server",
@@ -311,6 +309,8 @@ static bool init_contexts(struct server *server, const struct server_config *con
 
 bool server_init(struct server *server, const struct server_config *config)
 {
+	char why[CONTEXTS_PROBLEM_MAX];
+
 	*server = (struct server){
 		.tls = config->tls_cert != NULL,
 		.monitor = { .fd = -1 },
@@ -318,9 +318,10 @@ bool server_init(struct server *server, const struct server_config *config)
 		.stopping = config->stopping,
 		.stopping_context = config->stopping_context,
 		.drain_ms = config->drain_ms,
+		.tls_files = { config->tls_cert, config->tls_key },
 	};
-	if (config->tls_cert &&
-	    !contexts_tls_usable(&(struct contexts_tls){ config->tls_cert, config->tls_key })) {
+	if (config->tls_cert && !contexts_tls_usable(&server->tls_files, why)) {
+		log_error("server", "%s", why);
 		return false;
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
@@ -372,6 +373,11 @@ static bool on_monitor(void *context, int fd, const struct address *from)
 	connection_accept(engine, CONNECTION_FOR_MONITORS, contexts_vhost(&server->contexts, fd), fd,
 	                  from);
 	return true;
+}
+
+bool server_reload_tls(struct server *server, char why[CONTEXTS_PROBLEM_MAX])
+{
+	return !server->tls || contexts_reload_tls(&server->contexts, &server->tls_files, why);
 }
 
 void server_use_settings(struct server *server, struct server_settings *settings)

@@ -21,7 +21,7 @@
 enum {
 	SERVER_LISTENERS_MAX = 16,
 	SERVER_MONITORS_MAX = 32,     /* connections at a time */
-	SERVER_SIGNALS = 3,           /* that end it */
+	SERVER_SIGNALS = 2,           /* that end it */
 	SERVER_FILES_SPARE = 64,      /* descriptors that are not for connections, */
 	SERVER_FILES_SPARE_SHARE = 8, /* or one of so many, if that is more; but no more than half */
 };
@@ -30,7 +30,8 @@ enum {
 struct server_config {
 	struct hub *hub;
 	const char *path; /* of Engine.IO, with a slash at both ends; has to outlive the server */
-	const char *tls_cert; /* PEM files, read by server_init(); NULL: no TLS */
+	const char *tls_cert; /* PEM files, read by server_init() and server_reload_tls(), which they
+	                       * have to outlive; NULL: no TLS */
 	const char *tls_key;
 	struct server_settings *settings; /* what to begin with; the server holds them by itself */
 	engine_route_fn *route;        /* NULL: everything else is 404 */
@@ -73,6 +74,7 @@ struct server {
 	struct server_timings timings;
 	size_t files_for_connections; /* open files that may be connections */
 	bool tls;
+	struct contexts_tls tls_files;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
 	size_t stop_share;
 	bool stopped; /* all are closed */
@@ -110,10 +112,14 @@ size_t server_connections_max(const struct server *server);
 /* Whether a listener had no descriptor, or no memory, for who wanted to come in last. */
 bool server_is_starved(const struct server *server);
 
+/* Reads certificate and key again, for connections that come from now on; without TLS there is
+ * nothing to do. false: they are not usable, and nothing has changed. */
+bool server_reload_tls(struct server *server, char why[CONTEXTS_PROBLEM_MAX]);
+
 /* Where the n-th listener really listens, from 0; there are server::listener_count. */
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);
 
-/* Logs the addresses, and serves until SIGINT, SIGTERM or SIGHUP. Then all connections are closed,
+/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed,
  * spread over a second so that they do not come back all at once; a second signal closes them at
  * once. */
 void server_run(struct server *server);

@@ -2,10 +2,10 @@
 
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 
-#include "web/log.h"
 #include "web/net/stream.h"
 
 enum {
@@ -25,13 +25,14 @@ static void set_open_files(size_t files)
 }
 
 /* What OpenSSL has against a file: the first of its errors is the one that the others come from. */
-static void log_tls_error(const char *what, const char *path)
+static void write_tls_error(char why[CONTEXTS_PROBLEM_MAX], const char *what, const char *path)
 {
 	unsigned long error = ERR_get_error();
 	const char *reason =
 		ERR_SYSTEM_ERROR(error) ? strerror(ERR_GET_REASON(error)) : ERR_reason_error_string(error);
 
-	log_error("server", "cannot use the %s '%s': %s", what, path, reason ? reason : "unknown");
+	snprintf(why, CONTEXTS_PROBLEM_MAX, "cannot use the %s '%s': %s", what, path,
+	         reason ? reason : "unknown");
 	ERR_clear_error();
 }
 
@@ -45,26 +46,42 @@ static int no_passphrase(char *buffer, int size, int writing, void *context)
 	return -1;
 }
 
-bool contexts_tls_usable(const struct contexts_tls *tls)
+bool contexts_tls_usable(const struct contexts_tls *tls, char why[CONTEXTS_PROBLEM_MAX])
 {
 	SSL_CTX *trial = SSL_CTX_new(TLS_server_method());
 	bool usable = false;
 
 	if (!trial) {
-		log_tls_error("library for", tls->cert);
+		write_tls_error(why, "library for", tls->cert);
 		return false;
 	}
 	SSL_CTX_set_default_passwd_cb(trial, no_passphrase);
 	if (SSL_CTX_use_certificate_chain_file(trial, tls->cert) != 1) {
-		log_tls_error("certificate", tls->cert);
+		write_tls_error(why, "certificate", tls->cert);
 	} else if (SSL_CTX_use_PrivateKey_file(trial, tls->key, SSL_FILETYPE_PEM) != 1 ||
 	           SSL_CTX_check_private_key(trial) != 1) {
-		log_tls_error("key", tls->key);
+		write_tls_error(why, "key", tls->key);
 	} else {
 		usable = true;
 	}
 	SSL_CTX_free(trial);
 	return usable;
+}
+
+bool contexts_reload_tls(struct contexts *contexts, const struct contexts_tls *tls,
+                         char why[CONTEXTS_PROBLEM_MAX])
+{
+	if (!contexts_tls_usable(tls, why)) {
+		return false;
+	}
+	for (size_t i = 0; i < contexts->count; i++) {
+		if (lws_tls_cert_updated(contexts->list[i].lws, tls->cert, tls->key, NULL, 0, NULL, 0) !=
+		    0) {
+			snprintf(why, CONTEXTS_PROBLEM_MAX, "cannot use the certificate '%s'", tls->cert);
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool create_context(struct context *context, uv_loop_t *loop, const struct contexts_tls *tls)

@@ -18,6 +18,7 @@
 enum {
 	CONTEXTS_MAX = 5,
 	CONTEXTS_FILES_FIRST = 2048, /* descriptors below this are the first one's */
+	CONTEXTS_PROBLEM_MAX = 512,  /* bytes of a sentence, with its end */
 };
 
 /* PEM files; `cert` NULL: no TLS. */
@@ -42,8 +43,13 @@ struct contexts {
 bool contexts_init(struct contexts *contexts, uv_loop_t *loop, const struct contexts_tls *tls,
                    size_t files);
 
-/* Whether certificate and key can be read, and belong together; false: it is logged why not. */
-bool contexts_tls_usable(const struct contexts_tls *tls);
+/* Whether certificate and key can be read, and belong together; false: `why` says why not. */
+bool contexts_tls_usable(const struct contexts_tls *tls, char why[CONTEXTS_PROBLEM_MAX]);
+
+/* Reads certificate and key again, which contexts_init() was given; connections that are made from
+ * now on use them. false: they are not usable, and what was there goes on; `why` says why. */
+bool contexts_reload_tls(struct contexts *contexts, const struct contexts_tls *tls,
+                         char why[CONTEXTS_PROBLEM_MAX]);
 
 /* Where the socket with this descriptor belongs. */
 struct lws_vhost *contexts_vhost(const struct contexts *contexts, int fd);

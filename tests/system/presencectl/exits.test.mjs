@@ -158,7 +158,7 @@ describe('the exit code', () => {
 
 	test('is in the help, every one of them', async () => {
 		const { stdout } = await ctl(admin.path, ['help']);
-		for (const code of [...new Set(TABLE.map((row) => row[0])), 1, 69, 70, 74, 75, 76, 77, 130]) {
+		for (const code of [...new Set(TABLE.map((row) => row[0])), 1, 69, 70, 74, 75, 76, 77, 78, 130]) {
 			assert.match(stdout, new RegExp(`^ {2}${code} +\\S`, 'm'));
 		}
 	});

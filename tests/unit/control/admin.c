@@ -3,6 +3,9 @@
 
 #include <stdio.h>
 
+#include "core/admin/encode.h"
+#include "core/text/json.h"
+
 #include "tests/unit/control/stage.h"
 
 /* Client i as it stands in answers. */
@@ -327,6 +330,32 @@ static void reload_tells_and_sets_the_log_level(void **state)
 	check_contains(stage_ask(*state, "reload", "{\"log_level\":\"loud\"}"), "\"error\":{\"code\":");
 }
 
+static bool fake_reload(void *context, struct buffer *texts)
+{
+	const bool *good = context;
+
+	admin_element(texts);
+	json_append_string(texts, "one", 3);
+	admin_element(texts);
+	json_append_string(texts, "t\"o", 3);
+	return *good;
+}
+
+static void reload_tells_what_needs_a_restart_or_what_is_wrong(void **state)
+{
+	struct stage *stage = *state;
+	bool good = true;
+
+	stage->admin.host.reload = fake_reload;
+	stage->admin.host.reload_context = &good;
+	check_result(stage, "reload", "{}",
+	             "{\"log_level\":\"info\",\"restart\":[\"one\",\"t\\\"o\"]}");
+	good = false;
+	check_contains(stage_ask(stage, "reload", "{}"), "\"error\":{\"code\":4,");
+	check_contains(stage_ask(stage, "reload", "{}"), "\"data\":{\"faults\":[\"one\",\"t\\\"o\"]}}");
+	check_result(stage, "reload", "{\"log_level\":\"debug\"}", "{\"log_level\":\"debug\"}");
+}
+
 static void an_observer_may_look_and_nothing_more(void **state)
 {
 	struct stage *stage = *state;
@@ -389,6 +418,8 @@ int main(void)
 		                                stage_teardown),
 		cmocka_unit_test_setup_teardown(reload_tells_and_sets_the_log_level, stage_setup,
 		                                stage_teardown),
+		cmocka_unit_test_setup_teardown(reload_tells_what_needs_a_restart_or_what_is_wrong,
+		                                stage_setup, stage_teardown),
 		cmocka_unit_test_setup_teardown(an_observer_may_look_and_nothing_more, stage_setup,
 		                                stage_teardown),
 	};

@@ -5,9 +5,13 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import tls from 'node:tls';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { makeCertificate } from '../../../lib/net/certificate.mjs';
+import { RawConnection } from '../../../lib/net/raw.mjs';
+import { leaveAll, member, roster } from '../../../lib/presence/presence.mjs';
 import { run, start } from '../../../lib/process/daemon.mjs';
+import { until } from '../../../lib/process/poll.mjs';
 
 let folder;
 let file;
@@ -175,5 +179,106 @@ describe('what is wrong', () => {
 			"presenced: warning: there is no variable 'PRESENCED_LOGLEVEL'; did you mean 'PRESENCED_LOG_LEVEL'?",
 			"presenced: warning: there is no variable 'PRESENCED_PORT'",
 		]);
+	});
+});
+
+describe('a reload', () => {
+	const socket = () => path.join(folder, 'control.sock');
+	const ctl = (...args) => run('presencectl', ['--socket', socket(), ...args]);
+	const reload = async (...args) => {
+		const { code, stdout, stderr } = await ctl('reload', ...args);
+		return { code, stdout, stderr };
+	};
+	const refused = async (server, origin) => {
+		const answer = await fetch(`${server.url}/socket.io/?EIO=4&transport=polling`, { headers: { Origin: origin } });
+		return answer.status === 403;
+	};
+	let server;
+	afterEach(async () => {
+		leaveAll();
+		await server?.stop();
+		server = undefined;
+	});
+
+	test('applies what can change, names what cannot, and disconnects nobody', async () => {
+		write('presenced.conf', 'allow_origin = https://a.example');
+		server = await start('presenced', ['--config', file, '--control', socket()]);
+		const ann = await member(server, 'ann');
+		assert.ok(await refused(server, 'https://b.example'));
+		write('presenced.conf', 'leave_grace = 1', 'log_level = debug');
+		write('conf.d/origins.conf', 'allow_origin = https://b.example');
+		const { code, stdout } = await reload('--json');
+		assert.equal(code, 0);
+		const { log_level: level, restart } = JSON.parse(stdout);
+		assert.deepEqual([level, restart], ['debug', ['leave-grace']]);
+		assert.match(server.log(), /^warn: presenced: '--leave-grace' changes with the next start only$/m);
+		assert.ok(!await refused(server, 'https://b.example'));
+		assert.ok(await refused(server, 'https://a.example'));
+		assert.ok(ann.socket.connected);
+		assert.equal((await roster(server)).length, 1);
+	});
+
+	test('leaves the command line as it was', async () => {
+		write('presenced.conf', 'allow_origin = https://a.example');
+		server = await start('presenced', ['--config', file, '--control', socket(), '--allow-origin', 'https://c.example']);
+		assert.equal((await reload()).code, 0);
+		assert.ok(!await refused(server, 'https://c.example'));
+		assert.ok(await refused(server, 'https://a.example'));
+	});
+
+	test('of what is wrong changes nothing, and tells all of it', async () => {
+		write('presenced.conf');
+		server = await start('presenced', ['--config', file, '--control', socket()]);
+		const ann = await member(server, 'ann');
+		write('presenced.conf', 'allow_origin = https://b.example', 'log_level = debug', 'prot = 1',
+			'max_sessions = 0');
+		const { code, stdout, stderr } = await reload();
+		assert.deepEqual([code, stdout], [78, '']);
+		assert.deepEqual(stderr.trimEnd().split('\n'), [
+			`presencectl: ${file}:3: unknown option 'prot'`,
+			`presencectl: ${file}:4: 'max_sessions' takes a whole number from 1 to 1000000, not '0'`,
+			'presencectl: the configuration is wrong, and nothing was changed',
+		]);
+		assert.match(server.log(), /^error: config: .*:3: unknown option 'prot'$/m);
+		assert.ok(await refused(server, 'https://b.example'));
+		assert.ok(ann.socket.connected);
+		assert.match((await ctl('reload', '--log-level', 'info', '--json')).stdout, /"log_level": *"info"/);
+	});
+
+	test('comes by SIGHUP too, good or not', async () => {
+		write('presenced.conf');
+		server = await start('presenced', ['--config', file, '--control', socket()]);
+		write('presenced.conf', 'nonsense');
+		server.child.kill('SIGHUP');
+		await until(() => /^error: config: nothing is reloaded/m.test(server.log()), 5000, 'the refusal');
+		write('presenced.conf', 'allow_origin = https://b.example');
+		server.child.kill('SIGHUP');
+		await until(() => /^info: config: reloaded$/m.test(server.log()), 5000, 'the reload');
+		assert.ok(!await refused(server, 'https://b.example'));
+	});
+
+	test('reads certificate and key again, for those who come then', async () => {
+		const { cert, key } = makeCertificate(folder);
+		write('presenced.conf', `tls_cert = ${cert}`, `tls_key = ${key}`);
+		server = await start('presenced', ['--config', file, '--control', socket()]);
+		const shown = () => new Promise((resolve, reject) => {
+			const client = tls.connect({ host: '127.0.0.1', port: server.port, rejectUnauthorized: false }, () => {
+				resolve(client.getPeerCertificate().fingerprint256);
+				client.destroy();
+			});
+			client.once('error', reject);
+		});
+		const first = await shown();
+		const held = await RawConnection.open(server);
+		writeFileSync(key, 'nonsense\n');
+		const { code, stderr } = await reload();
+		assert.equal(code, 78);
+		assert.match(stderr, /cannot use the key/);
+		assert.equal(await shown(), first);
+		makeCertificate(folder);
+		assert.equal((await reload()).code, 0);
+		assert.notEqual(await shown(), first);
+		assert.equal(held.socket?.destroyed ?? false, false);
+		held.destroy();
 	});
 });
