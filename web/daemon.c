@@ -381,16 +381,28 @@ bool daemon_run(struct daemon *daemon)
 	return state_file_save(&daemon->state, &daemon->service) && handed;
 }
 
+/* In one line, however many there are. */
+static void warn_of_start(const struct daemon *daemon, const struct settings *settings)
+{
+	char names[LOG_TEXT_MAX] = "";
+	size_t len = 0;
+
+	for (int option = 0; option < OPTIONS && len < sizeof(names); option++) {
+		if (settings_need_start(daemon->start, settings, (enum option)option)) {
+			len += (size_t)snprintf(names + len, sizeof(names) - len, " '--%s'",
+			                        options_table.rows[option].name);
+		}
+	}
+	if (len > 0) {
+		log_warn("presenced", "these change with the next start only:%s", names);
+	}
+}
+
 void daemon_apply(struct daemon *daemon, struct settings *settings)
 {
 	struct settings *before = daemon->now;
 
-	for (int option = 0; option < OPTIONS; option++) {
-		if (settings_need_start(daemon->start, settings, (enum option)option)) {
-			log_warn("presenced", "'--%s' changes with the next start only",
-			         options_table.rows[option].name);
-		}
-	}
+	warn_of_start(daemon, settings);
 	daemon->now = settings_hold(settings);
 	if (settings->log_level != before->log_level) { /* an admin may have set another one */
 		log_set_level(settings->log_level);

@@ -20,7 +20,7 @@ enum {
 	LOG_LINES_PER_SECOND = 50, /* of info and debug lines each, in the long run */
 	LOG_LINES_BURST = 200,
 	LOG_ALIKE_PER_SECOND = 1, /* of one place in the code, in the long run */
-	LOG_ALIKE_BURST = 20,
+	LOG_ALIKE_BURST = 60,
 	LOG_ADDRESS_MAX = ADDRESS_TEXT_MAX + 4,
 };
 

@@ -86,10 +86,14 @@ static bool reload_now(struct reload *reload, struct buffer *texts)
 	struct config_report report = { .fault = take_fault,
 		                            .warning = take_warning,
 		                            .context = &faults };
-	struct settings *settings = read_again(reload, &report);
+	struct settings *settings;
+
+	notify_reloading(&reload->daemon->notify);
+	settings = read_again(reload, &report);
 	bool good = settings && apply(reload, settings, &report, texts);
 
 	settings_release(settings);
+	notify_reloaded(&reload->daemon->notify);
 	if (good) {
 		log_info("config", "reloaded");
 	} else {

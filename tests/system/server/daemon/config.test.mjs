@@ -211,7 +211,7 @@ describe('a reload', () => {
 		assert.equal(code, 0);
 		const { log_level: level, restart } = JSON.parse(stdout);
 		assert.deepEqual([level, restart], ['debug', ['leave-grace']]);
-		assert.match(server.log(), /^warn: presenced: '--leave-grace' changes with the next start only$/m);
+		assert.match(server.log(), /^warn: presenced: these change with the next start only:.* '--leave-grace'/m);
 		assert.ok(!await refused(server, 'https://b.example'));
 		assert.ok(await refused(server, 'https://a.example'));
 		assert.ok(ann.socket.connected);
