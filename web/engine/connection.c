@@ -22,12 +22,15 @@ static void count_out(struct engine *engine, enum connection_door door,
 }
 
 void connection_accept(struct engine *engine, enum connection_door door, struct lws_vhost *vhost,
-                       int fd, const struct address *address)
+                       int fd, const struct address *address, struct tls_source *source)
 {
 	struct connection *connection = calloc(1, sizeof(*connection));
 
 	*(door == CONNECTION_FOR_MONITORS ? &engine->monitor_count : &engine->connection_count) += 1;
 	if (!connection) {
+		if (source) {
+			lobby_handshake_over(&engine->lobby, source);
+		}
 		count_out(engine, door, address);
 		close(fd);
 		return;
@@ -35,7 +38,18 @@ void connection_accept(struct engine *engine, enum connection_door door, struct 
 	connection->engine = engine;
 	connection->door = door;
 	connection->address = *address;
+	connection->handshake = source;
 	stream_open(&connection->stream, &engine->streams, vhost, fd);
+}
+
+void connection_end_handshake(struct connection *connection)
+{
+	struct tls_source *source = connection->handshake;
+
+	connection->handshake = NULL;
+	if (source) {
+		lobby_handshake_over(&connection->engine->lobby, source);
+	}
 }
 
 void connection_end_backlog(struct connection *connection)
@@ -53,6 +67,7 @@ void connection_destroy(struct connection *connection)
 
 	connection_lost(connection);
 	connection_end_backlog(connection);
+	connection_end_handshake(connection);
 	count_out(engine, connection->door, &connection->address);
 	free(connection);
 }

@@ -20,6 +20,7 @@
 
 struct access_note;
 struct engine;
+struct tls_source;
 struct session;
 
 enum connection_use {
@@ -65,6 +66,7 @@ struct connection {
 	struct wsreader reader;    /* of a websocket */
 	struct rate frames;        /* of a websocket: what a peer may send that means nothing */
 	struct address address;    /* that the socket is connected to */
+	struct tls_source *handshake; /* of TLS, that is under way; NULL: none is */
 	enum connection_use use;
 	enum connection_door door;
 	/* of the request at hand */
@@ -75,10 +77,14 @@ struct connection {
 };
 
 /* Takes over an accepted socket, for which its address was counted in engine::per_address unless it
- * is a monitor's, and hands it to the vhost. On failure the socket is closed and the count given
+ * is a monitor's, and hands it to the vhost. If its handshake of TLS is under way for a `source`,
+ * not NULL, that is over with it at the latest. On failure the socket is closed and the count given
  * back. */
 void connection_accept(struct engine *engine, enum connection_door door, struct lws_vhost *vhost,
-                       int fd, const struct address *address);
+                       int fd, const struct address *address, struct tls_source *source);
+
+/* Its handshake of TLS is over; may be called twice. */
+void connection_end_handshake(struct connection *connection);
 
 /* Frees it; its stream is gone. */
 void connection_destroy(struct connection *connection);

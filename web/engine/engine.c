@@ -11,6 +11,7 @@ void engine_init(struct engine *engine, const struct engine_config *config,
 	streams_init(&engine->streams, config->loop, hooks);
 	http_init(&engine->head);
 	address_limit_init(&engine->per_address, engine->config.hub->by_sid.seed);
+	lobby_init(&engine->lobby, config->loop, engine->config.hub->by_sid.seed);
 	buffer_init(&engine->scratch, RESPONSE_MAX);
 }
 
@@ -30,6 +31,7 @@ void engine_update_time(struct engine *engine)
 
 void engine_finish(struct engine *engine)
 {
+	lobby_finish(&engine->lobby);
 	address_limit_finish(&engine->per_address);
 	buffer_finish(&engine->scratch);
 	server_settings_release(engine->settings);

@@ -14,6 +14,7 @@
 #include "core/session/hub.h"
 #include "core/wire/http.h"
 #include "web/net/address_limit.h"
+#include "web/engine/lobby.h"
 #include "web/engine/peer.h"
 #include "web/engine/server_settings.h"
 #include "web/net/stream.h"
@@ -57,6 +58,7 @@ struct engine {
 	size_t monitor_count;
 	struct engine_counters counters;
 	struct address_limit per_address; /* how many connections each peer has */
+	struct lobby lobby;               /* with TLS: who has not begun its handshake */
 	struct http_request head;   /* the one that is being read, of a connection without a backlog */
 	struct buffer scratch;       /* one response at a time */
 	bool stopping;               /* nobody new is let in */

@@ -6,6 +6,11 @@
 #include "web/engine/http.h"
 #include "web/engine/websocket.h"
 
+static void on_secured(struct stream *stream)
+{
+	connection_end_handshake(connection_of(stream));
+}
+
 static void on_received(struct stream *stream, uint8_t *bytes, size_t len)
 {
 	struct connection *connection = connection_of(stream);
@@ -59,6 +64,7 @@ static void on_destroyed(struct stream *stream)
 }
 
 const struct stream_hooks connection_hooks = {
+	.secured = on_secured,
 	.received = on_received,
 	.writable = on_writable,
 	.overdue = on_overdue,

@@ -111,6 +111,7 @@ void server_stop(struct server *server, bool keep_sockets)
 	server->engine.stopping = true;
 	server->keeps_sockets = keep_sockets;
 	close_listeners(server);
+	lobby_close(&server->engine.lobby);
 	server->stop_share = share_of(server);
 	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
 	if (server->stopping) {
@@ -141,6 +142,7 @@ static void on_deadline(uv_timer_t *timer)
 	histogram_observe(&server->timings.lag, ((int64_t)uv_now(&server->loop) - due_ms) * 1000, 1);
 	hub_tick(server->engine.config.hub);
 	streams_tick(&server->engine.streams);
+	lobby_tick(&server->engine.lobby);
 	end_iteration(server); /* timers run before the poll: what they queued must not wait for it */
 }
 
@@ -148,9 +150,11 @@ static void arm_deadline(struct server *server)
 {
 	int64_t next = hub_next_deadline(server->engine.config.hub);
 	int64_t streams = streams_next_deadline(&server->engine.streams);
+	int64_t lobby = lobby_next_deadline(&server->engine.lobby);
 	int64_t now = (int64_t)uv_now(&server->loop);
 
 	next = streams < next ? streams : next;
+	next = lobby < next ? lobby : next;
 	next = next > now ? next : now; /* what is over already is not the loop's lag */
 	if (next >= server->deadline_ms) {
 		return;
@@ -206,6 +210,7 @@ static void end_iteration(struct server *server)
 	} else {
 		uv_idle_stop(&server->again);
 	}
+	lobby_serve(&server->engine.lobby);
 	streams_end_pending(&server->engine.streams);
 	arm_deadline(server);
 	keep_wall_offset(server);
@@ -245,6 +250,7 @@ static void close_handles(struct server *server)
 	uv_close((uv_handle_t *)&server->again, NULL);
 	uv_close((uv_handle_t *)&server->deadline, NULL);
 	uv_close((uv_handle_t *)&server->stop_timer, NULL);
+	lobby_close_handles(&server->engine.lobby);
 	for (size_t i = 0; i < SERVER_SIGNALS; i++) {
 		uv_close((uv_handle_t *)&server->signals[i], NULL);
 	}
@@ -307,6 +313,21 @@ static bool init_contexts(struct server *server, const struct server_config *con
 	return false;
 }
 
+static void on_turn(void *context, int fd, const struct address *from, struct tls_source *source)
+{
+	struct server *server = context;
+
+	connection_accept(&server->engine, CONNECTION_FOR_ALL, contexts_vhost(&server->contexts, fd),
+	                  fd, from, source);
+}
+
+static void on_left(void *context, const struct address *from)
+{
+	struct server *server = context;
+
+	address_limit_release(&server->engine.per_address, from);
+}
+
 bool server_init(struct server *server, const struct server_config *config)
 {
 	char why[CONTEXTS_PROBLEM_MAX];
@@ -330,6 +351,7 @@ bool server_init(struct server *server, const struct server_config *config)
 	uv_loop_init(&server->loop);
 	reserve_descriptors(server, files);
 	init_engine(server, config);
+	lobby_use(&server->engine.lobby, on_turn, on_left, server);
 	init_handles(server);
 	engine_update_time(&server->engine);
 	keep_wall_offset(server);
@@ -349,7 +371,7 @@ static bool on_accept(void *context, int fd, const struct address *from)
 	if (peer_is_proxy(&engine->settings->proxies, from)) {
 		max = 0; /* many are behind it, whose sessions are counted each */
 	}
-	if (engine->connection_count >= server_connections_max(server)) {
+	if (engine->connection_count + engine->lobby.count >= server_connections_max(server)) {
 		engine->counters.refused_full++;
 		return false;
 	}
@@ -357,8 +379,13 @@ static bool on_accept(void *context, int fd, const struct address *from)
 		engine->counters.refused_address++;
 		return false;
 	}
+	if (!server->tls) {
+		on_turn(server, fd, from, NULL);
+	} else if (!lobby_enter(&engine->lobby, fd, from)) {
+		on_left(server, from);
+		return false;
+	}
 	engine->counters.accepted++;
-	connection_accept(engine, CONNECTION_FOR_ALL, contexts_vhost(&server->contexts, fd), fd, from);
 	return true;
 }
 
@@ -371,7 +398,7 @@ static bool on_monitor(void *context, int fd, const struct address *from)
 		return false;
 	}
 	connection_accept(engine, CONNECTION_FOR_MONITORS, contexts_vhost(&server->contexts, fd), fd,
-	                  from);
+	                  from, NULL);
 	return true;
 }
 

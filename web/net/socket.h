@@ -3,6 +3,7 @@
 #define PRESENCE_WEB_NET_SOCKET_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -20,6 +21,18 @@ uint64_t socket_bytes_taken(int fd);
 
 /* Its close is a reset, and what was not sent is dropped: the kernel would keep it for long. */
 void socket_reset_by_close(int fd);
+
+/* It is readable once so many bytes have come, or nothing more can. */
+void socket_wait_for(int fd, size_t bytes);
+
+/* Bytes that have come and were not read. */
+size_t socket_bytes_come(int fd);
+
+/* The first of them, which stay: how many there are, up to `size`. */
+size_t socket_peek(int fd, uint8_t *bytes, size_t size);
+
+/* Whether the peer has shut its side, or the connection is broken. */
+bool socket_is_shut(int fd);
 
 /* Holds back what is sent until it fills a segment, or lets it go. */
 void socket_cork(int fd, bool corked);

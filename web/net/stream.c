@@ -49,6 +49,26 @@ int stream_descriptor(const struct stream *stream)
 	return lws_get_socket_fd(stream->wsi);
 }
 
+static void on_tls_state(const SSL *tls, int where, int result)
+{
+	struct stream *stream = SSL_get_app_data(tls);
+
+	(void)result;
+	if ((where & SSL_CB_HANDSHAKE_DONE) && !stream->ending) {
+		stream->streams->hooks->secured(stream);
+	}
+}
+
+static void watch_handshake(struct stream *stream)
+{
+	SSL *tls = lws_get_ssl(stream->wsi);
+
+	if (tls) {
+		SSL_set_app_data(tls, stream);
+		SSL_set_info_callback(tls, on_tls_state);
+	}
+}
+
 void stream_open(struct stream *stream, struct streams *streams, struct lws_vhost *vhost, int fd)
 {
 	lws_adopt_desc_t adoption = {
@@ -67,6 +87,8 @@ void stream_open(struct stream *stream, struct streams *streams, struct lws_vhos
 	/* Where it fails the socket is closed. If there was a wsi already, which a callback has shown,
 	 * WSI_DESTROY came, or is still to come: under libuv a close takes an iteration. */
 	if (streams->adopting && wsi) {
+		stream->wsi = wsi;
+		watch_handshake(stream);
 		stream_expect(stream, PATIENCE_HEAD);
 	} else if (streams->adopting && !stream->wsi) {
 		streams->hooks->destroyed(stream);

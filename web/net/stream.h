@@ -36,9 +36,11 @@ enum stream_end {
 	STREAM_END_ABORT, /* drop everything, and reset the connection */
 };
 
-/* All are called from the loop, never from within a function of this module. None of the first four
- * comes after stream_end(), and a hook must not free the stream but in `destroyed`. */
+/* All are called from the loop, never from within a function of this module. None of the first
+ * five comes after stream_end(), and a hook must not free the stream but in `destroyed`. */
 struct stream_hooks {
+	/* The handshake of TLS is done. In the midst of OpenSSL's work: for bookkeeping only. */
+	void (*secured)(struct stream *stream);
 	/* Bytes came, which may be changed; they are gone afterwards. */
 	void (*received)(struct stream *stream, uint8_t *bytes, size_t len);
 	/* All that was written was taken, after STREAM_BLOCKED or stream_want_writable(). */

@@ -5,7 +5,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import net from 'node:net';
 import tls from 'node:tls';
+import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { makeCertificate } from '../../../lib/net/certificate.mjs';
 import { start } from '../../../lib/process/daemon.mjs';
 import { WebSocketSession } from '../../../lib/presence/engine.mjs';
@@ -13,6 +16,21 @@ import { request } from '../../../lib/net/http.mjs';
 import { until } from '../../../lib/process/poll.mjs';
 import { leaveAll, member } from '../../../lib/presence/presence.mjs';
 import { exchange, RawConnection, requestText } from '../../../lib/net/raw.mjs';
+
+const PIECE_MS = 5; /* so that pieces come one by one */
+
+/* What a client of Node's begins with. */
+async function helloOf() {
+	const listener = net.createServer().listen(0, '127.0.0.1');
+	await once(listener, 'listening');
+	const client = tls.connect({ port: listener.address().port, host: '127.0.0.1' });
+	client.on('error', () => {});
+	const [socket] = await once(listener, 'connection');
+	const [hello] = await once(socket, 'data');
+	client.destroy();
+	listener.close();
+	return hello;
+}
 
 describe('TLS', () => {
 	let directory;
@@ -119,5 +137,36 @@ describe('TLS', () => {
 		const alice = await member(server, 'alice', { ca });
 		assert.equal(alice.fold.users.size, 1);
 		silent.destroy();
+	});
+
+	test('a ClientHello may come in pieces, at any place', async () => {
+		const relay = net.createServer((client) => {
+			const wire = net.connect(server.port, '127.0.0.1');
+			client.once('data', async (hello) => {
+				for (const piece of [hello.subarray(0, 3), hello.subarray(3, 40), hello.subarray(40)]) {
+					wire.write(piece);
+					await pause(PIECE_MS);
+				}
+				client.pipe(wire);
+			});
+			wire.pipe(client);
+			wire.on('error', () => client.destroy());
+			client.on('error', () => wire.destroy());
+		}).listen(0, '127.0.0.1');
+		await once(relay, 'listening');
+		assert.equal(await handshake({ port: relay.address().port }), 'TLSv1.3');
+		relay.close();
+	});
+
+	test('a hundred who do not go on with their handshake hold up nobody of another address', async () => {
+		const hello = await helloOf();
+		const idle = await Promise.all(Array.from({ length: 100 }, async () => {
+			const connection = await RawConnection.open(server);
+			connection.write(hello);
+			return connection;
+		}));
+		assert.equal(await handshake({ localAddress: '127.0.0.7' }), 'TLSv1.3');
+		idle.forEach((connection) => connection.destroy());
+		assert.equal(await handshake({}), 'TLSv1.3'); /* it was their place that was given free */
 	});
 });
