@@ -205,7 +205,9 @@ static bool flush(struct server *server)
 
 static void end_iteration(struct server *server)
 {
-	if (flush(server)) {
+	bool more = flush(server);
+
+	if (streams_take_turns(&server->engine.streams) || more) {
 		uv_idle_start(&server->again, on_again);
 	} else {
 		uv_idle_stop(&server->again);

@@ -23,6 +23,7 @@ void streams_init(struct streams *streams, uv_loop_t *loop, const struct stream_
 {
 	*streams = (struct streams){ .hooks = hooks, .loop = loop };
 	patience_init(&streams->patience);
+	list_init(&streams->held);
 	list_init(&streams->ending);
 }
 
@@ -82,6 +83,7 @@ void stream_open(struct stream *stream, struct streams *streams, struct lws_vhos
 	*stream = (struct stream){ .streams = streams };
 	deadline_init(&stream->reading);
 	deadline_init(&stream->writing);
+	list_node_init(&stream->turn);
 	streams->adopting = stream;
 	struct lws *wsi = lws_adopt_descriptor_vhost_via_info(&adoption);
 	/* Where it fails the socket is closed. If there was a wsi already, which a callback has shown,
@@ -223,11 +225,16 @@ void stream_want_writable(struct stream *stream)
 
 /* --- Reading --- */
 
+static void let_read(struct stream *stream)
+{
+	lws_rx_flow_control(stream->wsi, !stream->paused && !list_linked(&stream->turn));
+}
+
 void stream_pause(struct stream *stream)
 {
 	if (!stream->paused) {
 		stream->paused = true;
-		lws_rx_flow_control(stream->wsi, 0);
+		let_read(stream);
 	}
 }
 
@@ -235,8 +242,34 @@ void stream_resume(struct stream *stream)
 {
 	if (stream->paused) {
 		stream->paused = false;
-		lws_rx_flow_control(stream->wsi, 1);
+		let_read(stream);
 	}
+}
+
+/* Who has filled what is read at once has more, most likely. */
+static void count_read(struct stream *stream, size_t len)
+{
+	struct streams *streams = stream->streams;
+
+	streams->read += len;
+	if (len == STREAM_READ_MAX && !list_linked(&stream->turn) &&
+	    (streams->read > STREAMS_READ_SHARE || !list_empty(&streams->held))) {
+		list_push_back(&streams->held, &stream->turn);
+		let_read(stream);
+	}
+}
+
+bool streams_take_turns(struct streams *streams)
+{
+	streams->read = 0;
+	for (size_t share = 0; share < STREAMS_READ_SHARE; share += STREAM_READ_MAX) {
+		struct list_node *next = list_pop_front(&streams->held);
+		if (!next) {
+			break;
+		}
+		let_read(list_entry(next, struct stream, turn));
+	}
+	return !list_empty(&streams->held);
 }
 
 void stream_expect(struct stream *stream, enum patience_kind kind)
@@ -292,7 +325,9 @@ static void shut(struct stream *stream)
 		ERR_clear_error();
 	}
 	shutdown(stream_descriptor(stream), SHUT_WR);
-	stream_resume(stream);
+	list_remove(&stream->turn);
+	stream->paused = false;
+	let_read(stream);
 	patience_start(&stream->streams->patience, &stream->reading, PATIENCE_DRAIN,
 	               streams_now(stream->streams));
 }
@@ -360,6 +395,7 @@ static int on_received(struct stream *stream, uint8_t *bytes, size_t len)
 	}
 	stream->streams->counters.received += len;
 	if (!stream->ending) {
+		count_read(stream, len);
 		stream->streams->hooks->received(stream, bytes, len);
 	}
 	return 0;
@@ -385,6 +421,7 @@ static int on_writable(struct stream *stream)
 static int on_close(struct stream *stream)
 {
 	rest_free(stream);
+	list_remove(&stream->turn);
 	deadline_stop(&stream->reading); /* or streams::ending */
 	stream->ending = true;
 	stream->streams->hooks->gone(stream);

@@ -23,7 +23,11 @@
 struct stream;
 struct stream_rest;
 
-enum { STREAM_READ_MAX = 16 * 1024 }; /* bytes that stream_hooks::received is given at once */
+enum {
+	STREAM_READ_MAX = 16 * 1024,     /* bytes that stream_hooks::received is given at once */
+	STREAMS_READ_SHARE =
+		256 * 1024, /* of all streams in an iteration, beyond which they take turns */
+};
 
 enum stream_result {
 	STREAM_SENT,    /* all taken; more may follow at once */
@@ -67,6 +71,8 @@ struct streams {
 	uv_loop_t *loop;
 	struct stream_counters counters;
 	struct patience patience;
+	struct list held;        /* stream::turn of those that have more to read, the next one first */
+	size_t read;             /* bytes in this iteration */
 	struct list ending;      /* stream::reading.link: to be ended after the callback */
 	struct lateness
 		lateness;            /* of the loop: what came meanwhile is read before anybody is judged */
@@ -83,6 +89,7 @@ struct stream {
 	bool ending;              /* stream_end() was called: nothing of the peer is looked at */
 	bool shut;                /* our side is */
 	bool paused;              /* nothing is read */
+	struct list_node turn;    /* streams::held: nothing is read until it is its turn */
 	bool greeted;             /* something was received */
 	enum stream_end how;      /* once ending */
 };
@@ -94,6 +101,11 @@ void streams_init(struct streams *streams, uv_loop_t *loop, const struct stream_
 
 /* Of the loop, in ms. */
 int64_t streams_now(const struct streams *streams);
+
+/* Who sends as fast as it can is read in turns, so that in an iteration not much more than
+ * STREAMS_READ_SHARE is read of all of them, and who sends little never waits. To be called once an
+ * iteration; true: some have to wait for the next one, for which the loop must not sleep. */
+bool streams_take_turns(struct streams *streams);
 
 /* Ends, outside of all callbacks, those that are to be ended. */
 void streams_end_pending(struct streams *streams);
