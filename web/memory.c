@@ -5,6 +5,12 @@
 #include "core/session/hub_state.h"
 #include "web/log.h"
 
+/* What was given up by that which grows and shrinks by itself, since the start. */
+static uint64_t freed_of(const struct hub *hub)
+{
+	return hub->counters.journal_bytes_freed + hub->counters.input_bytes_freed;
+}
+
 static void give_back(uv_timer_t *timer)
 {
 	struct memory *memory = timer->data;
@@ -12,7 +18,7 @@ static void give_back(uv_timer_t *timer)
 
 	malloc_trim(0);
 	memory->most = memory->hub->session_count;
-	memory->freed = memory->hub->counters.journal_bytes_freed;
+	memory->freed = freed_of(memory->hub);
 	memory->after_ms = uv_now(timer->loop) + MEMORY_SPACING_MS;
 	log_debug("memory", "gave back what is free, in %llu us",
 	          (unsigned long long)(uv_hrtime() - began) / 1000);
@@ -23,7 +29,7 @@ static bool is_worth_it(const struct memory *memory)
 	const struct hub *hub = memory->hub;
 	bool crowd_left = memory->most >= MEMORY_CROWD_MIN && hub->session_count < memory->most / 2;
 
-	return crowd_left || hub->counters.journal_bytes_freed - memory->freed >= MEMORY_JOURNALS_MIN;
+	return crowd_left || freed_of(hub) - memory->freed >= MEMORY_FREED_MIN;
 }
 
 static void on_iteration(uv_check_t *check)

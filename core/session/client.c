@@ -23,6 +23,7 @@ static void pending_destroy(struct pending_event *pending)
 	}
 	deadline_stop(&pending->overdue);
 	session_discharge(pending->session, pending->charged);
+	pending->session->hub->counters.input_bytes_freed += pending->charged;
 	for (unsigned i = 0; i < pending->count; i++) {
 		free(pending->attachments[i].bytes);
 	}

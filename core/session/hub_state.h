@@ -77,6 +77,7 @@ struct hub_counters {
 	uint64_t opened;
 	uint64_t closed[SESSION_END_SHUTDOWN + 1]; /* by session_end */
 	uint64_t journal_bytes_freed; /* of journals that went on */
+	uint64_t input_bytes_freed;   /* of messages and attachments that had to wait for their rest */
 	uint64_t packets; /* of Engine.IO, that came; without the answers to pings */
 };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "core/session/hub.h"
+#include "core/session/hub_state.h"
 #include "core/session/session.h"
 #include "core/text/copy.h"
 #include "web/engine/engine.h"
@@ -92,9 +93,43 @@ void connection_expose(struct connection *connection, const char *origin)
 	connection->exchange->expose = origin ? copy_text(origin, strlen(origin)) : NULL;
 }
 
+bool connection_charge(struct connection *connection, struct session *session)
+{
+	struct exchange *exchange = connection->exchange;
+	size_t kept = exchange->body.len;
+
+	if (kept <= CONNECTION_INPUT_FREE || kept == exchange->charged) {
+		return true;
+	}
+	if (!session_charge(session, kept - exchange->charged)) {
+		return false;
+	}
+	exchange->charged = kept;
+	return true;
+}
+
+/* Of a session that is gone nothing is counted any more. */
+static void discharge(struct connection *connection)
+{
+	struct hub *hub = connection->engine->config.hub;
+	struct exchange *exchange = connection->exchange;
+
+	if (!exchange || exchange->charged == 0) {
+		return;
+	}
+	struct session *session =
+		connection->session ? connection->session : hub_find(hub, exchange->sid);
+	if (session) {
+		session_discharge(session, exchange->charged);
+	}
+	hub->counters.input_bytes_freed += exchange->charged;
+	exchange->charged = 0;
+}
+
 void connection_end_exchange(struct connection *connection)
 {
 	if (connection->exchange) {
+		discharge(connection);
 		buffer_finish(&connection->exchange->body);
 		free(connection->exchange->expose);
 		free(connection->exchange);
@@ -137,6 +172,7 @@ void connection_lost(struct connection *connection)
 	struct session *session = connection->session;
 	enum connection_use use = connection->use;
 
+	discharge(connection);
 	connection->session = NULL;
 	if (use != CONNECTION_WEBSOCKET) {
 		connection->use = CONNECTION_HTTP;

@@ -18,6 +18,8 @@
 #include "core/wire/wsreader.h"
 #include "web/net/stream.h"
 
+enum { CONNECTION_INPUT_FREE = 16 * 1024 }; /* bytes that may wait of any request or message */
+
 struct access_note;
 struct engine;
 struct tls_source;
@@ -36,6 +38,7 @@ enum connection_use {
 struct exchange {
 	char *expose;       /* its own: Access-Control-Allow-Origin of the answer, or NULL */
 	struct buffer body; /* a POST's body, or what is there of a message */
+	size_t charged;     /* bytes of it, to the session */
 	size_t received;    /* bytes of that, with those that are not kept */
 	int64_t since_ms;   /* when it began */
 	int64_t left;       /* of a body with a length, bytes to come; -1: it comes in chunks */
@@ -111,6 +114,12 @@ struct exchange *connection_begin_exchange(struct connection *connection);
 /* Remembers which origin the answer names, for when the request's head is gone; NULL: none. Out of
  * memory it names none, and a page of another host cannot read the answer. */
 void connection_expose(struct connection *connection, const char *origin);
+
+/* The session pays for what is kept of its message or body, as for all that waits in it
+ * (hub_state.h, HUB_SOURCE_BYTES_MAX); so who sends what does not end cannot fill the memory with
+ * it. Only what is beyond CONNECTION_INPUT_FREE counts, so that nobody is cut off for a packet that
+ * came in two. false: the session's source has as much as it may. */
+bool connection_charge(struct connection *connection, struct session *session);
 
 /* It is over; may be called twice. */
 void connection_end_exchange(struct connection *connection);

@@ -174,6 +174,20 @@ static void end_too_large(struct connection *connection, struct session *session
 	send_status(connection, connection->exchange->expose, 413);
 }
 
+/* A body for which its address has no room is as one for which there is no memory. */
+static void count_body(struct connection *connection)
+{
+	struct exchange *exchange = connection->exchange;
+
+	if (exchange->body.len > CONNECTION_INPUT_FREE) {
+		struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
+		if (session && !connection_charge(connection, session)) {
+			buffer_finish(&exchange->body);
+			exchange->body.failed = true;
+		}
+	}
+}
+
 void polling_body(struct connection *connection, struct slice piece)
 {
 	struct exchange *exchange = connection->exchange;
@@ -186,6 +200,7 @@ void polling_body(struct connection *connection, struct slice piece)
 		}
 	}
 	buffer_append(&exchange->body, piece.text, piece.len);
+	count_body(connection);
 }
 
 static bool take_body(const struct exchange *exchange, struct session *session)

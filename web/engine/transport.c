@@ -28,8 +28,8 @@ static void close_websocket(void *websocket, enum transport_close how)
 {
 	struct connection *connection = websocket;
 
-	connection->session = NULL;
 	connection_end_exchange(connection);
+	connection->session = NULL;
 	if (how == TRANSPORT_CLOSE_ABORT) {
 		connection_abort(connection);
 	} else {

@@ -165,7 +165,7 @@ static void take_event(struct connection *connection, const struct wsreader_even
 
 /* What is there of a message waits in an exchange until it is whole, and has to become that in
  * time; an idle connection has none. */
-static void keep_partial(struct connection *connection, struct buffer *fresh)
+static void move_partial(struct connection *connection, struct buffer *fresh)
 {
 	struct exchange *exchange = connection->exchange;
 
@@ -187,6 +187,16 @@ static void keep_partial(struct connection *connection, struct buffer *fresh)
 	exchange->body = *fresh;
 	*fresh = (struct buffer){ 0 };
 	stream_expect(&connection->stream, PATIENCE_BODY);
+}
+
+static void keep_partial(struct connection *connection, struct buffer *fresh)
+{
+	move_partial(connection, fresh);
+	if (connection->exchange && connection->session &&
+	    !connection_charge(connection, connection->session)) {
+		log_info("websocket", "closed: its address has too much that is not whole");
+		end(connection, WSCLOSE_POLICY);
+	}
 }
 
 /* Until there is nothing more, or it is over. */

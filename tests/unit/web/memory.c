@@ -103,6 +103,23 @@ static void crowds_that_come_and_go_have_it_given_back_now_and_then(void **state
 	assert_true(trims >= 8 && trims <= 10);
 }
 
+static void what_messages_took_is_given_back_if_it_is_worth_it(void **state)
+{
+	struct stage *stage = *state;
+
+	stage->hub.counters.input_bytes_freed = MEMORY_FREED_MIN - 1;
+	pass(stage, MEMORY_SPACING_MS, 1);
+	pass(stage, MEMORY_WAIT_MS, 1);
+	assert_int_equal(trims, 0);
+	stage->hub.counters.input_bytes_freed = MEMORY_FREED_MIN;
+	pass(stage, 0, 1);
+	pass(stage, MEMORY_WAIT_MS, 1);
+	assert_int_equal(trims, 1);
+	pass(stage, MEMORY_SPACING_MS, 1);
+	pass(stage, MEMORY_SPACING_MS, 1);
+	assert_int_equal(trims, 1);
+}
+
 static void it_may_be_closed_without_having_run(void **state)
 {
 	struct memory memory = { 0 };
@@ -119,6 +136,7 @@ int main(void)
 		WITH_LOOP(it_is_given_back_when_a_crowd_has_left),
 		WITH_LOOP(a_few_are_not_worth_it),
 		WITH_LOOP(crowds_that_come_and_go_have_it_given_back_now_and_then),
+		WITH_LOOP(what_messages_took_is_given_back_if_it_is_worth_it),
 		cmocka_unit_test(it_may_be_closed_without_having_run),
 	};
 

@@ -5,9 +5,11 @@ import assert from 'node:assert/strict';
 import { start } from '../../../lib/process/daemon.mjs';
 import { WebSocketSession, websocketPath } from '../../../lib/presence/engine.mjs';
 import { exchange, frame, OPCODE, RawWebSocket, requestText, upgradeHeaders } from '../../../lib/net/raw.mjs';
+import { until } from '../../../lib/process/poll.mjs';
 
 const MAX_PAYLOAD = 100000;
 
+const SOURCE_MAX = 64 * 1024 * 1024; /* bytes that may wait of one address */
 const TOO_BIG = 1009;
 const NO_STATUS = 1005; /* what ws reports for an empty close frame */
 
@@ -294,5 +296,27 @@ describe('websocket', () => {
 		socket.write(Buffer.concat(Array(1000).fill(frame(OPCODE.continuation, '', { fin: false }))));
 		assert.equal(await socket.closeCode(), 1008);
 		socket.destroy();
+	});
+
+	test('what does not end may take so much of one address, and no more', async () => {
+		const patient = await start('sio-echo', ['--path', '/engine.io/', '--engine',
+			'--max-payload', String(SOURCE_MAX)]);
+		try {
+			const half = frame(OPCODE.text, Buffer.alloc(SOURCE_MAX * 0.6, 'x'), { declared: SOURCE_MAX });
+			const sockets = [];
+			for (let i = 0; i < 2; i++) {
+				sockets.push(await RawWebSocket.open(patient, websocketPath(patient)));
+				await sockets[i].text();
+				sockets[i].write(half);
+			}
+			await until(() => sockets.some((socket) => socket.isOver()), 10000, 'one is cut off');
+			assert.equal(sockets.filter((socket) => socket.isOver()).length, 1);
+			const small = await WebSocketSession.open(patient);
+			await echoes(small, `4${'x'.repeat(10000)}`);
+			await small.close();
+			sockets.forEach((socket) => socket.destroy());
+		} finally {
+			await patient.stop();
+		}
 	});
 });
