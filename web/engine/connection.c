@@ -108,8 +108,7 @@ bool connection_charge(struct connection *connection, struct session *session)
 	return true;
 }
 
-/* Of a session that is gone nothing is counted any more. */
-static void discharge(struct connection *connection)
+void connection_discharge(struct connection *connection)
 {
 	struct hub *hub = connection->engine->config.hub;
 	struct exchange *exchange = connection->exchange;
@@ -129,7 +128,7 @@ static void discharge(struct connection *connection)
 void connection_end_exchange(struct connection *connection)
 {
 	if (connection->exchange) {
-		discharge(connection);
+		connection_discharge(connection);
 		buffer_finish(&connection->exchange->body);
 		free(connection->exchange->expose);
 		free(connection->exchange);
@@ -172,7 +171,7 @@ void connection_lost(struct connection *connection)
 	struct session *session = connection->session;
 	enum connection_use use = connection->use;
 
-	discharge(connection);
+	connection_discharge(connection);
 	connection->session = NULL;
 	if (use != CONNECTION_WEBSOCKET) {
 		connection->use = CONNECTION_HTTP;

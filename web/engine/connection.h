@@ -121,6 +121,10 @@ void connection_expose(struct connection *connection, const char *origin);
  * came in two. false: the session's source has as much as it may. */
 bool connection_charge(struct connection *connection, struct session *session);
 
+/* It pays no more: the message is whole, and who takes it counts what is kept of it. Of a session
+ * that is gone nothing is counted any more. May be called twice. */
+void connection_discharge(struct connection *connection);
+
 /* It is over; may be called twice. */
 void connection_end_exchange(struct connection *connection);
 

@@ -14,7 +14,7 @@
 #include "core/session/hub.h"
 #include "core/wire/http.h"
 #include "web/net/address_limit.h"
-#include "web/engine/lobby.h"
+#include "web/net/lobby.h"
 #include "web/engine/peer.h"
 #include "web/engine/server_settings.h"
 #include "web/net/stream.h"

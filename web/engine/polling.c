@@ -217,6 +217,7 @@ void polling_body_complete(struct connection *connection)
 	const struct exchange *exchange = connection->exchange;
 	struct session *session = hub_find(connection->engine->config.hub, exchange->sid);
 	connection->use = CONNECTION_HTTP;
+	connection_discharge(connection);
 	if (!session) {
 		refusal_answer_polling(connection, exchange->expose, ENGINEIO_UNKNOWN_SID);
 	} else if (buffer_failed(&exchange->body)) {

@@ -156,6 +156,7 @@ static void take_event(struct connection *connection, const struct wsreader_even
 		end(connection, event->code);
 	} else if ((message && event->len > 0) || count_frame(connection)) {
 		if (message) {
+			connection_discharge(connection);
 			session_receive(session, connection, event->data, event->len, event->binary);
 		} else if (event->type == WSREADER_PING) {
 			session_pong(session, connection, event->data, event->len);

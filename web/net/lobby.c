@@ -1,4 +1,4 @@
-#include "web/engine/lobby.h"
+#include "web/net/lobby.h"
 
 #include <stdlib.h>
 #include <unistd.h>

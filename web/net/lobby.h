@@ -6,8 +6,8 @@
  *
  * Nobody who waits is refused. Who has hung up meanwhile, or sends no whole record within
  * PATIENCE_HEAD_MS, is closed, and has cost no handshake. */
-#ifndef PRESENCE_WEB_ENGINE_LOBBY_H
-#define PRESENCE_WEB_ENGINE_LOBBY_H
+#ifndef PRESENCE_WEB_NET_LOBBY_H
+#define PRESENCE_WEB_NET_LOBBY_H
 
 #include <stdbool.h>
 #include <stddef.h>
