@@ -26,7 +26,8 @@ set(CPACK_DEBIAN_PRESENCED_PACKAGE_DEPENDS
   "libwebsockets-evlib-uv, systemd | systemd-standalone-sysusers | systemd-sysusers")
 set(CPACK_DEBIAN_PRESENCED_PACKAGE_RECOMMENDS presencectl)
 set(CPACK_DEBIAN_PRESENCED_PACKAGE_CONTROL_EXTRA
-  ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/prerm ${CMAKE_CURRENT_LIST_DIR}/postrm)
+  ${CMAKE_CURRENT_LIST_DIR}/conffiles ${CMAKE_CURRENT_LIST_DIR}/postinst ${CMAKE_CURRENT_LIST_DIR}/prerm
+  ${CMAKE_CURRENT_LIST_DIR}/postrm)
 
 set(CPACK_COMPONENT_PRESENCE-TUI_DESCRIPTION "who is here right now: in a terminal
 Joins a presence server as a browser does: its user is a box on everybody's
