@@ -20,7 +20,7 @@ struct fake_app {
 	struct clients clients;
 	struct fake_world world;
 	struct namespace namespaces[FAKE_NAMESPACES];
-	char names[FAKE_NAMESPACES][8];
+	char names[FAKE_NAMESPACES][16];
 	struct buffer told;    /* what the app was told, "; " behind each */
 	struct member *member; /* the one told of last */
 	struct session *session;
