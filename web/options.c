@@ -66,11 +66,11 @@ static const struct option_row rows[OPTIONS] = {
 	[OPTION_LEAVE_GRACE] = { .name = "leave-grace", .key = "leave_grace", .type = OPTION_INTEGER,
 		.argument = "MS", .min = 0, .max = HOUR_MS, .usual = "5000",
 		.help = "a lost user with a key is not announced as gone before that" },
-	[OPTION_DRAIN] = { .name = "drain", .key = "drain", .type = OPTION_INTEGER, .argument = "MS",
-		.min = 0, .max = HOUR_MS, .usual = "1000",
+	[OPTION_DRAIN] = { .name = "drain", .key = "drain", .type = OPTION_INTEGER,
+		.argument = "MS", .min = 0, .max = HOUR_MS, .usual = "1000",
 		.help = "over which connections are closed at the end; a second signal does not wait",
-		.details = "So that clients do not all come back in one moment. Meanwhile /readyz says no,\n"
-				   "and nobody new is let in." },
+		.details = "So that clients do not all come back in one moment. Nobody new is let in\n"
+				   "meanwhile, and /readyz says no." },
 	[OPTION_RECOVERY] = { .name = "recovery", .key = "recovery",
 		.help = "lost connections go on where they were; events carry an offset" },
 	[OPTION_STATE] = { .name = "state", .key = "state", .type = OPTION_TEXT, .argument = "FILE",

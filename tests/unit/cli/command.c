@@ -63,7 +63,7 @@ static void the_danger_of_each_command_is_known(void **state)
 		enum danger danger;
 	} rows[] = {
 		{ "kick", DANGER_ASK },        { "ban", DANGER_ASK },      { "unban", DANGER_WRITE },
-		{ "broadcast", DANGER_WRITE }, { "reload", DANGER_WRITE },
+		{ "broadcast", DANGER_WRITE }, { "reload", DANGER_WRITE },   { "upgrade", DANGER_WRITE },
 	};
 	size_t dangerous = 0;
 

@@ -267,15 +267,15 @@ static void a_list_goes_on_through_the_lines_of_its_field(void **state)
 static void every_field_that_is_used_is_known_in_any_case(void **state)
 {
 	struct http_request request =
-		read_fields("ACCEPT-ENCODING: 0\r\naccess-control-request-headers: 1\r\n"
-	                "Access-control-request-Method: 2\r\n"
-	                "Access-Control-Request-Private-Network: 3\r\nauthorization: 4\r\n"
-	                "cOnnEctIOn: 5\r\nContent-Length: 6\r\ncontent-type: 7\r\nExpect:\r\n"
-	                "Forwarded: 9\r\nIf-none-match: 11\r\nOrigin: 12\r\nRange: 13\r\n"
-	                "Sec-WebSocket-Key: 14\r\nSec-WebSocket-Protocol: 15\r\n"
-	                "Sec-WebSocket-Version: 16\r\nUpgrade: 18\r\nUser-Agent: 19\r\n"
-	                "X-Forwarded-For: 20\r\nX-Forwarded-Host: 21\r\nX-Forwarded-Proto: 22\r\n"
-	                "X-Real-IP: 23\r\n");
+		read_fields("accept: 0\r\nACCEPT-ENCODING: 1\r\naccess-control-request-headers: 2\r\n"
+	                "Access-control-request-Method: 3\r\n"
+	                "Access-Control-Request-Private-Network: 4\r\nauthorization: 5\r\n"
+	                "cOnnEctIOn: 6\r\nContent-Length: 7\r\ncontent-type: 8\r\nExpect:\r\n"
+	                "Forwarded: 10\r\nIf-none-match: 12\r\nOrigin: 13\r\nRange: 14\r\n"
+	                "Sec-WebSocket-Key: 15\r\nSec-WebSocket-Protocol: 16\r\n"
+	                "Sec-WebSocket-Version: 17\r\nUpgrade: 19\r\nUser-Agent: 20\r\n"
+	                "X-Forwarded-For: 21\r\nX-Forwarded-Host: 22\r\nX-Forwarded-Proto: 23\r\n"
+	                "X-Real-IP: 24\r\n");
 
 	(void)state;
 	for (int field = 0; field < HTTP_UNKNOWN_FIELD; field++) {
