@@ -73,13 +73,26 @@ static void reserve_descriptors(struct server *server, size_t files)
 
 static void end_iteration(struct server *server);
 
+/* How many sessions may be left so long after the end began: fewer all the time. */
+static size_t sessions_left(const struct server *server, int64_t elapsed_ms)
+{
+	int64_t left_ms = server->drain_ms - elapsed_ms - STOP_EVERY_MS;
+
+	return left_ms > 0 ? (size_t)((double)server->stop_sessions * (double)left_ms /
+	                              (double)server->drain_ms)
+	                   : 0;
+}
+
 /* Clients come back as soon as they are cut off: not all of them in the same moment. */
 static void on_stop_timer(uv_timer_t *timer)
 {
 	struct server *server = timer->data;
+	struct hub *hub = server->engine.config.hub;
 
 	engine_update_time(&server->engine);
-	if (hub_close_some(server->engine.config.hub, server->stop_share, SESSION_END_SHUTDOWN) == 0) {
+	size_t left = sessions_left(server, hub->now_ms - server->stop_began_ms);
+	size_t surplus = hub->session_count > left ? hub->session_count - left : 0;
+	if (hub_close_some(hub, surplus, SESSION_END_SHUTDOWN) == 0) {
 		server->stopped = true;
 	}
 	end_iteration(server);
@@ -96,15 +109,6 @@ static void close_listeners(struct server *server)
 	}
 }
 
-/* Sessions that are closed at a time, so that all are within the time there is. */
-static size_t share_of(const struct server *server)
-{
-	size_t sessions = server->engine.config.hub->session_count;
-	size_t shares = (size_t)(server->drain_ms / STOP_EVERY_MS);
-
-	return shares > 0 ? sessions / shares + 1 : SIZE_MAX;
-}
-
 void server_stop(struct server *server, bool keep_sockets)
 {
 	log_info("server", "stopping");
@@ -112,7 +116,8 @@ void server_stop(struct server *server, bool keep_sockets)
 	server->keeps_sockets = keep_sockets;
 	close_listeners(server);
 	lobby_close(&server->engine.lobby);
-	server->stop_share = share_of(server);
+	server->stop_sessions = server->engine.config.hub->session_count;
+	server->stop_began_ms = (int64_t)uv_now(&server->loop);
 	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
 	if (server->stopping) {
 		server->stopping(server->stopping_context);
@@ -126,7 +131,7 @@ static void on_signal(uv_signal_t *handle, int number)
 
 	(void)number;
 	if (server->engine.stopping) {
-		server->stop_share = SIZE_MAX;
+		server->drain_ms = 0;
 	} else {
 		server_stop(server, false);
 	}

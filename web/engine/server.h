@@ -76,7 +76,8 @@ struct server {
 	bool tls;
 	struct contexts_tls tls_files;
 	uv_timer_t stop_timer; /* closes connections, a share at a time */
-	size_t stop_share;
+	size_t stop_sessions; /* that there were when it began */
+	int64_t stop_began_ms;
 	bool stopped; /* all are closed */
 };
 

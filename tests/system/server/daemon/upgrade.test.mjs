@@ -3,10 +3,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { copyFileSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { Knocker } from '../../../lib/net/knocker.mjs';
 import { client, leaveAll, member, record, roster } from '../../../lib/presence/presence.mjs';
 import { programPath, run, start } from '../../../lib/process/daemon.mjs';
 import { until } from '../../../lib/process/poll.mjs';
@@ -29,19 +29,6 @@ afterEach(async () => {
 });
 
 const ctl = (...words) => run('presencectl', ['--socket', server.control, ...words], { deadline: BACK_MS });
-
-/* Connects again and again until it is stopped: the errors there were. */
-function knock() {
-	const errors = [];
-	const knocker = setInterval(() => {
-		const socket = net.connect(server.port, '127.0.0.1', () => socket.destroy());
-		socket.on('error', ({ code }) => errors.push(code));
-	}, 10);
-	return () => {
-		clearInterval(knocker);
-		return errors;
-	};
-}
 
 /* A stock client that is to stay: counts how often it was connected, and keeps what it was told of others. */
 function guest(number) {
@@ -79,14 +66,14 @@ test('a thousand stock clients and a terminal notice nothing', async () => {
 		guests.forEach((one) => { one.changes.length = one.here = 0; });
 		const seen = lines.length;
 
-		const stopKnocking = knock();
+		const knocker = new Knocker(server);
 		const { code, stdout, stderr } = await ctl('upgrade', '--json');
 		assert.equal(code, 0, stderr);
 		assert.equal(JSON.parse(stdout).to, JSON.parse(stdout).from);
 		await until(() => guests.every(({ connects, socket }) => connects === 2 && socket.connected), BACK_MS, () =>
 			`all are back; ${guests.filter(({ connects }) => connects < 2).length} are not`);
 		await until(() => guests.every(({ here }) => here >= CLIENTS / ROOMS), BACK_MS, 'all have the list');
-		assert.deepEqual(stopKnocking(), []);
+		assert.deepEqual(await knocker.stop(), []);
 		assert.deepEqual(await everybody(), ids);
 		assert.deepEqual(guests.flatMap(({ changes }) => changes).slice(0, 5), []);
 		assert.doesNotMatch(lines.slice(seen), /^[+-] /m);
