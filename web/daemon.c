@@ -11,7 +11,7 @@
 #include "core/presence/state.h"
 #include "core/presence/stats.h"
 #include "web/control/status.h"
-#include "web/durable.h"
+#include "web/life/durable.h"
 #include "web/engine/transport.h"
 #include "web/log.h"
 #include "web/readiness.h"

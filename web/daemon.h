@@ -13,13 +13,13 @@
 #include "web/life/inherit.h"
 #include "web/life/notify.h"
 #include "web/life/upgrade.h"
-#include "web/memory.h"
+#include "web/life/memory.h"
 #include "web/random_pool.h"
-#include "web/secret.h"
+#include "web/life/secret.h"
 #include "web/settings.h"
 #include "web/site/monitor.h"
 #include "web/site/pages.h"
-#include "web/state_file.h"
+#include "web/life/state_file.h"
 
 /* How much of a daemon has been made: finished from the last to the first. */
 enum daemon_part { DAEMON_NOTHING, DAEMON_SERVICE, DAEMON_PAGES, DAEMON_SERVER };

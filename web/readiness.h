@@ -4,7 +4,7 @@
 
 #include "core/base/buffer.h"
 #include "web/engine/server.h"
-#include "web/state_file.h"
+#include "web/life/state_file.h"
 
 /* Appends a line for each reason why not, "sessions: 4096 of 4096 are open". Nothing is asked
  * before the daemon runs, and so before it is ready: until then its sockets do not answer. */

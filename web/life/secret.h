@@ -2,8 +2,8 @@
  *
  * With a state file it is kept beside it, in a file of its own, so that everybody has the same id
  * after a restart; else it is new with each start. It is never logged or sent. */
-#ifndef PRESENCE_WEB_SECRET_H
-#define PRESENCE_WEB_SECRET_H
+#ifndef PRESENCE_WEB_LIFE_SECRET_H
+#define PRESENCE_WEB_LIFE_SECRET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -4,8 +4,8 @@
  * that a process that is killed before does not lose who was expected; then it is removed, as it is
  * not true any more. It belongs to one presenced: a lock beside it says so. Whether it can be
  * written is tried at the start and once an hour, and not found out at the end. */
-#ifndef PRESENCE_WEB_STATE_FILE_H
-#define PRESENCE_WEB_STATE_FILE_H
+#ifndef PRESENCE_WEB_LIFE_STATE_FILE_H
+#define PRESENCE_WEB_LIFE_STATE_FILE_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-#include "web/state_file.h"
+#include "web/life/state_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "core/presence/state.h"
-#include "web/durable.h"
+#include "web/life/durable.h"
 #include "web/log.h"
 
 enum {

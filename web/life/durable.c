@@ -1,4 +1,4 @@
-#include "web/durable.h"
+#include "web/life/durable.h"
 
 #include <errno.h>
 #include <fcntl.h>

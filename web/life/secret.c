@@ -1,11 +1,11 @@
-#include "web/secret.h"
+#include "web/life/secret.h"
 
 #include <errno.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 #include <string.h>
 
-#include "web/durable.h"
+#include "web/life/durable.h"
 #include "web/log.h"
 
 void secret_make(struct secret *secret, struct random_pool *random_pool)

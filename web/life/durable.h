@@ -2,8 +2,8 @@
  *
  * What is replaced is written beside, made to last, and put in its place in one step: whoever reads
  * the path finds the one or the other, also after a loss of power. */
-#ifndef PRESENCE_WEB_DURABLE_H
-#define PRESENCE_WEB_DURABLE_H
+#ifndef PRESENCE_WEB_LIFE_DURABLE_H
+#define PRESENCE_WEB_LIFE_DURABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "web/memory.h"
+#include "web/life/memory.h"
 
 #include <malloc.h>
 

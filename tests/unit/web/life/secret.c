@@ -1,4 +1,4 @@
-#include "web/secret.h"
+#include "web/life/secret.h"
 
 #include "tests/lib/core/check.h"
 

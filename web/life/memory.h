@@ -5,8 +5,8 @@
  * It looks at how many sessions there are, once an iteration of the loop. When fewer than half of
  * the most that there were are left, it waits a little for the rest to go and then trims; not all
  * the time, as that took 1.5 ms where 17 MB were given back. */
-#ifndef PRESENCE_WEB_MEMORY_H
-#define PRESENCE_WEB_MEMORY_H
+#ifndef PRESENCE_WEB_LIFE_MEMORY_H
+#define PRESENCE_WEB_LIFE_MEMORY_H
 
 #include <stdbool.h>
 #include <stddef.h>
