@@ -20,6 +20,7 @@ static run_fn *const runs[CONTROL_METHODS] = {
 	[CONTROL_BANS] = admin_run_bans,     [CONTROL_STATS] = admin_run_stats,
 	[CONTROL_RELOAD] = admin_run_reload, [CONTROL_COMPLETE] = admin_run_complete,
 	[CONTROL_METRICS] = admin_run_metrics, [CONTROL_UPGRADE] = admin_run_upgrade,
+	[CONTROL_TOP] = admin_run_top,
 };
 
 struct buffer *call_begin(struct call *call)

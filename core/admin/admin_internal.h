@@ -51,5 +51,6 @@ enum control_error admin_run_metrics(struct call *call);
 enum control_error admin_run_reload(struct call *call);
 enum control_error admin_run_upgrade(struct call *call);
 enum control_error admin_run_complete(struct call *call);
+enum control_error admin_run_top(struct call *call);
 
 #endif

@@ -57,19 +57,25 @@ void admin_encode_user(struct buffer *out, const struct room *room, const struct
 	buffer_append_byte(out, '}');
 }
 
-static void encode_connection(struct buffer *out, const struct service *service,
-                              const struct presence *presence)
+void admin_encode_peer(struct buffer *out, const struct session *session)
 {
-	const struct session *session = member_session(presence->member);
 	char address[ADDRESS_TEXT_MAX];
 
 	address_format(&session->peer.address, address);
-	buffer_append_byte(out, '{');
-	admin_text_member(out, "sid", presence->member->sid);
 	admin_text_member(out, "address", address);
 	admin_text_member(out, "transport",
 	                  session_transport(session) == ENGINEIO_WEBSOCKET ? "websocket" : "polling");
 	admin_text_member(out, "agent", user_agent_text(session->peer.agent));
+}
+
+static void encode_connection(struct buffer *out, const struct service *service,
+                              const struct presence *presence)
+{
+	const struct session *session = member_session(presence->member);
+
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "sid", presence->member->sid);
+	admin_encode_peer(out, session);
 	admin_number_member(out, "since", presence->since_ms);
 	admin_number_member(out, "last_seen", hub_wall_of(&service->hub, session->last_seen_ms));
 	buffer_append_byte(out, '}');
@@ -85,6 +91,15 @@ void admin_encode_user_whole(struct buffer *out, const struct service *service,
 		encode_connection(out, service, list_entry(node, struct presence, of_user));
 	}
 	buffer_append_text(out, "]}");
+}
+
+void admin_encode_room(struct buffer *out, const struct room *room)
+{
+	buffer_append_byte(out, '{');
+	admin_text_member(out, "room", room->name);
+	admin_number_member(out, "users", (int64_t)room->roster.count);
+	admin_number_member(out, "connections", (int64_t)room->namespace.member_count);
+	buffer_append_byte(out, '}');
 }
 
 void admin_encode_leave(struct buffer *out, const struct leave *leave)

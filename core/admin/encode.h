@@ -24,6 +24,11 @@ void admin_encode_user(struct buffer *out, const struct room *room, const struct
 void admin_encode_user_whole(struct buffer *out, const struct service *service,
                              const struct room *room, const struct user *user);
 
+void admin_encode_room(struct buffer *out, const struct room *room);
+
+/* Appends members: who is at the other end, and by what. */
+void admin_encode_peer(struct buffer *out, const struct session *session);
+
 void admin_encode_leave(struct buffer *out, const struct leave *leave);
 void admin_encode_ban(struct buffer *out, const struct ban *ban, const struct hub *hub);
 

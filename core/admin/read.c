@@ -81,13 +81,8 @@ enum control_error admin_run_rooms(struct call *call)
 
 	call_begin_array(out, "rooms");
 	list_for_each(node, &call->admin->service->rooms.all) {
-		const struct room *room = list_entry(node, struct room, link);
 		admin_element(out);
-		buffer_append_byte(out, '{');
-		admin_text_member(out, "room", room->name);
-		admin_number_member(out, "users", (int64_t)room->roster.count);
-		admin_number_member(out, "connections", (int64_t)room->namespace.member_count);
-		buffer_append_byte(out, '}');
+		admin_encode_room(out, list_entry(node, struct room, link));
 	}
 	buffer_append_byte(out, ']');
 	return call_end(call);

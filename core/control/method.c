@@ -35,6 +35,7 @@ const struct control_method_row control_methods[CONTROL_METHODS] = {
 	[CONTROL_COMPLETE]  = { "complete",  CONTROL_OBSERVER, PREFIX | LIMIT, PREFIX },
 	[CONTROL_UPGRADE]   = { "upgrade",   CONTROL_ADMIN,    0, 0 },
 	[CONTROL_METRICS]   = { "metrics",   CONTROL_OBSERVER, CONTROL_PARAM_FORMAT, 0 },
+	[CONTROL_TOP]       = { "top",       CONTROL_OBSERVER, LIMIT, 0 },
 };
 /* clang-format on */
 

@@ -36,6 +36,7 @@ enum control_method {
 	CONTROL_COMPLETE,
 	CONTROL_METRICS,
 	CONTROL_UPGRADE,
+	CONTROL_TOP,
 	CONTROL_METHODS, /* how many there are */
 };
 

@@ -185,6 +185,29 @@ void session_flush(struct session *session, int *budget)
 	}
 }
 
+static size_t subscription_waiting(const struct subscription *reader)
+{
+	return feed_awaits_snapshot(reader) ? reader->feed->snapshot_bytes
+	                                    : (size_t)(reader->feed->journal.head - reader->cursor);
+}
+
+size_t session_waiting(const struct session *session)
+{
+	const struct transport *transport = &session->hub->config.transport;
+	size_t bytes = session->outbox.len;
+
+	if (session->partial) {
+		bytes += session->partial->len - session->partial_sent;
+	}
+	list_for_each(node, &session->subscriptions) {
+		bytes += subscription_waiting(list_entry(node, struct subscription, of_session));
+	}
+	if (session->websocket && transport->waiting) {
+		bytes += transport->waiting(session->websocket);
+	}
+	return bytes;
+}
+
 static bool nothing_waits(const struct session *session)
 {
 	return session->websocket && !session->blocked && session->outbox.len == 0 &&

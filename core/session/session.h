@@ -161,6 +161,9 @@ void session_close_orderly(struct session *session, enum session_end end);
 /* For code under hub_flush(): the session is closed at the end of the flush. */
 void session_fail(struct session *session, enum session_end end);
 
+/* Bytes that wait until it reads: in its outbox, in the feeds and in its transport. */
+size_t session_waiting(const struct session *session);
+
 /* The next flush looks at it. */
 void session_mark_ready(struct session *session);
 

@@ -31,6 +31,8 @@ struct transport {
 	enum transport_result (*send)(void *websocket, const uint8_t *bytes, size_t len);
 	/* Ends a websocket; the session layer does not use the pointer again. */
 	void (*close)(void *websocket, enum transport_close how);
+	/* How many bytes it has taken that are not on their way yet, for admins. May be NULL. */
+	size_t (*waiting)(const void *websocket);
 	/* Answers a held GET with 200 and this polling payload, and ends the hold. */
 	void (*answer)(void *request, enum engineio_body form, const uint8_t *body, size_t len);
 	/* Tells that a session is over, and how; for the log. May be NULL. */

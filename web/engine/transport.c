@@ -37,6 +37,13 @@ static void close_websocket(void *websocket, enum transport_close how)
 	}
 }
 
+static size_t websocket_waiting(const void *websocket)
+{
+	const struct connection *connection = websocket;
+
+	return stream_waiting(&connection->stream);
+}
+
 static void answer_poll(void *request, enum engineio_body form, const uint8_t *body, size_t len)
 {
 	polling_answer(request, form, body, len);
@@ -71,6 +78,7 @@ struct transport transport_over_connections(struct random_pool *random_pool)
 	return (struct transport){
 		.send = send_frames,
 		.close = close_websocket,
+		.waiting = websocket_waiting,
 		.answer = answer_poll,
 		.ended = log_end,
 		.random = fill_random,

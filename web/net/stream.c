@@ -103,7 +103,7 @@ void stream_open(struct stream *stream, struct streams *streams, struct lws_vhos
 static void rest_free(struct stream *stream)
 {
 	if (stream->rest) {
-		stream->streams->counters.waiting -= stream->rest->bytes.len - stream->rest->sent;
+		stream->streams->counters.waiting -= stream_waiting(stream);
 		buffer_finish(&stream->rest->bytes);
 		free(stream->rest);
 		stream->rest = NULL;
@@ -179,6 +179,11 @@ static enum stream_result keep(struct stream *stream, const uint8_t *bytes, size
 	stream->streams->counters.waiting += len;
 	lws_callback_on_writable(stream->wsi);
 	return STREAM_BLOCKED;
+}
+
+size_t stream_waiting(const struct stream *stream)
+{
+	return stream->rest ? stream->rest->bytes.len - stream->rest->sent : 0;
 }
 
 enum stream_result stream_write(struct stream *stream, const void *bytes, size_t len)

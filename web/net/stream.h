@@ -132,6 +132,9 @@ static inline bool stream_is_blocked(const struct stream *stream)
 	return stream->rest != NULL;
 }
 
+/* How many bytes that is. */
+size_t stream_waiting(const struct stream *stream);
+
 /* Asks for stream_hooks::writable in a later iteration, whether something waits or not. */
 void stream_want_writable(struct stream *stream);
 

@@ -42,6 +42,7 @@ static const char *const requests[] = {
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"watch\"}",
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"stats\"}",
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"metrics\"}",
+	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"top\"}",
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ban\",\"params\":{\"target\":\"eve\"}}",
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"unban\",\"params\":{\"target\":\"eve\"}}",
 	"{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"broadcast\",\"params\":{\"text\":\"hi\"}}",

@@ -39,7 +39,7 @@ static void what_is_required_is_allowed(void **state)
 static void observers_may_only_read(void **state)
 {
 	static const char reading[] =
-		" ping version status list rooms show why watch bans stats complete metrics ";
+		" ping version status list rooms show why watch bans stats complete metrics top ";
 
 	(void)state;
 	for (int i = 0; i < CONTROL_METHODS; i++) {
