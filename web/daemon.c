@@ -125,6 +125,13 @@ static void append_obstacles(void *context, struct buffer *out)
 	readiness_append_obstacles(&daemon->server, &daemon->state, out);
 }
 
+static void append_health(void *context, struct stats *stats)
+{
+	const struct daemon *daemon = context;
+
+	readiness_stats(&daemon->server, &daemon->state, stats);
+}
+
 static void append_metrics(void *context, struct buffer *out, enum exposition_format format)
 {
 	const struct daemon *daemon = context;
@@ -204,6 +211,8 @@ static bool make_server(struct daemon *daemon)
 		.version = PRESENCE_VERSION,
 		.started_ms = daemon->service.hub.now_ms,
 	};
+	daemon->admin.host.append_health = append_health;
+	daemon->admin.host.health_context = daemon;
 	daemon->admin.host.upgrade = begin_upgrade;
 	daemon->admin.host.upgrade_context = daemon;
 	return true;

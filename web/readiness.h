@@ -3,6 +3,7 @@
 #define PRESENCE_WEB_READINESS_H
 
 #include "core/base/buffer.h"
+#include "core/stats/stats.h"
 #include "web/engine/server.h"
 #include "web/life/state_file.h"
 
@@ -10,5 +11,9 @@
  * before the daemon runs, and so before it is ready: until then its sockets do not answer. */
 void readiness_append_obstacles(const struct server *server, const struct state_file *state,
                                 struct buffer *out);
+
+/* Adds rows: whether there is none, and whether the state can be kept, if it is to be. */
+void readiness_stats(const struct server *server, const struct state_file *state,
+                     struct stats *stats);
 
 #endif

@@ -36,6 +36,9 @@ struct admin_status {
 	/* Adds rows to what `metrics` answers beside those; their names are not ours, and have no
 	 * prefix. May be NULL. */
 	void (*append_process)(void *context, struct stats *stats);
+	/* Adds whether all is well to what `stats` answers; may be NULL. */
+	void (*append_health)(void *health_context, struct stats *stats);
+	void *health_context;
 	/* Sets the log level and returns its name; `level` NULL: only returns it. NULL: no such level.
 	 */
 	const char *(*log_level)(void *context, const char *level);

@@ -17,6 +17,9 @@ static void collect(const struct admin *admin, struct stats *stats)
 	if (host->append_stats) {
 		host->append_stats(host->context, stats);
 	}
+	if (host->append_health) {
+		host->append_health(host->health_context, stats);
+	}
 }
 
 enum control_error admin_run_stats(struct call *call)

@@ -73,6 +73,8 @@ static void add_gauges(const struct service *service, struct stats *stats)
 		  "polling" },
 		{ "sessions_limit", STATS_GAUGE, "Sessions that may be open", "sessions",
 		  .value = (int64_t)hub->config.sessions_max },
+		{ "session_queue_bytes", STATS_GAUGE, "Bytes that wait in sessions", "bytes",
+		  .value = (int64_t)hub->charged },
 		{ "rooms", STATS_GAUGE, "Rooms that there are", "rooms",
 		  .value = (int64_t)service->rooms.by_name.count },
 		{ "bans", STATS_GAUGE, "Bans in force", "bans",

@@ -106,6 +106,7 @@ struct hub {
 	struct list failed; /* session::ready of those that session_fail() marked */
 	size_t session_count;
 	size_t websocket_count; /* of them, that have one */
+	size_t charged; /* bytes that wait in them: the sum of session::charged */
 	struct hub_told told[HUB_TOLD_MAX]; /* by the last hub_flush() */
 	size_t told_count;
 	struct deadline_queue pings;

@@ -150,6 +150,7 @@ bool session_charge(struct session *session, size_t len)
 	}
 	session->share->bytes += len;
 	session->charged += len;
+	session->hub->charged += len;
 	return true;
 }
 
@@ -158,6 +159,7 @@ void session_discharge(struct session *session, size_t len)
 	if (len > 0) { /* of none there may be no share */
 		session->share->bytes -= len;
 		session->charged -= len;
+		session->hub->charged -= len;
 	}
 }
 

@@ -291,7 +291,8 @@ static void stats_have_these_names_in_this_order(void **state)
 	check_result(
 		*state, "stats", "{}",
 		"{\"stats\":{\"users\":0,\"connections\":0,\"sessions_websocket\":0,\"sessions_polling\":0,"
-		"\"sessions_limit\":100000,\"rooms\":1,\"bans\":0,\"changes_total\":0,"
+		"\"sessions_limit\":100000,\"session_queue_bytes\":0,\"rooms\":1,\"bans\":0,\"changes_"
+		"total\":0,"
 		"\"joins_total\":0,\"flaps_total\":0,\"joins_refused_total\":0,"
 		"\"connects_refused_total\":0,\"packets_received_total\":0,\"sessions_opened_total\":0,"
 		"\"joins_refused_bad_request_total\":0,\"joins_refused_name_empty_total\":0,"

@@ -51,7 +51,8 @@ describe('metrics', () => {
 	let door;
 	let text;
 	before(async () => {
-		server = await startMonitored('--control', place.socket, '--max-sessions', '50');
+		server = await startMonitored('--control', place.socket, '--max-sessions', '50',
+			'--state', path.join(place.directory, 'state'));
 		door = monitors(server);
 		await member(server, 'Mallory Secret', { room: '/' });
 		await member(server, 'Bob', { room: '/' });
@@ -80,6 +81,9 @@ describe('metrics', () => {
 			found.get('presence_sessions{transport="polling"}'), 4);
 		assert.ok(found.get('presence_sessions{transport="polling"}') >= 1);
 		assert.equal(found.get('presence_sessions_limit'), 50);
+		assert.equal(found.get('presence_ready'), 1);
+		assert.equal(found.get('presence_state_writable'), 1);
+		assert.equal(found.get('presence_session_queue_bytes'), 0);
 		assert.ok(found.get('presence_tcp_connections') >= 3);
 		assert.ok(found.get('presence_received_bytes_total') > 1000);
 		assert.ok(found.get('presence_sent_bytes_total') > 1000);
@@ -184,6 +188,8 @@ describe('readiness', () => {
 		}
 		const { text } = await request(monitors(server), '/metrics');
 		assert.equal(samples(text).get('presence_sessions_refused_total{reason="full"}'), 1);
+		assert.equal(samples(text).get('presence_ready'), 0);
+		assert.ok(!samples(text).has('presence_state_writable'));
 		await server.stop();
 	});
 
@@ -205,6 +211,8 @@ describe('readiness', () => {
 		const server = await startMonitored('--state', path.join(place.directory, 'missing', 'state'));
 		assert.deepEqual((({ status, text }) => [status, text])(await request(server, '/readyz')),
 			[503, 'state: the file of --state cannot be written\n']);
+		const found = samples((await request(monitors(server), '/metrics')).text);
+		assert.deepEqual([found.get('presence_ready'), found.get('presence_state_writable')], [0, 0]);
 		await server.stop().catch(() => {});
 		place.remove();
 	});

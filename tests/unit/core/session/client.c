@@ -109,6 +109,7 @@ static void attachments_have_to_come_in_time(void **state)
 	fake_app_say(app, "452-[\"a\"," HOLE(0) "," HOLE(1) "]");
 	say_binary(app, "x");
 	assert_true(app->session->charged > 0);
+	assert_int_equal(app->hub.charged, app->session->charged);
 	assert_true(hub_next_deadline(&app->hub) <= from_ms + patience_ms);
 	hub_set_time(&app->hub, from_ms + patience_ms - 1);
 	hub_tick(&app->hub);
@@ -118,6 +119,7 @@ static void attachments_have_to_come_in_time(void **state)
 	assert_int_equal(app->session->state, SESSION_CLOSED);
 	assert_int_equal(app->session->end, SESSION_END_ERROR);
 	assert_int_equal(app->session->charged, 0);
+	assert_int_equal(app->hub.charged, 0);
 }
 
 static void an_event_that_is_complete_is_not_overdue(void **state)
