@@ -30,6 +30,12 @@ test('what is installed under umask 077 is for everybody', () => {
 	}
 });
 
+test('alerts and the dashboard are where the manual says', () => {
+	for (const name of ['prometheus/presence.rules.yml', 'grafana/presence.json']) {
+		assert.ok(statSync(path.join(staged, 'usr/share/presence', name)).size > 0, name);
+	}
+});
+
 test('presenced finds the page that was installed with it', async () => {
 	const server = await start(path.join(staged, 'usr/bin/presenced'), ['--listen', '127.0.0.1:0', '--control', 'none']);
 	const page = await fetch(server.url);
