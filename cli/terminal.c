@@ -5,7 +5,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-enum { USUAL_WIDTH = 80 };
+enum { USUAL_WIDTH = 80, USUAL_HEIGHT = 24 };
 
 bool terminal_shows(void)
 {
@@ -26,6 +26,14 @@ size_t terminal_width(void)
 	}
 	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
 	return known ? size.ws_col : USUAL_WIDTH;
+}
+
+size_t terminal_height(void)
+{
+	struct winsize size;
+	bool known = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_row > 0;
+
+	return known ? size.ws_row : USUAL_HEIGHT;
 }
 
 bool terminal_moves(void)

@@ -16,6 +16,9 @@ bool terminal_answers(void);
 /* Columns of standard output; 0: it is no terminal. */
 size_t terminal_width(void);
 
+/* Lines of standard output, as they are now; 24 if that is not known. */
+size_t terminal_height(void);
+
 /* Whether text on a terminal may be coloured: by --color, $NO_COLOR and $TERM. */
 bool terminal_colored(enum color_choice choice);
 

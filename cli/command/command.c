@@ -69,6 +69,14 @@ const struct command commands[COMMANDS] = {
 	{ "stats", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, false,
 	  OPTION_BIT(OPTION_WATCH) | OPTION_BIT(OPTION_PROM), run_stats,
 	  "show counters", "", NULL },
+	{ "top", NULL, "", WORD_OTHER, 0, 0, DANGER_READ, false, OPTION_BIT(OPTION_LIMIT), run_top,
+	  "show rates, the largest rooms and the slowest peers",
+	  "A screen that is drawn anew every two seconds, until q or ^C. Slowest are those for whom "
+	  "most bytes wait until they read. How late the loop was, and how long it took to send what "
+	  "was new, are of the time since the last look: half of the times, and 99 of 100, were no "
+	  "longer. With --json, or where there is no terminal, it looks twice within a second, "
+	  "prints that, and ends.",
+	  "presencectl top --json | jq .sent_per_second" },
 	{ "reload", NULL, "", WORD_OTHER, 0, 0, DANGER_WRITE, false, OPTION_BIT(OPTION_LOG_LEVEL),
 	  run_reload,
 	  "have presenced read its configuration again",

@@ -36,7 +36,7 @@ struct command {
 	const char *example; /* "presencectl kick alice"; NULL: has none */
 };
 
-enum { COMMANDS = 19 };
+enum { COMMANDS = 20 };
 
 extern const struct command commands[COMMANDS];
 

@@ -20,6 +20,7 @@ enum exit_status run_broadcast(struct console *console, const struct arguments *
 enum exit_status run_ban(struct console *console, const struct arguments *arguments);
 enum exit_status run_unban(struct console *console, const struct arguments *arguments);
 enum exit_status run_bans(struct console *console, const struct arguments *arguments);
+enum exit_status run_top(struct console *console, const struct arguments *arguments);
 enum exit_status run_stats(struct console *console, const struct arguments *arguments);
 enum exit_status run_reload(struct console *console, const struct arguments *arguments);
 enum exit_status run_upgrade(struct console *console, const struct arguments *arguments);

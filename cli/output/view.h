@@ -37,7 +37,7 @@ struct view {
 	bool stream; /* objects that come one by one, each of which is written at once */
 };
 
-enum { VIEW_COLUMNS_MAX = 16 };
+enum { VIEW_COLUMNS_MAX = 20 };
 
 /* The field of `object` at `path`; NULL: there is none. */
 const cJSON *view_field(const cJSON *object, const char *path);
@@ -62,6 +62,8 @@ void view_append_cell(struct buffer *out, const struct column *column, const cJS
 extern const struct view view_users;
 extern const struct view view_rooms;
 extern const struct view view_connections;
+extern const struct view view_peers;
+extern const struct view view_top;
 extern const struct view view_leaves;
 extern const struct view view_bans;
 extern const struct view view_stats;

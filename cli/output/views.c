@@ -23,6 +23,34 @@ static const struct column connection_columns[] = {
 	{ "room", "user.room", COLUMN_TEXT, true },
 };
 
+static const struct column peer_columns[] = {
+	{ "waiting", NULL, COLUMN_BYTES, false },  { "address", NULL, COLUMN_TEXT, false },
+	{ "name", NULL, COLUMN_TEXT, false },      { "room", NULL, COLUMN_TEXT, false },
+	{ "since", NULL, COLUMN_TIME, false },     { "last_seen", NULL, COLUMN_TIME, false },
+	{ "transport", NULL, COLUMN_TEXT, true },  { "agent", NULL, COLUMN_TEXT, true },
+	{ "sid", NULL, COLUMN_TEXT, true },        { "id", NULL, COLUMN_TEXT, true },
+};
+
+static const struct column top_columns[] = {
+	{ "version", NULL, COLUMN_TEXT, false },
+	{ "uptime", NULL, COLUMN_SPAN, false },
+	{ "ready", NULL, COLUMN_TEXT, false },
+	{ "users", NULL, COLUMN_COUNT, false },
+	{ "sessions", NULL, COLUMN_COUNT, false },
+	{ "rooms", NULL, COLUMN_COUNT, false },
+	{ "joins_per_second", NULL, COLUMN_COUNT, false },
+	{ "leaves_per_second", NULL, COLUMN_COUNT, false },
+	{ "received_per_second", NULL, COLUMN_BYTES, false },
+	{ "sent_per_second", NULL, COLUMN_BYTES, false },
+	{ "lag_p50", NULL, COLUMN_COUNT, false },
+	{ "lag_p99", NULL, COLUMN_COUNT, false },
+	{ "flush_p50", NULL, COLUMN_COUNT, false },
+	{ "flush_p99", NULL, COLUMN_COUNT, false },
+	{ "memory", NULL, COLUMN_BYTES, false },
+	{ "queued", NULL, COLUMN_BYTES, false },
+	{ "waiting", NULL, COLUMN_BYTES, false },
+};
+
 static const struct column leave_columns[] = {
 	{ "time", NULL, COLUMN_TIME, false },      { "name", NULL, COLUMN_TEXT, false },
 	{ "room", NULL, COLUMN_TEXT, false },      { "reason", NULL, COLUMN_TEXT, false },
@@ -88,6 +116,11 @@ const struct view view_users = {
 const struct view view_rooms = {
 	.key = "rooms", .id = "room", .empty = "There are no rooms.", COLUMNS_OF(room_columns)
 };
+const struct view view_peers = { .key = "slowest_peers",
+	                             .id = "sid",
+	                             .empty = "Everybody has read everything.",
+	                             COLUMNS_OF(peer_columns) };
+const struct view view_top = { .key = "top", .record = true, COLUMNS_OF(top_columns) };
 const struct view view_connections = {
 	.key = "connections", .id = "sid", .empty = "No connections.", COLUMNS_OF(connection_columns)
 };

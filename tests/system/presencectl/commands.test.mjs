@@ -268,6 +268,18 @@ for (const World of worlds) {
 			assert.equal((await ctl(world.path, ['reload', '--log-level', 'info'])).code, 0);
 		});
 
+		test('top tells the figures, the largest rooms first, in one snapshot', async () => {
+			await join('alice', { room: '/small' });
+			await join('bob', { room: '/large' });
+			await join('carol', { room: '/large' });
+			const [figures, text] = await Promise.all([json('top'), good('top', '--limit', '1')]);
+			assert.deepEqual([figures.schema, figures.users, figures.joins_per_second], [1, 3, 0]);
+			assert.deepEqual(figures.largest_rooms[0], { room: '/large', users: 2, connections: 2 });
+			assert.match(text, /^presenced \d+\.\d+\.\d+, up /);
+			assert.match(text, /\n\/large +2 +2\n/);
+			assert.doesNotMatch(text, /\n\/small|\x1b/);
+		});
+
 		test('stats are counters, for people and for Prometheus', async () => {
 			await join('alice');
 			assert.match(await good('stats'), /^users\t1\n/);

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 const CODES = { noUser: 1, ambiguous: 2, notPermitted: 3, refused: 4, noMethod: -32601 };
-const READING = ['ping', 'version', 'status', 'list', 'rooms', 'show', 'why', 'watch', 'bans', 'stats', 'complete', 'metrics'];
+const READING = ['ping', 'version', 'status', 'list', 'rooms', 'show', 'why', 'watch', 'bans', 'stats', 'complete', 'metrics', 'top'];
 
 export const GREETING = { presence: { version: '0.1.0', schema: 1, you: { uid: 1000, role: 'admin' } } };
 
@@ -266,6 +266,14 @@ const METHODS = {
 		text: '# HELP presence_users Users\n# TYPE presence_users gauge\n' +
 			`presence_users ${daemon.users.length}\n# TYPE presence_joins_total counter\n` +
 			`presence_joins_total ${daemon.ids}\n`,
+	}),
+	top: (daemon, { limit = 10 }) => ({
+		largest_rooms: METHODS.rooms(daemon).rooms.sort((a, b) => b.users - a.users).slice(0, limit),
+		waiting: 9876543,
+		slowest_peers: daemon.users.slice(0, limit).map(({ id, name, room, since }, i) => ({
+			waiting: 4321000 - i, address: '192.0.2.1', transport: 'websocket', agent: 'node', last_seen: Date.now(),
+			sid: `sid-${id}-0`, room, since, id, name,
+		})),
 	}),
 	stats: (daemon) => ({ stats: { users: daemon.users.length, joins_total: daemon.ids } }),
 	reload: (daemon, { log_level: level = daemon.logLevel }) => {

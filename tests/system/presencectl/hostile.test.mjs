@@ -87,6 +87,7 @@ test('an answer that comes byte by byte is an answer', async () => {
 
 const ODD = [
 	{},
+	{ largest_rooms: 7, slowest_peers: [7, {}], stats: { ready: 'x' }, text: 7, version: [], memory: {} },
 	{ users: null, kicked: 7, ban: [], stats: 'x', leaves: {}, bans: 1, rooms: true, names: null, seq: [] },
 	{
 		users: [{ id: 7, name: null, room: {}, since: 'x', kind: [1, 2], connections: 1e300 }, 5, null],
@@ -109,6 +110,14 @@ test('results of other types than expected do no harm', async () => {
 			assert.equal(stdout.match(DANGEROUS), null, words);
 		}
 	}
+});
+
+test('nor do they on the screen of top', async () => { /* which takes a second each */
+	await Promise.all(ODD.flatMap((odd) => ['top', 'top --json'].map(async (words) => {
+		const talk = answering(({ id }) => `${JSON.stringify({ id, result: odd })}\n`);
+		const { code, signal, stdout } = await against(talk, words.split(' '));
+		assert.deepEqual([code, signal, stdout.match(DANGEROUS)], [0, null, null], words);
+	})));
 });
 
 test('events of other types than expected do no harm', async () => {

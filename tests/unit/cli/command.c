@@ -129,6 +129,7 @@ static void help_and_manual_tell_of_every_command_and_option(void **state)
 	buffer_init(&overview, WRITER_BYTES_MAX);
 	buffer_init(&manual, WRITER_BYTES_MAX);
 	help_append_overview(&overview);
+	text_of(&overview);
 	manual_append(&manual);
 	for (size_t i = 0; i < COMMANDS; i++) {
 		assert_non_null(strstr((const char *)overview.data, commands[i].summary));

@@ -1,1 +1,1 @@
-unit_tests(cli "arguments command options time_format tokenizer writer" presence-cli)
+unit_tests(cli "arguments command options spans time_format tokenizer writer" presence-cli)
