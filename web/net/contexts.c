@@ -92,7 +92,7 @@ static bool create_context(struct context *context, uv_loop_t *loop, const struc
 		.foreign_loops = &loops,
 		.pcontext = &context->lws,
 		.timeout_secs = TLS_TIMEOUT_S,
-		.pt_serv_buf_size = STREAM_READ_MAX,
+		.pt_serv_buf_size = LWS_PRE + STREAM_READ_MAX, /* it reads behind LWS_PRE of them */
 		.options = LWS_SERVER_OPTION_LIBUV | LWS_SERVER_OPTION_SKIP_SERVER_CANONICAL_NAME |
 		           LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND | LWS_SERVER_OPTION_EXPLICIT_VHOSTS,
 	};

@@ -24,7 +24,9 @@ struct stream;
 struct stream_rest;
 
 enum {
-	STREAM_READ_MAX = 16 * 1024,     /* bytes that stream_hooks::received is given at once */
+	/* bytes that stream_hooks::received is given at once. A record of TLS has as many at most
+	 * (RFC 8446, 5.1): it is read whole, and OpenSSL keeps no rest, of which no socket tells. */
+	STREAM_READ_MAX = 16 * 1024,
 	STREAMS_READ_SHARE =
 		256 * 1024, /* of all streams in an iteration, beyond which they take turns */
 };
