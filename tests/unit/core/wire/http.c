@@ -279,7 +279,7 @@ static void every_field_that_is_used_is_known_in_any_case(void **state)
 
 	(void)state;
 	for (int field = 0; field < HTTP_UNKNOWN_FIELD; field++) {
-		char number[8];
+		char number[16];
 		snprintf(number, sizeof(number), "%d", field);
 		if (field == HTTP_TRANSFER_ENCODING) {
 			assert_null(http_field(&request, HTTP_TRANSFER_ENCODING).text);
