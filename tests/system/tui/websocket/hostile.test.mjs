@@ -17,7 +17,8 @@ const LOST = 'broken: the connection to HOST was lost';
 const TOO_LARGE = 'broken: HOST sent a message of more than 16 MB';
 const NO_TEXT = 'broken: HOST sent text that is none';
 
-/* What a server sends on an open WebSocket before it ends the connection, and how that ends. */
+/* What a server sends on an open WebSocket before it ends the connection, and how that ends: the
+ * second way is that of libwebsockets 4.3, which knows more close codes than 4.1. */
 const FRAMES = [
 	['nothing', '', LOST],
 	['half a head', Buffer.from([0x81]), LOST],
@@ -51,7 +52,8 @@ const FRAMES = [
 	['a close frame', close(1000), 'broken: HOST closed the connection'],
 	['an empty close frame', server(OPCODE.close), 'broken: HOST closed the connection'],
 	['half a close code', server(OPCODE.close, 'x'), 'broken: HOST closed the connection'],
-	['a restart', close(1012), 'broken: HOST closed the connection'],
+	['a restart', close(1012), 'broken: HOST closed the connection',
+		'broken: HOST closed the connection with code 1012'],
 	['a close frame with a reason', close(1001, 'bye'), 'broken: HOST closed the connection: bye'],
 	['a close code', close(4001), 'broken: HOST closed the connection with code 4001'],
 	['a close code with a reason', close(1008, 'no: "you"'),
@@ -76,10 +78,10 @@ for (const [manner, end] of [
 		});
 		const probe = new Probe(t);
 		for (; row < FRAMES.length; row++) {
-			const [name, , expected] = FRAMES[row];
-			const fate = await probe.fate(url);
+			const [name, , ...expected] = FRAMES[row];
+			const fate = (await probe.fate(url)).replace(`127.0.0.1:${port}`, 'HOST');
 			if (manner === 'end') {
-				assert.equal(fate, expected.replace('HOST', `127.0.0.1:${port}`), name);
+				assert.ok(expected.includes(fate), `${name}: ${fate}`);
 			} else { /* which may overtake what was sent before */
 				assert.match(fate, /^(broken|unreachable): ./, name);
 			}

@@ -1,7 +1,11 @@
 /* The link before a server that means well. */
 
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { test } from 'node:test';
+import { makeCertificate } from '../../../lib/net/certificate.mjs';
 import { start } from '../../../lib/process/daemon.mjs';
 import { until } from '../../../lib/process/poll.mjs';
 import { frame, OPCODE } from '../../../lib/net/raw.mjs';
@@ -118,6 +122,24 @@ test('a message of the largest size comes whole', async (t) => {
 	const probe = new Probe(t);
 	await probe.open(server.url);
 	assert.equal((await probe.next('message')).number, size);
+	await probe.finish();
+});
+
+/* A record holds 16 KB at most, and what is left of one with OpenSSL is on no socket. */
+test('messages that fill records of TLS come whole, the last one too', async (t) => {
+	const directory = mkdtempSync(path.join(os.tmpdir(), 'presence-talk-'));
+	t.after(() => rmSync(directory, { recursive: true }));
+	const { cert, key } = makeCertificate(directory);
+	const secure = { cert: readFileSync(cert), key: readFileSync(key) };
+	let socket;
+	const server = await serveWebSocket(t, (taken) => { socket = taken; }, { secure });
+	const probe = new Probe(t, ['--ca', cert]);
+	await probe.open(server.url);
+	for (const size of [4095, 4096, 4097, 16383, 16384, 16385, 20480, 32768, 100000, 1024 * 1024]) {
+		const content = size - (size > 65535 ? 10 : 4); /* without the head of its frame */
+		socket.write(text('r'.repeat(content)));
+		assert.equal((await probe.next('message', 5000)).number, content, `${size}`);
+	}
 	await probe.finish();
 });
 
