@@ -10,11 +10,18 @@ const CLIENTS = 2000;
 const FIRST_CLIENTS = 100; /* with them the server takes what it needs only once */
 const AT_ONCE = 20;        /* handshakes: each needs 5 KB more while it lasts */
 const BOUND_BYTES = 2304;  /* 2.25 KB; from run to run it differs by 20 */
+const NEWER_BYTES = 384;   /* that libwebsockets 4.3 takes more than 4.1 does */
 const FILES = process.report.getReport().userLimits.open_files.hard;
 
 function residentBytes(pid) {
 	const [, kilobytes] = readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmRSS:\s+(\d+) kB$/m);
 	return Number(kilobytes) * 1024;
+}
+
+/* It is told by the number of its library. */
+function boundOf(pid) {
+	const [, number] = readFileSync(`/proc/${pid}/maps`, 'utf8').match(/libwebsockets\.so\.(\d+)/);
+	return BOUND_BYTES + (Number(number) > 17 ? NEWER_BYTES : 0);
 }
 
 describe('idle memory', () => {
@@ -26,7 +33,7 @@ describe('idle memory', () => {
 		return server?.stop();
 	});
 
-	test(`an idle client costs at most ${BOUND_BYTES} bytes`, async (t) => {
+	test('an idle client costs little', async (t) => {
 		if (FILES !== 'unlimited' && FILES < CLIENTS + FIRST_CLIENTS + 100) {
 			t.skip(`only ${FILES} open files are allowed`);
 			return;
@@ -37,6 +44,6 @@ describe('idle memory', () => {
 		const each = (residentBytes(server.child.pid) - before) / CLIENTS;
 		t.diagnostic(`${Math.round(each)} bytes each`);
 		assert.deepEqual(herd.filter((client) => client.isClosed), []);
-		assert.ok(each <= BOUND_BYTES, `${each} bytes each`);
+		assert.ok(each <= boundOf(server.child.pid), `${each} bytes each`);
 	});
 });
