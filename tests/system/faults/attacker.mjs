@@ -10,15 +10,6 @@ const [, , group, name] = process.argv;
 const { attacks } = await import(`./attacks/${group}.mjs`);
 const attack = attacks.find((one) => one.name === name);
 
-function become(uid) {
-	process.setgroups([uid]);
-	process.setgid(uid);
-	process.setuid(uid);
-}
-
-if (attack.uid) {
-	become(attack.uid);
-}
 process.once('disconnect', () => process.exit(0));
 process.on('uncaughtException', (error) => process.send({ error: error.stack }));
 process.once('message', async ({ target, seconds }) => {

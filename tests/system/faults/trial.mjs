@@ -97,9 +97,19 @@ export async function trial(group, attack, seconds) {
 	}
 }
 
+/* Its process, which is that user's who it says, but reads the tree. Node may refuse to become somebody else (since
+ * CVE-2024-22017, where it may use io_uring). */
+function send(group, attack) {
+	const { uid } = attack;
+	const become = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, `--groups=${uid}`, '--inh-caps=+dac_read_search',
+		'--ambient-caps=+dac_read_search', process.execPath];
+	const [execPath, ...execArgv] = uid ? become : [process.execPath];
+	return fork(path.join(here, 'attacker.mjs'), [group, attack.name], { ...silent, execPath, execArgv });
+}
+
 async function tryOnce(group, attack, seconds) {
 	const directory = mkdtempSync(path.join(tmpdir(), 'presence-faults-'));
-	const attacker = fork(path.join(here, 'attacker.mjs'), [group, attack.name], silent);
+	const attacker = send(group, attack);
 	favour(attacker.pid, SECOND); /* it has a machine of its own, as the honest one and the server */
 	const ready = once(attacker, 'message');
 	let server = null;
