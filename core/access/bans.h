@@ -6,7 +6,8 @@
  *
  * Names are compared folded (name_fold()), addresses as networks: "::ffff:192.0.2.7" is 192.0.2.7,
  * and the bits behind a prefix do not count. Times are by the steady clock, so that a ban lasts as
- * long as it is to whatever the wall's says. Pure state, in memory: a restart forgets it. */
+ * long as it is to whatever the wall's says. Pure state, in memory; what a restart keeps of it is
+ * in core/presence/state_bans.h. */
 #ifndef PRESENCE_CORE_ACCESS_BANS_H
 #define PRESENCE_CORE_ACCESS_BANS_H
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "core/events/key.h"
+#include "core/presence/state_bans.h"
 #include "core/session/hub_state.h"
 #include "core/text/json.h"
 
@@ -73,6 +74,7 @@ void state_encode(struct buffer *out, const struct tracker *tracker,
 	}
 	buffer_append_byte(out, ']');
 	append_lost_places(out, tracker);
+	state_append_bans(out, tracker);
 	buffer_append_text(out, "}\n");
 }
 
@@ -188,6 +190,7 @@ static enum presence_error expect_all(struct tracker *tracker, const cJSON *stat
 	for (const cJSON *place = lost ? lost->child : NULL; place; place = place->next) {
 		remember_place(tracker, place);
 	}
+	state_restore_bans(tracker, cJSON_GetObjectItemCaseSensitive(state, "bans"));
 	if (!is_of_now(tracker, state, time_ms, clock)) {
 		return PRESENCE_ENOENT;
 	}

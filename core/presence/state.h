@@ -1,5 +1,6 @@
 /* The state that a restart keeps: who was here with a key, so that a deploy is not a mass leave,
- * and whom the pids of lost connections bring back (pids.h), which is good for longer. Pure:
+ * and whom the pids of lost connections bring back (pids.h), which is good for longer,
+ * and who is banned. Pure:
  * reading and writing the file is the front end's. The keys themselves are not in it. */
 #ifndef PRESENCE_CORE_PRESENCE_STATE_H
 #define PRESENCE_CORE_PRESENCE_STATE_H
@@ -23,15 +24,15 @@ struct state_clock {
 
 /* Users of other nodes are not of this state. Appends `{"presence_state":1,"time":…,"boot":"…",
  * "uptime":…,"users":[{"room","id","name","since","kind"},…],"lost":[{"pid","keyed","room","id",
- * "name","since","kind"},…]}`, where `since` is since when it is lost; without lost ones no "lost".
- */
+ * "name","since","kind"},…],"bans":[…]}`, where `since` is since when it is lost; without lost ones
+ * no "lost", and without bans (state_bans.h) no "bans". */
 void state_encode(struct buffer *out, const struct tracker *tracker,
                   const struct state_clock *clock);
 
 /* Expects the users of such a text: they are here, and gone when the grace is over, unless they
  * come back. Those whom the configuration has no room for are left out; *count tells how many are
  * expected. PRESENCE_EMALFORMED: it is none; PRESENCE_ENOENT: it is of another time, and
- * only the lost places that are not too old were taken. */
+ * only the bans, and the lost places that are not too old, were taken. */
 enum presence_error state_restore(struct tracker *tracker, const char *text, size_t len,
                                   const struct state_clock *clock, size_t *count);
 

@@ -28,7 +28,7 @@ unit_test(core/access/openers unit-harness)
 unit_test(core/gone/flaps presence-core)
 unit_test(core/presence/roster unit-alloc)
 unit_tests(core/presence
-  "absence grace observers offset origin rooms service state stats tracker"
+  "absence grace observers offset origin rooms service state state_bans stats tracker"
   unit-harness)
 unit_tests(core/presence/flood "arrivals changes" unit-harness)
 unit_tests(core/presence/comeback "late newcomers recovery" unit-harness)

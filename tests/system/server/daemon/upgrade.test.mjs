@@ -65,6 +65,7 @@ test('a thousand stock clients and a terminal notice nothing', async () => {
 		const ids = await everybody();
 		guests.forEach((one) => { one.changes.length = one.here = 0; });
 
+		assert.equal((await ctl('ban', 'mallory', '--for', '1h', '--yes')).code, 0);
 		const knocker = new Knocker(server);
 		const { code, stdout, stderr } = await ctl('upgrade', '--json');
 		assert.equal(code, 0, stderr);
@@ -74,6 +75,7 @@ test('a thousand stock clients and a terminal notice nothing', async () => {
 		await until(() => guests.every(({ here }) => here >= CLIENTS / ROOMS), BACK_MS, 'all have the list');
 		assert.deepEqual(await knocker.stop(), []);
 		assert.deepEqual(await everybody(), ids);
+		assert.match((await ctl('bans')).stdout, /^mallory\t/m);
 		assert.deepEqual(guests.flatMap(({ changes }) => changes).slice(0, 5), []);
 		await until(async () => (await connectionsOf('Terry')).length === 1, BACK_MS, 'the terminal is back');
 		await terminal.shows(new RegExp(`live · ${CLIENTS / ROOMS + 1} online`));
