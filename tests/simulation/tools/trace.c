@@ -5,7 +5,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
+#include <sys/time.h>
 
 #if defined(__SANITIZE_ADDRESS__)
 #include <sanitizer/common_interface_defs.h>
@@ -14,7 +14,7 @@
 enum {
 	LINES = 50,
 	LINE_BYTES = 160,
-	SCHEDULE_SECONDS = 60, /* of real time: more is an endless loop */
+	SCHEDULE_SECONDS = 60, /* of the processor's time: more is an endless loop */
 };
 
 static struct {
@@ -33,7 +33,7 @@ void trace_begin(const char *program, uint64_t seed, unsigned steps, bool verbos
 	record.steps = steps;
 	record.verbose = verbose;
 	record.count = 0;
-	alarm(SCHEDULE_SECONDS);
+	setitimer(ITIMER_PROF, &(struct itimerval){ .it_value.tv_sec = SCHEDULE_SECONDS }, NULL);
 }
 
 void trace(const char *format, ...)
@@ -88,7 +88,7 @@ static void on_signal(int number)
 
 void trace_report_deaths(void)
 {
-	signal(SIGALRM, on_signal);
+	signal(SIGPROF, on_signal);
 #if defined(__SANITIZE_ADDRESS__)
 	__sanitizer_set_death_callback(report);
 #else
