@@ -1,5 +1,10 @@
 /* A room: a namespace, and who is present in it. Every change of its roster is announced here,
- * once, to everybody who is connected to the namespace. */
+ * once, to everybody who is connected to the namespace.
+ *
+ * Changes that cancel out are announced to nobody, where they follow each other with no other in
+ * between, and nobody can have heard of them yet (feed_may_take_back()): a join and a leave; a
+ * name, and the one before; a leave, and a join of the same id, name and kind, by which the user is
+ * where it was, since when it was. */
 #ifndef PRESENCE_CORE_PRESENCE_ROOM_H
 #define PRESENCE_CORE_PRESENCE_ROOM_H
 
@@ -13,9 +18,26 @@
 
 struct opener;
 
+enum { ROOM_RUN_MAX = 64 }; /* changes: they are all in the smallest ring */
+
+/* The changes of one user that the journal ends with. */
+struct run {
+	const struct user *user; /* NULL: it has left, or there is no run */
+	char id[USER_ID_BYTES_MAX + 1]; /* if it has left; "": there is no run */
+	uint64_t from; /* in the journal */
+	uint64_t to;
+	uint32_t count;
+	uint32_t joins;
+	bool was_present; /* before; what follows is of then */
+	struct profile profile;
+	int64_t since_ms;
+	struct list_node *place; /* in the roster: what it was behind of */
+};
+
 struct room {
 	struct namespace namespace;
 	struct roster roster;
+	struct run run; /* the last one */
 	struct table_entry by_name; /* rooms::by_name */
 	struct list_node link;      /* rooms::all */
 	struct list_node idle;      /* rooms::idle: had no member when it was last looked at */

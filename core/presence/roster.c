@@ -62,6 +62,13 @@ struct user *roster_find_keyed(const struct roster *roster, const char *id)
 	return entry ? list_entry(entry, struct user, by_id) : NULL;
 }
 
+void roster_put_behind(struct user *user, struct list_node *place, int64_t since_ms)
+{
+	list_remove(&user->link);
+	list_insert_behind(place, &user->link);
+	user->since_ms = since_ms;
+}
+
 void roster_leave(struct roster *roster, struct user *user)
 {
 	if (user->keyed) {

@@ -60,6 +60,9 @@ enum presence_error roster_join(struct roster *roster, const struct newcomer *ne
 /* The keyed user with this id; NULL: there is none. */
 struct user *roster_find_keyed(const struct roster *roster, const char *id);
 
+/* The user, who is present, is where those who come behind `place` are, and since when it says. */
+void roster_put_behind(struct user *user, struct list_node *place, int64_t since_ms);
+
 /* Removes and frees the user. */
 void roster_leave(struct roster *roster, struct user *user);
 

@@ -58,8 +58,21 @@ static void feed_mark_dirty(struct feed *feed)
 	}
 }
 
+static bool has_fresh(const struct feed *feed)
+{
+	return feed->fresh_flush == feed->hub->flushes;
+}
+
+/* What is appended from now on is fresh: of what was before, somebody may know. */
+static void begin_fresh(struct feed *feed)
+{
+	feed->fresh = feed->journal.head;
+	feed->fresh_flush = feed->hub->flushes;
+}
+
 void feed_subscribe(struct feed *feed, struct subscription *subscription, struct session *session)
 {
+	begin_fresh(feed);
 	subscription->feed = feed;
 	subscription->session = session;
 	subscription->cursor = feed->journal.head;
@@ -122,6 +135,9 @@ static void rest_later(struct feed *feed)
 
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len)
 {
+	if (!has_fresh(feed)) {
+		begin_fresh(feed);
+	}
 	if (feed->journal.capacity < JOURNAL_BYTES_MAX &&
 	    journal_tail_after(&feed->journal, len) > feed->needed) {
 		feed->needed = oldest_cursor(feed);
@@ -136,6 +152,33 @@ enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t
 	return error;
 }
 
+static uint64_t at_most(uint64_t position, uint64_t limit)
+{
+	return position < limit ? position : limit;
+}
+
+bool feed_may_take_back(const struct feed *feed, uint64_t from, uint64_t to)
+{
+	bool under_flush = feed->hub->flushes % 2 == 1;
+
+	return to == feed->journal.head && from >= feed->fresh && has_fresh(feed) && !under_flush &&
+	       from >= feed->journal.tail;
+}
+
+void feed_take_back(struct feed *feed, uint64_t from, uint32_t joins)
+{
+	feed->taken_back += feed->journal.head - from;
+	journal_take_back(&feed->journal, from);
+	feed->needed = at_most(feed->needed, from);
+	feed->rested = at_most(feed->rested, from);
+	feed->joins_next.count -= joins;
+}
+
+uint64_t feed_version(const struct feed *feed)
+{
+	return feed->journal.head + 2 * feed->taken_back;
+}
+
 void feed_note_join(struct feed *feed)
 {
 	if (feed->joins_next.count++ == 0) {
@@ -146,8 +189,11 @@ void feed_note_join(struct feed *feed)
 void feed_rest(struct feed *feed)
 {
 	uint64_t oldest = oldest_cursor(feed);
-	uint64_t needed = oldest < feed->rested ? oldest : feed->rested;
+	uint64_t needed = at_most(oldest, feed->rested);
 
+	if (has_fresh(feed)) { /* the head may come back to there */
+		needed = at_most(needed, feed->fresh);
+	}
 	feed->hub->counters.journal_bytes_freed += journal_shrink(&feed->journal, needed);
 	feed->needed = oldest;
 	feed->rested = feed->journal.head;

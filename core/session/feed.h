@@ -47,6 +47,9 @@ struct feed {
 	struct list_node *next_reader;  /* where the pass goes on; the list's head: no pass */
 	uint64_t pass_head;        /* the head when the pass began */
 	uint64_t needed;           /* no cursor is below this */
+	uint64_t fresh;            /* what was appended from here on can be taken back, ... */
+	uint64_t fresh_flush;      /* ... while this is hub::flushes */
+	uint64_t taken_back;       /* bytes, since the start */
 	struct joins_told joins_next; /* that the next pass tells */
 	struct joins_told joins_now;  /* that this one does */
 	struct deadline rest;      /* hub::rests, while its journal has memory */
@@ -105,6 +108,17 @@ bool feed_was_listed(uint64_t floor);
 
 /* Appends one packet (Engine.IO text) for all readers. On an error nothing is appended. */
 enum presence_error feed_append(struct feed *feed, const uint8_t *packet, size_t len);
+
+/* Whether what was appended between these heads can be taken back: nothing was behind it, and
+ * nobody can know of it, as no flush has begun since, and nobody has subscribed. */
+bool feed_may_take_back(const struct feed *feed, uint64_t from, uint64_t to);
+
+/* Takes it back, with so many joins that were noted: the head is at `from` again. */
+void feed_take_back(struct feed *feed, uint64_t from, uint32_t joins);
+
+/* Tells the state of now from any before it of the same epoch. It only grows, while the head comes
+ * to one place twice where something was taken back. */
+uint64_t feed_version(const struct feed *feed);
 
 /* What was appended last is a join: hub::told has it once a pass has brought it to all readers that
  * can take bytes. */

@@ -329,7 +329,9 @@ bool hub_flush(struct hub *hub)
 	int budget = FLUSH_BUDGET;
 
 	hub->told_count = 0;
+	hub->flushes++;
 	bool done = flush_ready(hub, &budget) && flush_feeds(hub, &budget);
+	hub->flushes++;
 	close_failed(hub);
 	if (hub->config.upper.flushed) {
 		hub->config.upper.flushed(hub->config.upper.context);

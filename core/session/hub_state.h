@@ -109,6 +109,7 @@ struct hub {
 	size_t charged; /* bytes that wait in them: the sum of session::charged */
 	struct hub_told told[HUB_TOLD_MAX]; /* by the last hub_flush() */
 	size_t told_count;
+	uint64_t flushes; /* that began, and that ended: odd under one, when journals are read */
 	struct deadline_queue pings;
 	struct deadline_queue pongs;
 	struct deadline_queue silences; /* of clients that ping */

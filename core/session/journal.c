@@ -189,6 +189,15 @@ enum presence_error journal_append(struct journal *journal, enum wsframe_opcode 
 	return PRESENCE_OK;
 }
 
+void journal_take_back(struct journal *journal, uint64_t position)
+{
+	if (position < journal->lap) { /* the tail is behind the start of the lap before */
+		journal->lap = journal->previous_lap;
+	}
+	journal->head = position;
+	journal->cut.span = 0;
+}
+
 /* Bytes of the whole frames from `start` on that are no more than `max`, but one frame at least. */
 static size_t find_cut(const struct journal *journal, uint64_t start, size_t max)
 {

@@ -52,6 +52,10 @@ bool journal_may_read_from(const struct journal *journal, uint64_t position);
 enum presence_error journal_append(struct journal *journal, enum wsframe_opcode opcode,
                                    const uint8_t *payload, size_t len, uint64_t needed);
 
+/* Takes back the frames from `position` on, which must be in [tail, head] and unread: the head is
+ * there again. What they overwrote stays lost. */
+void journal_take_back(struct journal *journal, uint64_t position);
+
 /* Forgets what is before `needed`, the start of a frame or the head, where that gives memory back:
  * the ring is as large then as the rest needs, or none. Returns how many bytes it is smaller. */
 size_t journal_shrink(struct journal *journal, uint64_t needed);

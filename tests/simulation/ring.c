@@ -62,6 +62,25 @@ static void append(struct ring *ring)
 	}
 }
 
+/* Some of what no reader has got yet, by as few frames as there are. */
+static void take_back(struct ring *ring)
+{
+	struct journal *journal = &ring->journal;
+	uint64_t position = journal->tail;
+	size_t len;
+
+	for (unsigned i = 0; i < READERS; i++) {
+		position = ring->cursors[i] > position ? ring->cursors[i] : position;
+	}
+	for (unsigned i = chance_below(&ring->chance, 20); i > 0; i--) {
+		journal_read(journal, &position, 1, &len);
+	}
+	journal_take_back(journal, position);
+	if (journal->head != position || journal->tail > position || journal->lap > position) {
+		fail("what is taken back is still there");
+	}
+}
+
 static void check_span(struct ring *ring, const uint8_t *bytes, size_t len, uint64_t position)
 {
 	struct wsframe frame;
@@ -131,6 +150,9 @@ void ring_run(uint64_t seed)
 	trace("a ring of frames up to %u bytes", ring.payload_max);
 	for (unsigned i = 0; i < FRAMES; i++) {
 		append(&ring);
+		if (chance_percent(&ring.chance, 3)) {
+			take_back(&ring);
+		}
 		for (unsigned reader = 0; reader < READERS; reader++) {
 			read_in_turn(&ring, reader);
 		}

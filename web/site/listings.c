@@ -44,7 +44,7 @@ void listing_tag(const struct room *room, char etag[LISTING_ETAG_MAX])
 	const struct feed *feed = &room->namespace.feed;
 
 	snprintf(etag, LISTING_ETAG_MAX, "W/\"%" PRIx32 ".%" PRIx64 "\"", feed->epoch,
-	         feed->journal.head);
+	         feed_version(feed));
 }
 
 void listing_encode(struct buffer *out, struct slice namespace, const struct roster *roster)

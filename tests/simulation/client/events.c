@@ -260,7 +260,7 @@ static void hold_against_truth(const struct guest *guest, const struct heard *he
                                struct stay *stay, const char *event, const cJSON *object)
 {
 	const struct truth *room = stay->room;
-	size_t end = stay->member ? room->count : stay->end;
+	size_t end = stay->member || stay->end > room->count ? room->count : stay->end;
 
 	if (stay->position >= end || !tells(event, object, &room->changes[stay->position])) {
 		unexpected(guest, heard, "not the next change of the room");

@@ -62,6 +62,17 @@ static void kick(struct guest *guest)
 	}
 }
 
+/* It is there before anybody is told. */
+static void replace_kicked(struct guest *guest)
+{
+	struct stay *other = speech_join_as_another(guest);
+
+	if (other) {
+		trace("  guest %u is kicked, and replaced", other->guest->number);
+		expect_kick(other->guest, other);
+	}
+}
+
 static void kick_absent(struct guest *guest)
 {
 	struct world *world = guest->world;
@@ -135,6 +146,7 @@ static const struct {
 	{ "breaks its probe", 1, upgrade_break },
 	{ "asks who is here", 10, speech_ask },
 	{ "remembers where it is", 5, guest_remember },
+	{ "takes another's place", 5, replace_kicked },
 };
 
 enum { MOVES = sizeof(moves) / sizeof(moves[0]) };

@@ -82,6 +82,11 @@ void names_draw(struct chance *chance, unsigned key, struct naming *naming)
 	unsigned kind = chance_below(chance, sizeof(kinds) / sizeof(kinds[0]));
 	unsigned number = chance_below(chance, 1000);
 
+	if (chance_percent(chance, 25)) { /* some have names that they had before */
+		name = 0;
+		kind = 0;
+		number = chance_below(chance, 2);
+	}
 	*naming = (struct naming){ .kind = kinds[kind].kind, .key = key };
 	snprintf(naming->name, sizeof(naming->name), "%s%u", good[name].name, number);
 	/* the spaces around a name are not part of it */
@@ -90,6 +95,21 @@ void names_draw(struct chance *chance, unsigned key, struct naming *naming)
 	snprintf(naming->argument, sizeof(naming->argument), "{\"name\":\"%s%s%u%s\"%s}", before,
 	         good[name].json, number, behind, kinds[kind].json);
 	append_key(chance, naming);
+}
+
+bool names_of(const struct person *person, unsigned key, struct naming *naming)
+{
+	char text[KEY_BYTES_MAX + 1];
+
+	if (strpbrk(person->name, "\"\\")) {
+		return false;
+	}
+	*naming = (struct naming){ .kind = person->kind, .key = key };
+	memcpy(naming->name, person->name, sizeof(naming->name));
+	snprintf(naming->argument, sizeof(naming->argument),
+	         "{\"name\":\"%s\",\"key\":\"%s\",\"kind\":\"%s\"}", person->name,
+	         attendance_key(key, text), user_kind_text(person->kind));
+	return true;
 }
 
 void names_draw_bad(struct chance *chance, struct naming *naming)

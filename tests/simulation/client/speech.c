@@ -178,6 +178,14 @@ static void say_join(struct guest *guest, const char *room, const struct naming 
 }
 
 /* Most have one key, or none, for all their connections. */
+static unsigned own_key(const struct guest *guest)
+{
+	const struct character *character = &guest->world->character;
+	unsigned keys = character->keys < KEYS_MAX ? character->keys : KEYS_MAX - 1;
+
+	return guest->number * 37 % 100 < character->keyed ? 1 + guest->number % keys : 0;
+}
+
 static unsigned draw_key(struct guest *guest)
 {
 	struct chance *chance = &guest->world->chance;
@@ -187,8 +195,7 @@ static unsigned draw_key(struct guest *guest)
 	if (chance_below(chance, 20) == 0) {
 		return chance_below(chance, keys + 1);
 	}
-	bool keyed = guest->number * 37 % 100 < character->keyed;
-	return keyed ? 1 + guest->number % keys : 0;
+	return own_key(guest);
 }
 
 void speech_join(struct guest *guest)
@@ -205,6 +212,38 @@ void speech_join(struct guest *guest)
 	if (chance_percent(chance, 20)) {
 		say_join(guest, room, &naming); /* again: no change */
 	}
+}
+
+/* A stay by which this person is present; NULL: there is none. */
+static struct stay *find_present(const struct world *world, const char *room, const char *id)
+{
+	for (unsigned i = 0; i < world->character.guests; i++) {
+		struct stay *stay = guest_stay(&world->guests[i], room);
+		if (stay && stay->member && stay->present && strcmp(stay->user, id) == 0) {
+			return stay;
+		}
+	}
+	return NULL;
+}
+
+struct stay *speech_join_as_another(struct guest *guest)
+{
+	const char *room = draw_known_room(guest);
+	const struct stay *own = room ? guest_stay(guest, room) : NULL;
+	unsigned key = own_key(guest);
+	char id[USER_ID_BYTES_MAX + 1];
+	struct naming naming;
+
+	if (key == 0 || !own || !own->member || own->present ||
+	    guest->number >= guest->world->character.joiners) {
+		return NULL;
+	}
+	struct stay *other = find_present(guest->world, room, attendance_key_id(key, id));
+	if (!other || !names_of(people_find(&own->room->people, id), key, &naming)) {
+		return NULL;
+	}
+	say_join(guest, room, &naming);
+	return other;
 }
 
 void speech_join_badly(struct guest *guest)

@@ -17,4 +17,8 @@ void speech_goodbye(struct guest *guest);
 void speech_break_rules(struct guest *guest);
 void speech_idle(struct guest *guest);
 
+/* Joins a room, where it is not present, as somebody with its key is; returns the stay of such a
+ * one, NULL if there is none. */
+struct stay *speech_join_as_another(struct guest *guest);
+
 #endif

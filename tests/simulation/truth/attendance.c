@@ -152,10 +152,22 @@ static void remove_places(struct truth *room, const char *user)
 	}
 }
 
-static void leave(struct truth *room, struct attendance *attendance, enum leave_reason reason)
+void attendance_check_told(struct world *world, struct truth *room)
+{
+	const struct room *found =
+		rooms_find(&world->service.rooms, (struct slice){ room->name, strlen(room->name) });
+
+	if (world_is_poor(world) && !(found && (found->run.user || found->run.id[0]))) {
+		truth_forget_untold(room);
+	}
+}
+
+static void leave(struct world *world, struct truth *room, struct attendance *attendance,
+                  enum leave_reason reason)
 {
 	remove_absences(room, attendance->id);
 	truth_leave(room, attendance->id, reason);
+	attendance_check_told(world, room);
 	*attendance = room->presences[--room->attendance_count];
 }
 
@@ -306,6 +318,7 @@ void attendance_begin(struct stay *stay, const struct person *person, bool keyed
 	stay->present_from = stay->room->count;
 	if (!attendance) {
 		truth_join(stay->room, person);
+		attendance_check_told(stay->guest->world, stay->room);
 		attendance = add(stay->room, person->id);
 		attendance->keyed = keyed;
 	}
@@ -391,7 +404,7 @@ void attendance_leave_if_another(struct stay *stay, unsigned key)
 	if (attendance->connections > 0) {
 		owe_count(stay->guest->world, stay->room, attendance);
 	} else {
-		leave(stay->room, attendance, LEAVE_LEFT);
+		leave(stay->guest->world, stay->room, attendance, LEAVE_LEFT);
 	}
 }
 
@@ -412,20 +425,20 @@ void attendance_end(struct stay *stay, bool was_present, enum leave_reason reaso
 	if (attendance && attendance->connections > 0) {
 		owe_count(stay->guest->world, stay->room, attendance);
 	} else if (attendance && !waited_for && !(attendance->keyed && reason == LEAVE_SHUTDOWN)) {
-		leave(stay->room, attendance, reason);
+		leave(stay->guest->world, stay->room, attendance, reason);
 	}
 }
 
 /* Who was lost first leaves first, if it is nowhere else. */
-static void expire(struct truth *room, int64_t now_ms)
+static void expire(struct world *world, struct truth *room)
 {
-	while (room->absent_count > 0 && room->absents[0].due_ms <= now_ms) {
+	while (room->absent_count > 0 && room->absents[0].due_ms <= world_hub(world)->judged_ms) {
 		struct absent due = room->absents[0];
 		struct attendance *attendance = attendance_find(room, due.user);
 		remove_absent(room, 0);
 		if (attendance && attendance->connections == 0 &&
 		    attendance_absences(room, due.user) == 0) {
-			leave(room, attendance, due.reason);
+			leave(world, room, attendance, due.reason);
 		}
 	}
 }
@@ -433,7 +446,7 @@ static void expire(struct truth *room, int64_t now_ms)
 void attendance_expire(struct world *world)
 {
 	for (unsigned i = 0; i < ROOMS; i++) {
-		expire(&world->rooms[i], world_hub(world)->judged_ms);
+		expire(world, &world->rooms[i]);
 	}
 }
 
@@ -467,5 +480,5 @@ void attendance_kick_absent(struct world *world, struct truth *room)
 		rooms_find(&world->service.rooms, (struct slice){ room->name, strlen(room->name) }), user,
 		"noise");
 	remove_places(room, absent->id);
-	leave(room, absent, LEAVE_KICKED);
+	leave(world, room, absent, LEAVE_KICKED);
 }

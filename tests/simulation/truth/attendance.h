@@ -43,6 +43,9 @@ void attendance_arrive(struct stay *stay);
 /* The core turned the guest away from the room: held against whose turn it is, too. */
 void attendance_turn_away(struct guest *guest, const struct truth *room);
 
+/* Behind a change: where memory was short the core may have told nobody, and gives all the list. */
+void attendance_check_told(struct world *world, struct truth *room);
+
 /* All whose grace is over leave now. */
 void attendance_expire(struct world *world);
 

@@ -7,7 +7,12 @@
 #include "tests/simulation/truth/attendance.h"
 #include "tests/simulation/world.h"
 
-enum { NOOP_LATEST_MS = 100, OUTBOX_MEMORY_MAX = 2 * SESSION_OUTBOX_MAX, FRAMES_SLACK = 2 * 1024 };
+enum {
+	NOOP_LATEST_MS = 100,
+	OUTBOX_MEMORY_MAX = 2 * SESSION_OUTBOX_MAX,
+	FRAME_BYTES_MAX = 400,
+	FRAMES_SLACK = (5 + ROOM_RUN_MAX) * FRAME_BYTES_MAX, /* a run may have been taken back since */
+};
 
 static size_t count_sessions(struct world *world)
 {

@@ -247,6 +247,9 @@ void expect_snapshots(struct world *world)
 bool expect_flush(struct world *world)
 {
 	for_each_stay(world, foresee_snapshot);
+	for (unsigned i = 0; i < ROOMS; i++) {
+		truth_is_heard(&world->rooms[i]);
+	}
 	world->acting = NULL;
 	world->flushed = !hub_flush(world_hub(world));
 	expect_snapshots(world);

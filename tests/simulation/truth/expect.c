@@ -302,6 +302,7 @@ static void spy_arrive(void *context, struct member *member, struct slice auth,
 {
 	struct world *world = list_entry(context, struct world, service);
 
+	truth_is_heard(world_room_of(world, member)); /* it reads on from here */
 	world->originals.arrive(context, member, auth, arrival);
 	world->arrival = *arrival;
 	if (arrival->turned_away) {

@@ -22,6 +22,7 @@ void floods_rename(struct world *world, struct truth *room, struct attendance *a
 	if (!waits) {
 		pace_take(&attendance->changes, limit, world->now_ms);
 		truth_rename(room, attendance->id, name);
+		attendance_check_told(world, room);
 		return;
 	}
 	if (!attendance->wanted[0]) {
@@ -67,6 +68,7 @@ static void tell_rename(struct world *world, const struct told_rename *told)
 	attendance->wanted[0] = '\0';
 	pace_take(&attendance->changes, world->service.config.changes, world->now_ms);
 	truth_rename(told->room, told->id, told->name);
+	attendance_check_told(world, told->room);
 }
 
 static void tell_renames(struct world *world)

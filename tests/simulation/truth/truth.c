@@ -126,37 +126,114 @@ void truth_begin_with(struct truth *truth, const struct person *person)
 	truth->first_hash = truth->people.hash;
 }
 
+/* The next change is one of this person; NULL: it is not here. */
+static void prepare_untold(struct truth *truth, const char *id, const struct person *person)
+{
+	struct untold *untold = &truth->untold;
+
+	if (strcmp(untold->id, id) == 0 && untold->to == truth->count && untold->from >= truth->heard &&
+	    untold->to - untold->from < ROOM_RUN_MAX) {
+		return;
+	}
+	*untold = (struct untold){ .from = truth->count, .was_present = person };
+	memcpy(untold->id, id, strlen(id));
+	if (person) {
+		untold->person = *person;
+		untold->place = (size_t)(person - truth->people.list);
+	}
+}
+
+void truth_forget_untold(struct truth *truth)
+{
+	truth->untold.id[0] = '\0';
+}
+
+void truth_is_heard(struct truth *truth)
+{
+	truth->heard = truth->count;
+}
+
+static void take_back(struct truth *truth)
+{
+	trace("  %zu changes of %s in %s were never told", truth->count - truth->untold.from,
+	      truth->untold.id, truth->name);
+	truth->count = truth->untold.from;
+	truth_forget_untold(truth);
+}
+
+/* The person, who is the last, was before them. */
+static void put_in_place(struct people *people, size_t place)
+{
+	struct person person = people->list[people->count - 1];
+	struct person *at = &people->list[place];
+
+	memmove(at + 1, at, (people->count - 1 - place) * sizeof(person));
+	*at = person;
+}
+
+/* Whether the person, who is here, has been so before what is untold: then that never was. */
+static bool has_not_changed(struct truth *truth, struct person *person)
+{
+	const struct untold *untold = &truth->untold;
+
+	if (!untold->was_present || untold->person.kind != person->kind ||
+	    strcmp(untold->person.name, person->name) != 0) {
+		return false;
+	}
+	people_remove(&truth->people, person);
+	people_add(&truth->people, &untold->person);
+	put_in_place(&truth->people, untold->place);
+	take_back(truth);
+	return true;
+}
+
+/* What it has led to is told. */
+static void tell(struct truth *truth, enum truth_kind kind, const struct person *person,
+                 enum leave_reason reason)
+{
+	struct turn *change = add_change(truth, kind);
+
+	change->person = *person;
+	change->reason = reason;
+	change->hash = truth->people.hash;
+	truth->untold.to = truth->count;
+}
+
 void truth_join(struct truth *truth, const struct person *person)
 {
-	struct turn *change = add_change(truth, TRUTH_JOIN);
-
 	if (people_find(&truth->people, person->id)) {
 		fail("%s joins %s twice", person->id, truth->name);
 	}
+	prepare_untold(truth, person->id, NULL);
 	people_add(&truth->people, person);
-	change->person = *person;
-	change->hash = truth->people.hash;
+	if (!has_not_changed(truth, &truth->people.list[truth->people.count - 1])) {
+		tell(truth, TRUTH_JOIN, person, LEAVE_LEFT);
+	}
 }
 
 void truth_rename(struct truth *truth, const char *id, const char *name)
 {
 	struct person *person = present(truth, id);
-	struct turn *change = add_change(truth, TRUTH_RENAME);
 
+	prepare_untold(truth, id, person);
 	people_rename(&truth->people, person, name);
-	change->person = *person;
-	change->hash = truth->people.hash;
+	if (!has_not_changed(truth, person)) {
+		tell(truth, TRUTH_RENAME, person, LEAVE_LEFT);
+	}
 }
 
 void truth_leave(struct truth *truth, const char *id, enum leave_reason reason)
 {
 	struct person *person = present(truth, id);
-	struct turn *change = add_change(truth, TRUTH_LEAVE);
+	struct person gone = *person;
 
-	change->person = *person;
-	change->reason = reason;
+	prepare_untold(truth, id, person);
 	people_remove(&truth->people, person);
-	change->hash = truth->people.hash;
+	if (truth->untold.was_present) {
+		tell(truth, TRUTH_LEAVE, &gone, reason);
+	} else {
+		take_back(truth);
+	}
 }
 
 void truth_notice(struct truth *truth, const char *text)

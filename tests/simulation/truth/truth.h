@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "core/base/pace.h"
+#include "core/presence/room.h"
 #include "core/presence/roster.h"
 #include "core/session/member.h"
 
@@ -42,6 +43,16 @@ struct turn {
 	struct person person; /* after it; before it, for a leave; a notice's text is its name */
 	enum leave_reason reason;
 	uint64_t hash; /* of the people after it */
+};
+
+/* The changes of one person that the room's end with, and that nobody has heard of. */
+struct untold {
+	char id[USER_ID_BYTES_MAX + 1]; /* "": there are none */
+	size_t from;
+	size_t to;
+	bool was_present; /* before; what follows is of then */
+	struct person person;
+	size_t place; /* among the people */
 };
 
 /* Somebody who is in the room (attendance.h). */
@@ -90,15 +101,24 @@ struct truth {
 	struct turn *changes;
 	size_t count;
 	size_t capacity;
+	size_t heard; /* of the changes: from there on nobody can have heard of them */
+	struct untold untold;
 };
 
 /* Somebody has always been there. */
 void truth_begin_with(struct truth *truth, const struct person *person);
 
+/* Changes by which a person is as before, and of which nobody has heard, have never been. */
 void truth_join(struct truth *truth, const struct person *person);
 void truth_rename(struct truth *truth, const char *id, const char *name);
 void truth_leave(struct truth *truth, const char *id, enum leave_reason reason);
 void truth_notice(struct truth *truth, const char *text);
+/* Of what has changed until now somebody may have heard. */
+void truth_is_heard(struct truth *truth);
+
+/* What changes next is not held against what changed before. */
+void truth_forget_untold(struct truth *truth);
+
 void truth_finish(struct truth *truth);
 
 /* Of the people after the first `count` changes. */

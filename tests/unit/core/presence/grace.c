@@ -114,10 +114,10 @@ static void what_is_due_is_told_before_a_session_is_found(void **state)
 	hub_set_time(&party->service.hub, GUEST_GRACE_MS);
 	struct session *found = hub_find(&party->service.hub, party->guests[2].session->sid);
 	assert_ptr_equal(found, party->guests[2].session);
-	guest_join_with_key(&party->guests[2], "Ann", ANN_KEY);
+	guest_join_with_key(&party->guests[2], "Anna", ANN_KEY);
 	guest_read(&party->guests[2]);
 	guest_read(bob);
-	assert_int_equal(bob->leaves, 1);
+	assert_int_equal(bob->leaves, 1); /* else it were a rename */
 	assert_int_equal(bob->new_users, 2);
 	check_guest(bob);
 	check_guest(&party->guests[2]);

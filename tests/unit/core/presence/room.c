@@ -167,6 +167,128 @@ static void a_leave_that_cannot_be_told_gives_everybody_the_roster(void **state)
 	assert_int_equal(fixture->bob.user_count, 1);
 }
 
+static struct room *room_under(struct fixture *fixture)
+{
+	return fixture->service.rooms.default_room;
+}
+
+static struct user *come(struct fixture *fixture, const char *id, const char *name)
+{
+	struct profile profile = profile_of(name);
+	struct newcomer newcomer = {
+		.id = id,
+		.profile = &profile,
+		.since_ms = hub_wall_ms(&fixture->service.hub),
+		.keyed = true,
+	};
+	struct user *user = NULL;
+
+	assert_int_equal(room_join(room_under(fixture), &newcomer, &user), PRESENCE_OK);
+	return user;
+}
+
+static void go(struct fixture *fixture, struct user *user)
+{
+	room_leave(room_under(fixture), user, LEAVE_LEFT);
+}
+
+static void be_called(struct fixture *fixture, struct user *user, const char *name)
+{
+	struct profile profile = profile_of(name);
+
+	room_rename(room_under(fixture), user, &profile);
+}
+
+/* What the guest, who only watches, is told of until now, behind that Ann came. */
+static void check_told(struct fixture *fixture, unsigned joins, unsigned renames, unsigned leaves)
+{
+	guest_read(&fixture->bob);
+	assert_int_equal(fixture->bob.new_users, 1 + joins);
+	assert_int_equal(fixture->bob.renames, renames);
+	assert_int_equal(fixture->bob.leaves, leaves);
+}
+
+static void who_is_gone_before_others_are_told_never_came(void **state)
+{
+	struct fixture *fixture = *state;
+	size_t heard = guest_heard(&fixture->bob);
+	struct user *eve = come(fixture, "eve", "Eve");
+
+	be_called(fixture, eve, "Eva");
+	go(fixture, eve);
+	assert_int_equal(guest_heard(&fixture->bob), heard);
+	assert_int_equal(fixture->service.hub.told_count, 0);
+	check_guest(&fixture->ann);
+	check_told(fixture, 0, 0, 0);
+}
+
+static void who_has_the_name_that_others_know_was_never_renamed(void **state)
+{
+	struct fixture *fixture = *state;
+	size_t heard = guest_heard(&fixture->bob);
+
+	be_called(fixture, first_user(fixture), "Anna");
+	be_called(fixture, first_user(fixture), "Anne");
+	be_called(fixture, first_user(fixture), "Ann");
+	assert_int_equal(guest_heard(&fixture->bob), heard);
+	be_called(fixture, first_user(fixture), "Anna");
+	check_guest(&fixture->ann);
+	check_told(fixture, 0, 1, 0);
+}
+
+static void who_is_back_before_others_are_told_never_left(void **state)
+{
+	struct fixture *fixture = *state;
+	struct user *eve = come(fixture, "eve", "Eve");
+	int64_t since_ms = eve->since_ms;
+
+	come(fixture, "kim", "Kim");
+	check_told(fixture, 2, 0, 0);
+	size_t heard = guest_heard(&fixture->bob);
+	hub_set_time(&fixture->service.hub, 1000);
+	be_called(fixture, eve, "Eva");
+	go(fixture, eve);
+	eve = come(fixture, "eve", "Evi");
+	be_called(fixture, eve, "Eve");
+	assert_int_equal(guest_heard(&fixture->bob), heard);
+	assert_true(eve->since_ms == since_ms);
+	check_guest(&fixture->ann); /* it is where it was, in front of Kim */
+	go(fixture, eve);
+	eve = come(fixture, "eve", "Eve");
+	assert_int_equal(guest_heard(&fixture->bob), heard);
+	assert_int_equal(room_under(fixture)->roster.keyed.count, 2);
+	go(fixture, eve);
+	check_guest(&fixture->ann);
+	check_told(fixture, 2, 0, 1);
+}
+
+static void who_is_back_as_another_is_told_of(void **state)
+{
+	struct fixture *fixture = *state;
+	struct user *eve = come(fixture, "eve", "Eve");
+
+	check_told(fixture, 1, 0, 0);
+	go(fixture, eve);
+	come(fixture, "eve", "Eva");
+	check_told(fixture, 2, 0, 1);
+	check_guest(&fixture->ann);
+}
+
+static void what_others_may_know_is_told_to_its_end(void **state)
+{
+	struct fixture *fixture = *state;
+	struct user *eve = come(fixture, "eve", "Eve");
+
+	assert_int_equal(room_broadcast(room_under(fixture), "noise"), PRESENCE_OK);
+	go(fixture, eve);
+	check_told(fixture, 1, 0, 1);
+	eve = come(fixture, "eve", "Eve");
+	hub_flush(&fixture->service.hub);
+	go(fixture, eve);
+	check_told(fixture, 2, 0, 2);
+	check_guest(&fixture->ann);
+}
+
 #define WITH_ROOM(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -178,6 +300,11 @@ int main(void)
 		WITH_ROOM(a_join_that_cannot_be_told_does_not_happen),
 		WITH_ROOM(a_rename_that_cannot_be_told_gives_everybody_the_roster),
 		WITH_ROOM(a_leave_that_cannot_be_told_gives_everybody_the_roster),
+		WITH_ROOM(who_is_gone_before_others_are_told_never_came),
+		WITH_ROOM(who_has_the_name_that_others_know_was_never_renamed),
+		WITH_ROOM(who_is_back_before_others_are_told_never_left),
+		WITH_ROOM(who_is_back_as_another_is_told_of),
+		WITH_ROOM(what_others_may_know_is_told_to_its_end),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

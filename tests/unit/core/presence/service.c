@@ -182,6 +182,7 @@ static void leaving_the_namespace_is_leaving_at_once(void **state)
 	char expected[200];
 
 	guest_join(ann, "Ann");
+	guest_read(bob);
 	guest_say(ann, "1", "");
 	snprintf(expected, sizeof(expected),
 	         "42[\"disconnect_user\",{\"id\":\"%s\",\"name\":\"Ann\",\"reason\":\"left\"}]",

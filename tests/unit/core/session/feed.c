@@ -394,6 +394,75 @@ static void all_readers_may_leave_in_the_middle_of_a_pass(void **state)
 	check_read(&fixture->sockets[4], "4two");
 }
 
+static void what_somebody_may_know_of_is_not_taken_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct feed *feed = &fixture->feed;
+
+	for (int what = 0; what < 4; what++) {
+		uint64_t from = feed->journal.head;
+		append(fixture, "4one");
+		uint64_t to = feed->journal.head;
+		if (what == 1) {
+			append(fixture, "4two");
+		} else if (what == 2) {
+			subscribe(fixture, 0);
+		} else if (what == 3) {
+			settle(fixture);
+		}
+		assert_int_equal(feed_may_take_back(feed, from, to), what == 0);
+	}
+}
+
+static void what_is_taken_back_is_read_by_nobody(void **state)
+{
+	struct fixture *fixture = *state;
+	struct feed *feed = &fixture->feed;
+
+	subscribe_all(fixture);
+	append(fixture, "4one");
+	uint64_t from = feed->journal.head;
+	append(fixture, "4two");
+	append(fixture, "4three");
+	uint64_t version = feed_version(feed);
+	feed_take_back(feed, from, 0);
+	assert_true(feed_version(feed) > version);
+	version = feed_version(feed);
+	append(fixture, "4four");
+	assert_true(feed_version(feed) > version);
+	settle(fixture);
+	for (int i = 0; i < READERS; i++) {
+		check_read(&fixture->sockets[i], "4one");
+		check_read(&fixture->sockets[i], "4four");
+		check_silent(&fixture->sockets[i]);
+	}
+}
+
+/* Its memory is looked at between the two: the head comes back to a place that is still there. */
+static void what_rests_can_be_taken_back(void **state)
+{
+	struct fixture *fixture = *state;
+	struct feed *feed = &fixture->feed;
+
+	append(fixture, "4one");
+	settle(fixture);
+	uint64_t from = feed->journal.head;
+	append(fixture, "4two");
+	for (int i = 0; i < 3; i++) {
+		feed_rest(feed);
+	}
+	assert_true(feed_may_take_back(feed, from, feed->journal.head));
+	feed_take_back(feed, from, 0);
+	append(fixture, "4longer than the other");
+	feed_rest(feed);
+	subscribe(fixture, 0);
+	append(fixture, "4three");
+	feed_rest(feed);
+	settle(fixture);
+	check_read(&fixture->sockets[0], "4three");
+	check_silent(&fixture->sockets[0]);
+}
+
 #define WITH_FEED(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -415,6 +484,9 @@ int main(void)
 		WITH_FEED(a_session_reads_several_feeds),
 		WITH_FEED(readers_may_leave_and_come_in_the_middle_of_a_pass),
 		WITH_FEED(all_readers_may_leave_in_the_middle_of_a_pass),
+		WITH_FEED(what_somebody_may_know_of_is_not_taken_back),
+		WITH_FEED(what_is_taken_back_is_read_by_nobody),
+		WITH_FEED(what_rests_can_be_taken_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -225,12 +225,12 @@ static void a_user_is_told_once_as_new_and_once_as_gone(void **state)
 		}
 	}
 	calm_down(fixture);
-	assert_true(fixture->joins > 100);
 	assert_int_equal(fixture->joins, fixture->leaves);
-	assert_int_equal(fixture->witness.new_users, fixture->joins);
-	assert_int_equal(fixture->witness.leaves, fixture->leaves);
-	assert_int_equal(fixture->watcher.new_users, fixture->joins + 1);
-	assert_int_equal(fixture->watcher.leaves, fixture->leaves);
+	assert_true(fixture->witness.new_users > 100);
+	assert_true(fixture->witness.new_users <= fixture->joins); /* some were gone at once */
+	assert_int_equal(fixture->witness.leaves, fixture->witness.new_users);
+	assert_int_equal(fixture->watcher.new_users, fixture->witness.new_users + 1);
+	assert_int_equal(fixture->watcher.leaves, fixture->witness.leaves);
 	assert_int_equal(fixture->witness.user_count, 1);
 }
 

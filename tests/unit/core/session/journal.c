@@ -127,6 +127,14 @@ static unsigned read_all(struct model *model, uint64_t *cursor, size_t max)
 	return spans;
 }
 
+/* The last `count` frames were never appended. */
+static void take_back(struct model *model, size_t count)
+{
+	model->count -= count;
+	journal_take_back(&model->journal, model->starts[model->count]);
+	assert_true(model->journal.head == model->starts[model->count]);
+}
+
 static void a_new_journal_owns_no_memory_and_has_nothing_to_read(void **state)
 {
 	struct model *model = *state;
@@ -413,6 +421,22 @@ static void without_memory_a_ring_stays_as_it_is(void **state)
 	read_all(model, &cursor, SIZE_MAX);
 }
 
+static void what_is_taken_back_was_never_there(void **state)
+{
+	struct model *model = *state;
+
+	for (int i = 0; i < 20000; i++) { /* across turns, both ways */
+		append_ok(model, 1 + random_below(model, 300), UINT64_MAX);
+		if (random_below(model, 4) == 0 && model->count > 40) {
+			take_back(model, random_below(model, 5));
+			uint64_t cursor = model->journal.tail;
+			read_all(model, &cursor, 10 * 1000);
+		}
+	}
+	assert_int_equal(model->journal.capacity, JOURNAL_BYTES_FIRST);
+	assert_true(model->journal.head > 10 * JOURNAL_BYTES_FIRST);
+}
+
 #define WITH_MODEL(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
@@ -428,6 +452,7 @@ int main(void)
 		WITH_MODEL(what_is_not_needed_is_given_back),
 		WITH_MODEL(a_ring_is_shrunk_wherever_it_stands),
 		WITH_MODEL(without_memory_a_ring_stays_as_it_is),
+		WITH_MODEL(what_is_taken_back_was_never_there),
 		WITH_MODEL(no_more_is_overwritten_than_has_to_be),
 		WITH_MODEL(the_ring_grows_rather_than_lose_what_a_reader_needs),
 		WITH_MODEL(a_ring_that_turned_grows_without_mixing_its_laps),
