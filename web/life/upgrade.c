@@ -99,8 +99,8 @@ static bool read_all(int output, char text[UPGRADE_PROBLEM_MAX])
 
 bool upgrade_check(const struct upgrade *upgrade, char problem[UPGRADE_PROBLEM_MAX])
 {
-	pid_t child;
-	int output;
+	pid_t child = -1;
+	int output = -1;
 	int status = 0;
 
 	if (!upgrade->argv || !upgrade->program[0]) {
