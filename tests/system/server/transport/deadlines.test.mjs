@@ -126,6 +126,7 @@ describe('deadlines', { concurrency: true }, () => {
 			assert.equal(connection.isOver(), false, `after ${waited} ms`);
 			connection.socket.pause();
 			connection.received = Buffer.alloc(0);
+			connection.write(requestText('GET', LARGE).repeat(40)); /* more than is read at a time */
 			await pause(1000);
 		}
 		connection.destroy();

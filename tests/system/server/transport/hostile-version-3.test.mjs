@@ -104,11 +104,12 @@ describe('hostile payloads of version 3', () => {
 		const session = await PollingSession3.open(it.server);
 		const { changes } = it.observer.fold;
 		const before = changes.length;
-		await session.post(`${payload(joinPacket('mallory'))}99:${joinPacket('eve')}`);
-		await until(() => changes.length >= before + 2, 5000, 'mallory came and went');
+		await session.post(payload(joinPacket('mallory')));
+		await session.post(`${payload(joinPacket('malory'))}99:${joinPacket('eve')}`);
+		await until(() => changes.length >= before + 3, 5000, 'mallory came, took a name, and went');
 		assert.deepEqual(
 			changes.slice(before).map(([event, user]) => [event, user.new_user_name ?? user.name]),
-			[['new_user', 'mallory'], ['disconnect_user', 'mallory']]
+			[['new_user', 'mallory'], ['user_renamed', 'malory'], ['disconnect_user', 'malory']]
 		);
 	});
 
