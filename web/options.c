@@ -75,10 +75,10 @@ static const struct option_row rows[OPTIONS] = {
 		.help = "lost connections go on where they were; events carry an offset" },
 	[OPTION_STATE] = { .name = "state", .key = "state", .type = OPTION_TEXT, .argument = "FILE",
 		.help = "keeps users with a key over a restart",
-		.details = "It is written when presenced stops, and removed when those who came back\n"
-				   "after the next start are back. FILE.secret beside it keeps ids the same, and\n"
-				   "FILE.lock keeps a second presenced out. Whether it can be written is tried\n"
-				   "at the start, and once an hour." },
+		.details = "It is written when presenced stops, with who is banned, and removed when\n"
+				   "those who came back after the next start are back. FILE.secret beside it\n"
+				   "keeps ids the same, and FILE.lock keeps a second presenced out. Whether it\n"
+				   "can be written is tried at the start, and once an hour." },
 	[OPTION_MAX_PAYLOAD] = { .name = "max-payload", .key = "max_payload", .type = OPTION_INTEGER,
 		.argument = "BYTES", .min = 1024, .max = 64 * 1024 * 1024, .usual = "1000000",
 		.help = "of a message, once its sender has joined" },
