@@ -154,12 +154,17 @@ static bool make_pages(struct daemon *daemon)
 	return true;
 }
 
+bool daemon_is_replaced(const struct daemon *daemon)
+{
+	return daemon->server.keeps_sockets;
+}
+
 /* The end has begun. */
 static void on_stopping(void *context)
 {
 	struct daemon *daemon = context;
 
-	if (daemon->upgrade.wanted) {
+	if (daemon_is_replaced(daemon)) {
 		notify_reloading(&daemon->notify);
 	} else {
 		notify_stopping(&daemon->notify);
@@ -179,7 +184,6 @@ static bool begin_upgrade(void *context, char problem[ADMIN_PROBLEM_MAX])
 		return false;
 	}
 	log_info("upgrade", "becoming '%s'", daemon->upgrade.program);
-	daemon->upgrade.wanted = true;
 	server_stop(&daemon->server, true);
 	return true;
 }
@@ -268,11 +272,11 @@ static bool open_control(struct daemon *daemon)
 		.observer_group = settings->observer_group,
 	};
 
-	if (take_control(daemon, &config)) {
-		return control_open(&daemon->control, &daemon->server.engine, &daemon->admin, &config);
-	}
 	if (settings->no_control) {
 		return true;
+	}
+	if (take_control(daemon, &config)) {
+		return control_open(&daemon->control, &daemon->server.engine, &daemon->admin, &config);
 	}
 	if (!config.path && (config.admin_group || config.observer_group)) {
 		config.path = control_default_path(usual, sizeof(usual));
@@ -309,9 +313,8 @@ static bool fill_random_pool(struct daemon *daemon)
 	return filled;
 }
 
-static void apply_log(const struct settings *settings)
+static void apply_log_form(const struct settings *settings)
 {
-	log_set_level(settings->log_level);
 	log_set_format(settings->log_format);
 	log_set_addresses(settings->log_addresses);
 }
@@ -339,7 +342,8 @@ bool daemon_init(struct daemon *daemon, struct settings *settings, char *const *
 		.now = settings_hold(settings),
 	};
 	ignore_signals();
-	apply_log(settings);
+	log_set_level(settings->log_level);
+	apply_log_form(settings);
 	upgrade_init(&daemon->upgrade, argv);
 	inherit_read(&daemon->inherited);
 	notify_open(&daemon->notify);
@@ -353,8 +357,9 @@ static void write_status(void *context, char out[NOTIFY_TEXT_MAX])
 	const struct daemon *daemon = context;
 	const struct hub *hub = &daemon->service.hub;
 
-	snprintf(out, NOTIFY_TEXT_MAX, "%zu users, %zu sessions", service_user_count(&daemon->service),
-	         hub->session_count);
+	size_t users = service_user_count(&daemon->service);
+	snprintf(out, NOTIFY_TEXT_MAX, "%zu user%s, %zu session%s", users, users == 1 ? "" : "s",
+	         hub->session_count, hub->session_count == 1 ? "" : "s");
 }
 
 /* What the next program gets of this one. */
@@ -386,7 +391,7 @@ bool daemon_run(struct daemon *daemon)
 	inherit_close(&daemon->inherited);
 	notify_ready(&daemon->notify, &daemon->server.loop, write_status, daemon);
 	server_run(&daemon->server);
-	bool handed = !daemon->upgrade.wanted || hand_over(daemon);
+	bool handed = !daemon_is_replaced(daemon) || hand_over(daemon);
 	return state_file_save(&daemon->state, &daemon->service) && handed;
 }
 
@@ -416,8 +421,7 @@ void daemon_apply(struct daemon *daemon, struct settings *settings)
 	if (settings->log_level != before->log_level) { /* an admin may have set another one */
 		log_set_level(settings->log_level);
 	}
-	log_set_format(settings->log_format);
-	log_set_addresses(settings->log_addresses);
+	apply_log_form(settings);
 	server_use_settings(&daemon->server, settings->server);
 	hub_limit_sessions(&daemon->service.hub, settings->server->sessions_max,
 	                   settings->server->sessions_per_ip_max);
@@ -432,7 +436,7 @@ static void keep_control(struct daemon *daemon)
 {
 	bool owned = control_owns_path(&daemon->control);
 
-	if (daemon->upgrade.wanted && daemon->control.open) {
+	if (daemon_is_replaced(daemon) && daemon->control.open) {
 		upgrade_keep(&daemon->upgrade, control_release(&daemon->control),
 		             owned ? UPGRADE_CONTROL_PATH : UPGRADE_CONTROL);
 	}

@@ -40,7 +40,7 @@ struct daemon {
 	struct control control;
 	struct inherited inherited; /* sockets that somebody else opened */
 	struct notify notify;
-	struct upgrade upgrade; /* is wanted: the process is to become another program at the end */
+	struct upgrade upgrade; /* what another program is handed if daemon_is_replaced() */
 };
 
 /* Makes everything, and opens its sockets, but for those that were handed over (inherit.h); the
@@ -58,8 +58,12 @@ bool daemon_run(struct daemon *daemon);
  * takes a start, is named in the log. Not within a callback of a connection. */
 void daemon_apply(struct daemon *daemon, struct settings *settings);
 
+/* Whether the process is to become another program at the end. A signal that comes before that puts
+ * an end to it. */
+bool daemon_is_replaced(const struct daemon *daemon);
+
 /* Ends and frees everything but daemon::upgrade, which holds what is handed over: upgrade_exec() if
- * it is wanted, and upgrade_finish() are left to do. */
+ * daemon_is_replaced(), and upgrade_finish() are left to do. */
 void daemon_finish(struct daemon *daemon);
 
 #endif

@@ -66,7 +66,7 @@ static int run(struct settings *settings, const struct reload_source *source)
 		reload_close(&reload);
 	}
 	daemon_finish(&daemon);
-	if (daemon.upgrade.wanted) {
+	if (daemon_is_replaced(&daemon)) {
 		upgrade_exec(&daemon.upgrade);
 		good = false;
 	}

@@ -29,8 +29,7 @@ void readiness_append_obstacles(const struct server *server, const struct state_
 	if (state->unwritable) {
 		buffer_append_text(out, "state: the file of --state cannot be written\n");
 	}
-	append_full(out, "connections", server->engine.connection_count,
-	            server_connections_max(server));
+	append_full(out, "connections", server_connections(server), server_connections_max(server));
 	append_full(out, "sessions", hub->session_count, hub->config.sessions_max);
 }
 

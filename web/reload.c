@@ -128,4 +128,5 @@ void reload_close(struct reload *reload)
 {
 	reload->daemon->admin.host.reload = NULL;
 	uv_close((uv_handle_t *)&reload->hangup, NULL);
+	signal(SIGHUP, SIG_IGN); /* else it would end who saves its state, or becomes another program */
 }

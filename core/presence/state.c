@@ -1,15 +1,12 @@
 #include "core/presence/state.h"
 
 #include <cjson/cJSON.h>
-#include <math.h>
 #include <string.h>
 
 #include "core/events/key.h"
 #include "core/presence/state_bans.h"
 #include "core/session/hub_state.h"
 #include "core/text/json.h"
-
-static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
 
 static void append_user(struct buffer *out, const struct room *room, const struct user *user)
 {
@@ -85,17 +82,6 @@ static const char *text_of(const cJSON *object, const char *field)
 	return text ? text : "";
 }
 
-static bool read_time(const cJSON *object, const char *field, int64_t *time_ms)
-{
-	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, field);
-
-	if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0 && value->valuedouble <= TIME_MAX)) {
-		return false;
-	}
-	*time_ms = (int64_t)value->valuedouble;
-	return true;
-}
-
 static bool read_profile(const cJSON *object, struct profile *profile)
 {
 	const char *name = text_of(object, "name");
@@ -119,7 +105,7 @@ static bool expect_user(struct tracker *tracker, const cJSON *object)
 	};
 	const char *name = text_of(object, "room");
 
-	if (!key_is_id(newcomer.id) || !read_time(object, "since", &newcomer.since_ms) ||
+	if (!key_is_id(newcomer.id) || !json_read_whole(object, "since", &newcomer.since_ms) ||
 	    !read_profile(object, &profile)) {
 		return false;
 	}
@@ -145,7 +131,7 @@ static void remember_place(struct tracker *tracker, const cJSON *object)
 	int64_t time_ms;
 
 	if (!is_id(pid) || !is_id(id) || strlen(room) > 1 + ROOM_NAME_BYTES_MAX ||
-	    !read_time(object, "since", &time_ms) || time_ms <= now_ms - LOST_PLACE_MS ||
+	    !json_read_whole(object, "since", &time_ms) || time_ms <= now_ms - LOST_PLACE_MS ||
 	    !read_profile(object, &profile) || pids_find(&tracker->pids, pid)) {
 		return;
 	}
@@ -169,7 +155,7 @@ static bool is_of_now(const struct tracker *tracker, const cJSON *state, int64_t
 	int64_t uptime_ms;
 
 	if (clock->boot && strcmp(text_of(state, "boot"), clock->boot) == 0 &&
-	    read_time(state, "uptime", &uptime_ms)) {
+	    json_read_whole(state, "uptime", &uptime_ms)) {
 		age_ms = clock->uptime_ms - uptime_ms;
 	}
 	return age_ms <= STATE_AGE_MAX_MS && age_ms >= -STATE_AGE_MAX_MS;
@@ -184,7 +170,7 @@ static enum presence_error expect_all(struct tracker *tracker, const cJSON *stat
 	int64_t time_ms;
 
 	if (!cJSON_IsArray(users) || !cJSON_IsNumber(version) || version->valuedouble != 1 ||
-	    !read_time(state, "time", &time_ms)) {
+	    !json_read_whole(state, "time", &time_ms)) {
 		return PRESENCE_EMALFORMED;
 	}
 	for (const cJSON *place = lost ? lost->child : NULL; place; place = place->next) {

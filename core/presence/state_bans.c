@@ -5,8 +5,6 @@
 #include "core/session/hub_state.h"
 #include "core/text/json.h"
 
-static const double TIME_MAX = 9007199254740992.0; /* what a JSON number holds exactly */
-
 static void append_ban(struct buffer *out, const struct hub *hub, const struct ban *ban)
 {
 	buffer_append_text(out, "{\"target\":");
@@ -36,15 +34,6 @@ void state_append_bans(struct buffer *out, const struct tracker *tracker)
 	}
 }
 
-static bool read_number(const cJSON *object, const char *field, int64_t *number)
-{
-	double value = cJSON_GetNumberValue(cJSON_GetObjectItemCaseSensitive(object, field));
-	bool good = value >= 0 && value <= TIME_MAX;
-
-	*number = good ? (int64_t)value : 0;
-	return good;
-}
-
 static void restore_ban(struct tracker *tracker, const cJSON *object)
 {
 	const struct hub *hub = tracker->hub;
@@ -56,8 +45,8 @@ static void restore_ban(struct tracker *tracker, const cJSON *object)
 	int64_t uid;
 
 	if (!target || !reason || strlen(reason) > BAN_REASON_MAX ||
-	    !read_number(object, "since", &since) || !read_number(object, "until", &until) ||
-	    !read_number(object, "uid", &uid)) {
+	    !json_read_whole(object, "since", &since) || !json_read_whole(object, "until", &until) ||
+	    !json_read_whole(object, "uid", &uid)) {
 		return;
 	}
 	if (until == 0 || until + to_steady > hub->now_ms) {

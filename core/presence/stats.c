@@ -51,13 +51,6 @@ size_t service_user_count(const struct service *service)
 	return users;
 }
 
-static void add(struct stats *stats, const struct stats_row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		stats_add(stats, &rows[i]);
-	}
-}
-
 static void add_gauges(const struct service *service, struct stats *stats)
 {
 	const struct hub *hub = &service->hub;
@@ -81,7 +74,7 @@ static void add_gauges(const struct service *service, struct stats *stats)
 		  .value = (int64_t)service->tracker.bans.count },
 	};
 
-	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static uint64_t sum(const uint64_t *counts, size_t count)
@@ -114,7 +107,7 @@ static void add_counters(const struct service *service, struct stats *stats)
 		  .value = (int64_t)service->hub.counters.opened },
 	};
 
-	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 /* The rows of a family of counters that differ by why they counted; those without a name are left

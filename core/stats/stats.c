@@ -15,6 +15,13 @@ void stats_add(struct stats *stats, const struct stats_row *row)
 	}
 }
 
+void stats_add_rows(struct stats *stats, const struct stats_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		stats_add(stats, &rows[i]);
+	}
+}
+
 int64_t stats_value(const struct stats *stats, const char *name)
 {
 	for (size_t i = 0; i < stats->count; i++) {

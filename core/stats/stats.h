@@ -47,6 +47,9 @@ void stats_init(struct stats *stats);
 /* Adds a row; a table that is full is left as it is. */
 void stats_add(struct stats *stats, const struct stats_row *row);
 
+/* The same for several. */
+void stats_add_rows(struct stats *stats, const struct stats_row *rows, size_t count);
+
 /* The value of the row with this name; 0 if there is none. */
 int64_t stats_value(const struct stats *stats, const char *name);
 

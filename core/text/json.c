@@ -9,6 +9,8 @@
 /* A recursive scanner whose depth is bounded by JSON_DEPTH_MAX. Every scan_* function takes the
  * place where its construct begins and returns the place behind it, or NULL if it is malformed. */
 
+static const double exact_max = 9007199254740992.0; /* 2^53 */
+
 static const char *scan_value(const char *at, const char *end, int depth);
 
 static const char *skip_space(const char *at, const char *end)
@@ -339,6 +341,17 @@ static void append_escape(struct buffer *out, unsigned char c)
 	} else {
 		buffer_append(out, (char[]){ '\\', 'u', '0', '0', hex[c >> 4], hex[c & 15] }, 6);
 	}
+}
+
+bool json_read_whole(const struct cJSON *object, const char *field, int64_t *number)
+{
+	const cJSON *value = cJSON_GetObjectItemCaseSensitive(object, field);
+
+	if (!cJSON_IsNumber(value) || !(value->valuedouble >= 0 && value->valuedouble <= exact_max)) {
+		return false;
+	}
+	*number = (int64_t)value->valuedouble;
+	return true;
 }
 
 void json_append_string(struct buffer *out, const char *text, size_t len)

@@ -5,9 +5,12 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "core/base/buffer.h"
 #include "core/base/slice.h"
+
+struct cJSON;
 
 enum { JSON_DEPTH_MAX = 16 }; /* arrays and objects inside each other */
 
@@ -37,6 +40,10 @@ bool json_elements_next(struct json_elements *elements, struct slice *element);
 /* What is left of the array behind the last element taken: "" or the raw text of further elements
  * without the closing bracket. */
 struct slice json_elements_rest(const struct json_elements *elements);
+
+/* Reads a field of an object, a whole number from 0 to 2^53, up to which JSON's numbers are exact.
+ * false: there is no such field, or it is something else, and *number is unchanged. */
+bool json_read_whole(const struct cJSON *object, const char *field, int64_t *number);
 
 /* Appends `text` (valid UTF-8) as a JSON string with its quotes. */
 void json_append_string(struct buffer *out, const char *text, size_t len);

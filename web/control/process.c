@@ -107,7 +107,5 @@ void process_stats(struct stats *stats)
 		  "seconds", .value = started_ms(), .parts = 1000 },
 	};
 
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		stats_add(stats, &rows[i]);
-	}
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }

@@ -31,13 +31,6 @@ static void append_status(void *context, struct buffer *out)
 	buffer_append_byte(out, ']');
 }
 
-static void add(struct stats *stats, const struct stats_row *rows, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		stats_add(stats, &rows[i]);
-	}
-}
-
 static void add_connections(const struct server *server, struct stats *stats)
 {
 	const struct engine_counters *counters = &server->engine.counters;
@@ -45,7 +38,7 @@ static void add_connections(const struct server *server, struct stats *stats)
 	static const char no_session[] = "Requests for a session that were refused";
 	const struct stats_row rows[] = {
 		{ "tcp_connections", STATS_GAUGE, "Connections that are open", "connections",
-		  .value = (int64_t)server->engine.connection_count },
+		  .value = (int64_t)server_connections(server) },
 		{ "tcp_connections_limit", STATS_GAUGE, "Connections that may be open", "connections",
 		  .value = (int64_t)server_connections_max(server) },
 		{ "tcp_connections_accepted_total", STATS_COUNTER, "Connections that were accepted",
@@ -64,7 +57,7 @@ static void add_connections(const struct server *server, struct stats *stats)
 		  "address" },
 	};
 
-	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void add_traffic(const struct server *server, struct stats *stats)
@@ -85,7 +78,7 @@ static void add_traffic(const struct server *server, struct stats *stats)
 		  .value = (int64_t)gaps.suppressed, "log_lines_dropped_total", "reason", "rate" },
 	};
 
-	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void add_timings(const struct server_timings *timings, struct stats *stats)
@@ -100,7 +93,7 @@ static void add_timings(const struct server_timings *timings, struct stats *stat
 		  .histogram = &timings->join_to_seen },
 	};
 
-	add(stats, rows, sizeof(rows) / sizeof(rows[0]));
+	stats_add_rows(stats, rows, sizeof(rows) / sizeof(rows[0]));
 }
 
 static void append_stats(void *context, struct stats *stats)

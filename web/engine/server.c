@@ -1,20 +1,16 @@
 #include "web/engine/server.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
-#include <sys/eventfd.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "web/engine/hooks.h"
 #include "web/engine/connection.h"
 #include "web/log.h"
+#include "web/net/descriptors.h"
 
 enum {
-	OPEN_FILES_MAX = 131072, /* libwebsockets keeps a pointer for each that there may be */
 	STOP_EVERY_MS = 25, /* a share of the connections is closed while stopping */
 };
 
@@ -23,52 +19,6 @@ static void log_libwebsockets(int level, const char *line)
 	size_t len = strcspn(line, "\n");
 
 	log_debug("libwebsockets", "%s%.*s", level == LLL_ERR ? "error: " : "", (int)len, line);
-}
-
-/* As many open files as the system lets us have, within reason. */
-static size_t raise_open_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
-		return 1024;
-	}
-	limit.rlim_cur = limit.rlim_max < OPEN_FILES_MAX ? limit.rlim_max : OPEN_FILES_MAX;
-	setrlimit(RLIMIT_NOFILE, &limit);
-	getrlimit(RLIMIT_NOFILE, &limit);
-	return limit.rlim_cur;
-}
-
-/* What is kept back is for files, the control socket's clients, and what libraries open. */
-static size_t files_to_spare(size_t files)
-{
-	size_t spare = files / SERVER_FILES_SPARE_SHARE;
-
-	spare = spare < SERVER_FILES_SPARE ? SERVER_FILES_SPARE : spare;
-	return spare < files / 2 ? spare : files / 2;
-}
-
-static void on_reserve(uv_poll_t *poll, int status, int events)
-{
-	(void)poll;
-	(void)status;
-	(void)events;
-}
-
-/* libuv aborts where it cannot make its table of descriptors longer, which it does when one comes
- * that is too high: so it is made as long as it may ever be, while nobody is connected. */
-static void reserve_descriptors(struct server *server, size_t files)
-{
-	int lowest = eventfd(0, EFD_CLOEXEC);
-	int highest = lowest < 0 ? -1 : fcntl(lowest, F_DUPFD_CLOEXEC, (int)files - 1);
-
-	if (highest >= 0 && uv_poll_init(&server->loop, &server->reserve, highest) == 0) {
-		uv_poll_start(&server->reserve, UV_READABLE, on_reserve);
-		uv_poll_stop(&server->reserve);
-		uv_close((uv_handle_t *)&server->reserve, NULL);
-	}
-	close(highest);
-	close(lowest);
 }
 
 static void end_iteration(struct server *server);
@@ -109,6 +59,13 @@ static void close_listeners(struct server *server)
 	}
 }
 
+static void tell_stopping(const struct server *server)
+{
+	if (server->stopping) {
+		server->stopping(server->stopping_context);
+	}
+}
+
 void server_stop(struct server *server, bool keep_sockets)
 {
 	log_info("server", "stopping");
@@ -119,9 +76,18 @@ void server_stop(struct server *server, bool keep_sockets)
 	server->stop_sessions = server->engine.config.hub->session_count;
 	server->stop_began_ms = (int64_t)uv_now(&server->loop);
 	uv_timer_start(&server->stop_timer, on_stop_timer, 0, STOP_EVERY_MS);
-	if (server->stopping) {
-		server->stopping(server->stopping_context);
+	tell_stopping(server);
+}
+
+/* Who is told to end does not hand its sockets over any more. */
+static void give_up_sockets(struct server *server)
+{
+	log_info("server", "told to end: the sockets are closed after all");
+	server->keeps_sockets = false;
+	for (size_t i = 0; i < server->listener_count; i++) {
+		close(server->kept[i]);
 	}
+	tell_stopping(server);
 }
 
 /* A second signal does not wait. */
@@ -130,10 +96,12 @@ static void on_signal(uv_signal_t *handle, int number)
 	struct server *server = handle->data;
 
 	(void)number;
-	if (server->engine.stopping) {
-		server->drain_ms = 0;
-	} else {
+	if (!server->engine.stopping) {
 		server_stop(server, false);
+	} else if (server->keeps_sockets) {
+		give_up_sockets(server);
+	} else {
+		server->drain_ms = 0;
 	}
 }
 
@@ -290,6 +258,11 @@ static void init_engine(struct server *server, const struct server_config *confi
 	engine_init(&server->engine, &shared, &connection_hooks);
 }
 
+size_t server_connections(const struct server *server)
+{
+	return server->engine.connection_count + server->engine.lobby.count;
+}
+
 size_t server_connections_max(const struct server *server)
 {
 	size_t max = server->engine.settings->connections_max;
@@ -353,10 +326,10 @@ bool server_init(struct server *server, const struct server_config *config)
 		return false;
 	}
 	lws_set_log_level(LLL_ERR | LLL_WARN, log_libwebsockets);
-	size_t files = raise_open_files();
-	server->files_for_connections = files - files_to_spare(files);
+	size_t files = descriptors_raise();
+	server->files_for_connections = descriptors_for_connections(files);
 	uv_loop_init(&server->loop);
-	reserve_descriptors(server, files);
+	descriptors_reserve(&server->loop, &server->reserve, files);
 	init_engine(server, config);
 	lobby_use(&server->engine.lobby, on_turn, on_left, server);
 	init_handles(server);
@@ -378,7 +351,7 @@ static bool on_accept(void *context, int fd, const struct address *from)
 	if (peer_is_proxy(&engine->settings->proxies, from)) {
 		max = 0; /* many are behind it, whose sessions are counted each */
 	}
-	if (engine->connection_count + engine->lobby.count >= server_connections_max(server)) {
+	if (server_connections(server) >= server_connections_max(server)) {
 		engine->counters.refused_full++;
 		return false;
 	}

@@ -22,8 +22,6 @@ enum {
 	SERVER_LISTENERS_MAX = 16,
 	SERVER_MONITORS_MAX = 32,     /* connections at a time */
 	SERVER_SIGNALS = 2,           /* that end it */
-	SERVER_FILES_SPARE = 64,      /* descriptors that are not for connections, */
-	SERVER_FILES_SPARE_SHARE = 8, /* or one of so many, if that is more; but no more than half */
 };
 
 /* What only a start can change; server_settings has the rest. */
@@ -38,7 +36,7 @@ struct server_config {
 	void *context;                 /* for route */
 	engine_route_fn *monitor_route; /* all that is served behind server_listen_for_monitors() */
 	void *monitor_context;
-	void (*stopping)(void *context); /* the end has begun; may be NULL */
+	void (*stopping)(void *context); /* the end has begun; again if it is another; may be NULL */
 	void *stopping_context;
 	int64_t drain_ms; /* over which connections are closed at the end; 0: at once */
 };
@@ -87,27 +85,32 @@ bool server_init(struct server *server, const struct server_config *config);
 /* See listener_open(); at most SERVER_LISTENERS_MAX. */
 bool server_listen(struct server *server, const char *address);
 
-/* From now on these settings hold; the server takes a reference of its own. Every request is judged
- * by those that hold when it comes, and a limit that is lowered closes nothing: who is connected
- * stays, and nobody new is let in above it. */
-void server_use_settings(struct server *server, struct server_settings *settings);
-
-/* Listens on a socket that listens already; at most SERVER_LISTENERS_MAX, else it is closed. */
-void server_adopt(struct server *server, int fd);
-void server_adopt_for_monitors(struct server *server, int fd);
-
-/* Begins the end, as SIGTERM does: nobody new is let in, connections are closed over
- * server_config::drain_ms, so that clients do not come back all in one moment, and server_run()
- * returns when there is none left. With `keep_sockets` the sockets go on listening, and are
- * server::kept then, as many as there were listeners, in place of what has to be closed. */
-void server_stop(struct server *server, bool keep_sockets);
-
 /* The same for monitoring: who comes in there is not of those that limits count, gets what
  * server_config::monitor_route has and nothing else, and is served until the end, while the others
  * are being closed too. Once at most. */
 bool server_listen_for_monitors(struct server *server, const char *address);
 
-/* As many connections as there may be. */
+/* The same two with a socket that listens already, which is the server's then; beyond
+ * SERVER_LISTENERS_MAX it is closed, which is logged. */
+void server_adopt(struct server *server, int fd);
+void server_adopt_for_monitors(struct server *server, int fd);
+
+/* From now on these settings hold; the server takes a reference of its own. Every request is judged
+ * by those that hold when it comes, and a limit that is lowered closes nothing: who is connected
+ * stays, and nobody new is let in above it. */
+void server_use_settings(struct server *server, struct server_settings *settings);
+
+/* Begins the end, as SIGTERM does: nobody new is let in, connections are closed over
+ * server_config::drain_ms, so that clients do not come back all in one moment, and server_run()
+ * returns when there is none left. With `keep_sockets` the sockets go on listening for somebody who
+ * takes them over: as long as server::keeps_sockets, they are the caller's after server_finish(),
+ * server::kept as many as there were listeners, and server::kept_monitor. A signal that comes
+ * meanwhile ends that: they are closed. */
+void server_stop(struct server *server, bool keep_sockets);
+
+/* Connections there are, those that wait for their handshake of TLS too, and without the monitors';
+ * and as many as there may be. */
+size_t server_connections(const struct server *server);
 size_t server_connections_max(const struct server *server);
 
 /* Whether a listener had no descriptor, or no memory, for who wanted to come in last. */
@@ -120,9 +123,8 @@ bool server_reload_tls(struct server *server, char why[CONTEXTS_PROBLEM_MAX]);
 /* Where the n-th listener really listens, from 0; there are server::listener_count. */
 void server_url(const struct server *server, size_t n, char url[LISTENER_URL_MAX]);
 
-/* Logs the addresses, and serves until SIGINT or SIGTERM. Then all connections are closed,
- * spread over a second so that they do not come back all at once; a second signal closes them at
- * once. */
+/* Logs the addresses, and serves until SIGINT, SIGTERM or server_stop(). Then all connections are
+ * closed, over server_config::drain_ms; a second signal closes them at once. */
 void server_run(struct server *server);
 
 /* Frees everything; the hub is the caller's, and must outlive this. */

@@ -195,8 +195,7 @@ static void keep_partial(struct connection *connection, struct buffer *fresh)
 	move_partial(connection, fresh);
 	if (connection->exchange && connection->session &&
 	    !connection_charge(connection, connection->session)) {
-		log_info("websocket", "closed: its address has too much that is not whole");
-		end(connection, WSCLOSE_POLICY);
+		end_for(connection, "its address has too much that is not whole");
 	}
 }
 

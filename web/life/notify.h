@@ -16,7 +16,7 @@ enum {
 	NOTIFY_STATUS_EVERY_MS = 5000, /* at the most, and only if it is another one */
 };
 
-/* Writes what STATUS= is to say, "12 users, 14 connections". */
+/* Writes what STATUS= is to say, "12 users, 14 sessions". */
 typedef void notify_status_fn(void *context, char out[NOTIFY_TEXT_MAX]);
 
 struct notify {

@@ -31,7 +31,6 @@ enum {
 struct upgrade {
 	char program[UPGRADE_PATH_MAX]; /* "": it is not known, and there is no upgrade */
 	char *const *argv;              /* as main() got it, NULL: the same */
-	bool wanted;
 	struct {
 		int fd;
 		const char *name;

@@ -65,7 +65,7 @@ describe('under a service manager', () => {
 		await member(server, 'Ann');
 		const { stdout, code } = await run('presencectl', ['--socket', place.socket, 'list', '--columns', 'name']);
 		assert.deepEqual([code, stdout.trim()], [0, 'Ann']);
-		await managed.says(/^STATUS=1 users, 1 sessions$/);
+		await managed.says(/^STATUS=1 user, 1 session$/);
 		await managed.says(/^WATCHDOG=1$/, 3);
 	});
 

@@ -32,7 +32,9 @@ const ctl = (...words) => run('presencectl', ['--socket', server.control, ...wor
 /* A stock client that is to stay: counts how often it was connected, and keeps what it was told of others. */
 function guest(number) {
 	const key = `key-of-guest-number-${number}`.padEnd(32, '-');
-	const socket = client(server, `/room-${number % ROOMS}`, { reconnection: true, reconnectionDelay: 300, transports: ['websocket'] });
+	const socket = client(server, `/room-${number % ROOMS}`, {
+		reconnection: true, reconnectionDelay: 300, transports: [number % 10 ? 'websocket' : 'polling'],
+	});
 	const told = { socket, connects: 0, changes: [], here: 0 };
 	socket.on('connect', () => {
 		told.connects++;
@@ -107,5 +109,27 @@ test('a program that would not start is refused, and nothing is lost', async () 
 		leaveAll();
 		await own.stop();
 		place.remove();
+	}
+});
+
+test('who is told to end meanwhile ends, and nobody takes its place', async () => {
+	const own = await startControlled(['--drain', '60000']);
+	try {
+		for (const name of ['Ann', 'Bob', 'Cid']) {
+			await member(own, name);
+		}
+		const upgrade = run('presencectl', ['--socket', own.control, 'upgrade'], { deadline: BACK_MS });
+		await until(() => own.log().includes('upgrade: becoming'), 10000, 'the upgrade begins');
+		own.child.kill('SIGTERM');
+		await until(() => own.log().includes('told to end'), 10000, 'the signal is heard');
+		const ended = new Promise((resolve) => { own.child.once('exit', (...how) => resolve(how)); });
+		own.child.kill('SIGTERM'); /* the second does not wait */
+		assert.deepEqual(await ended, [0, null]);
+		assert.equal((await upgrade).code, 69);
+		assert.equal(own.log().match(/listening on http/g).length, 1, own.log());
+		await assert.rejects(fetch(own.url));
+	} finally {
+		leaveAll();
+		await own.kill();
 	}
 });

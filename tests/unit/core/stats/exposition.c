@@ -18,9 +18,7 @@ static void check_document(enum exposition_format format, const char *expected)
 	struct buffer out;
 
 	stats_init(&stats);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		stats_add(&stats, &rows[i]);
-	}
+	stats_add_rows(&stats, rows, COUNT(rows));
 	buffer_init(&out, EXPOSITION_BYTES_MAX);
 	exposition_append(&out, &stats, "house_", format);
 	exposition_end(&out, format);

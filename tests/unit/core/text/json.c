@@ -1,5 +1,7 @@
 #include "core/text/json.h"
 
+#include <cjson/cJSON.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "tests/lib/core/check.h"
@@ -348,6 +350,32 @@ static void a_byte_is_escaped_alike_wherever_it_stands(void **state)
 	}
 }
 
+static void a_whole_number_is_read_as_far_as_it_is_exact(void **state)
+{
+	static const struct {
+		const char *value;
+		bool read;
+		int64_t number;
+	} samples[] = {
+		{ "0", true, 0 },        { "1764193944594", true, 1764193944594 },
+		{ "7.9", true, 7 },      { "9007199254740992", true, INT64_C(9007199254740992) },
+		{ "9.1e15", false, 77 }, { "-1", false, 77 },
+		{ "\"7\"", false, 77 },  { "null", false, 77 },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(samples); i++) {
+		int64_t number = 77;
+		snprintf(text, sizeof(text), "{\"a\":%s}", samples[i].value);
+		cJSON *object = cJSON_Parse(text);
+		assert_int_equal(json_read_whole(object, "a", &number), samples[i].read);
+		assert_int_equal(number, samples[i].number);
+		assert_false(json_read_whole(object, "b", &number));
+		cJSON_Delete(object);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -364,6 +392,7 @@ int main(void)
 		cmocka_unit_test(a_string_is_written_with_what_must_be_escaped_and_no_more),
 		cmocka_unit_test(every_ascii_character_survives_as_a_string),
 		cmocka_unit_test(a_byte_is_escaped_alike_wherever_it_stands),
+		cmocka_unit_test(a_whole_number_is_read_as_far_as_it_is_exact),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
